@@ -39,7 +39,9 @@ export function hasErrors(findings: readonly Finding[]): boolean {
 /** One finding as a person reads it: `file:line:column error CODE message` and, below, what to do. */
 export function formatFinding(finding: Finding): string {
   const { place } = finding;
-  const where = place ? `${[place.file, place.line, place.column].filter((part) => part !== undefined).join(':')} ` : '';
+  const where = place
+    ? `${[place.file, place.line, place.column].filter((part) => part !== undefined).join(':')} `
+    : '';
   const fix = finding.fix ? `\n  → ${finding.fix}` : '';
   return `${where}${finding.severity} ${finding.code}: ${finding.message}${fix}`;
 }

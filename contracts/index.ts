@@ -1,5 +1,44 @@
-export { type Finding, failure, formatFinding, hasErrors, type Outcome, type Place, success } from './finding.ts';
-export { MESH_DIRECTIVES, MESH_SPEC_URL, type MeshDirective, meshSchemaExtension } from './mesh-directives.ts';
+export { type ColumnKind, columnKind } from './column-type.ts';
+export { type Contract, parseContract, readContract, weftProperty, weftText } from './contract.ts';
+export { readDomainModel } from './domain-model.ts';
+export {
+  type Finding,
+  failure,
+  formatFinding,
+  hasErrors,
+  type Outcome,
+  type Place,
+  success,
+} from './finding.ts';
+export {
+  MESH_DIRECTIVES,
+  MESH_SPEC_URL,
+  type MeshDirective,
+  meshSchemaExtension,
+} from './mesh-directives.ts';
+export type {
+  Column,
+  DomainModel,
+  KeyField,
+  ProductHeader,
+  QualityRule,
+  Table,
+  ToMany,
+  ToOne,
+} from './model.ts';
+export { pascalCase } from './naming.ts';
+export { odcsSchema } from './odcs.ts';
+export { describe, directive } from './sdl-text.ts';
+export {
+  columnType,
+  enumTypesSdl,
+  keyFields,
+  ownership,
+  productDirectives,
+  referenceTypeSdl,
+  tableTypeSdl,
+  visibleColumns,
+} from './type-sdl.ts';
 export {
   expandVariables,
   nearestName,

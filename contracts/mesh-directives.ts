@@ -6,7 +6,8 @@ export const MESH_SPEC_URL = 'https://weft.example/mesh/v1.0';
  * built-in scalars: a non-repeatable custom directive on a shared field composes to an arbitrary result.
  */
 const DEFINITIONS = {
-  dataProduct: '(id: String!, domain: String!, version: String!, status: String! = "active") repeatable on OBJECT',
+  dataProduct:
+    '(id: String!, domain: String!, version: String!, status: String! = "active") repeatable on OBJECT',
   owner:
     '(team: String!, steward: String, subgraph: String) repeatable on SCHEMA | OBJECT | INTERFACE | UNION | ENUM | FIELD_DEFINITION',
   contract: '(id: String!, version: String!, element: String) repeatable on OBJECT | FIELD_DEFINITION',

@@ -34,7 +34,12 @@ export function readYamlDocument<T>(
   if (document.errors.length > 0) {
     return failure(
       ...document.errors.map(
-        (error): Finding => ({ code: 'YAML_SYNTAX', severity: 'error', message: error.message, place: placeAt(error.pos[0]) }),
+        (error): Finding => ({
+          code: 'YAML_SYNTAX',
+          severity: 'error',
+          message: error.message,
+          place: placeAt(error.pos[0]),
+        }),
       ),
     );
   }
@@ -57,7 +62,8 @@ export function readYamlDocument<T>(
   const placeOf = (path: Path): Place => placeAt(offsetOf(document.contents, path));
   const parsed = schema.safeParse(document.toJS());
   if (!parsed.success) {
-    for (const issue of parsed.error.issues) findings.push(...describeIssue(issue, schema, document.toJS(), placeOf, document.contents, placeAt));
+    for (const issue of parsed.error.issues)
+      findings.push(...describeIssue(issue, schema, document.toJS(), placeOf, document.contents, placeAt));
   }
   return parsed.success && !hasErrors(findings)
     ? success({ value: parsed.data, placeOf }, findings)
@@ -134,7 +140,11 @@ function article(noun: string): string {
 }
 
 function pathText(path: Path): string {
-  return path.map((part, index) => (typeof part === 'number' ? `[${part}]` : index === 0 ? String(part) : `.${String(part)}`)).join('');
+  return path
+    .map((part, index) =>
+      typeof part === 'number' ? `[${part}]` : index === 0 ? String(part) : `.${String(part)}`,
+    )
+    .join('');
 }
 
 function valueAt(root: unknown, path: Path): unknown {
@@ -176,8 +186,13 @@ type JsonSchema = {
 };
 
 function knownKeys(schema: z.ZodType, path: Path): string[] {
-  let nodes: JsonSchema[] = [z.toJSONSchema(schema, { unrepresentable: 'any', io: 'input', reused: 'inline' }) as JsonSchema];
-  const spread = (node: JsonSchema): JsonSchema[] => [node, ...[...(node.anyOf ?? []), ...(node.allOf ?? [])].flatMap(spread)];
+  let nodes: JsonSchema[] = [
+    z.toJSONSchema(schema, { unrepresentable: 'any', io: 'input', reused: 'inline' }) as JsonSchema,
+  ];
+  const spread = (node: JsonSchema): JsonSchema[] => [
+    node,
+    ...[...(node.anyOf ?? []), ...(node.allOf ?? [])].flatMap(spread),
+  ];
   for (const part of path) {
     nodes = nodes.flatMap(spread).flatMap((node) => {
       const own = typeof part === 'number' ? node.items : node.properties?.[String(part)];

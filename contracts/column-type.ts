@@ -1,0 +1,61 @@
+import type { OdcsProperty } from './odcs.ts';
+
+/** The GraphQL scalars a column can have; `Enum` columns carry the name and values of their own type. */
+export type ColumnKind =
+  | 'Int'
+  | 'BigInt'
+  | 'Float'
+  | 'Decimal'
+  | 'Boolean'
+  | 'String'
+  | 'ID'
+  | 'UUID'
+  | 'Date'
+  | 'DateTime'
+  | 'LocalDateTime'
+  | 'LocalTime'
+  | 'JSON'
+  | 'Enum';
+
+const SMALL_INTEGERS = new Set(['i8', 'i16', 'i32', 'u8', 'u16']);
+
+/** The scalar of a property, by the mapping table of the contract standard to GraphQL. */
+export function columnKind(property: OdcsProperty): ColumnKind {
+  const format = property.logicalTypeOptions?.format;
+  const physical = property.physicalType?.toLowerCase() ?? '';
+  switch (property.logicalType ?? 'string') {
+    case 'integer':
+      if (format !== undefined) return SMALL_INTEGERS.has(format) ? 'Int' : 'BigInt';
+      return /^(bigint|int8|u?bigint|hugeint)/.test(physical) ? 'BigInt' : 'Int';
+    case 'number':
+      return /^(decimal|numeric|money)/.test(physical) ? 'Decimal' : 'Float';
+    case 'boolean':
+      return 'Boolean';
+    case 'date':
+      return 'Date';
+    case 'time':
+      return 'LocalTime';
+    case 'timestamp':
+      return property.logicalTypeOptions?.timezone === false ? 'LocalDateTime' : 'DateTime';
+    case 'object':
+    case 'array':
+      return 'JSON';
+    case 'string':
+      return enumValues(property) ? 'Enum' : format === 'uuid' ? 'UUID' : 'String';
+  }
+}
+
+/** The closed set of values a property promises, when each can be a GraphQL enum value. */
+export function enumValues(property: OdcsProperty): readonly string[] | undefined {
+  for (const rule of property.quality ?? []) {
+    const values = rule.arguments?.['validValues'];
+    if (rule.metric !== 'invalidValues' || rule.mustBe !== 0 || !Array.isArray(values)) continue;
+    if (values.every((value) => typeof value === 'string' && isEnumName(value)))
+      return [...(values as string[])].sort();
+  }
+  return undefined;
+}
+
+function isEnumName(value: string): boolean {
+  return /^[_A-Za-z][_0-9A-Za-z]*$/.test(value) && !['true', 'false', 'null'].includes(value);
+}

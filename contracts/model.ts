@@ -1,0 +1,116 @@
+import type { ColumnKind } from './column-type.ts';
+import type { OdcsServer } from './odcs.ts';
+
+/** One property of a contract as the graph shows it. */
+export type Column = {
+  /** Name in the contract, and of the column once the data is loaded. */
+  readonly name: string;
+  readonly field: string;
+  /** Name of the column in the source. */
+  readonly source: string;
+  /** SQL over the source's columns that makes the value, when it is not simply a column. */
+  readonly expression?: string;
+  readonly kind: ColumnKind;
+  readonly enumType?: string;
+  readonly enumValues?: readonly string[];
+  readonly nonNull: boolean;
+  readonly description: string;
+  readonly classification?: string;
+  readonly pii: boolean;
+  /** True for columns that never leave the domain as values (classified restricted). */
+  readonly restricted: boolean;
+  readonly physicalType?: string;
+  readonly lineage?: readonly string[];
+  readonly constraint?: Readonly<Record<string, string | number>>;
+  readonly qualityRules: readonly QualityRule[];
+};
+
+/** A quality rule as far as the graph carries it; bodies of SQL rules stay in the contract. */
+export type QualityRule = {
+  readonly id: string;
+  readonly metric?: string;
+  readonly operator?: string;
+  readonly values?: readonly number[];
+  readonly unit?: string;
+  readonly dimension?: string;
+  readonly severity?: string;
+};
+
+/** A field of a key, as another domain sees it. */
+export type KeyField = { readonly field: string; readonly kind: ColumnKind };
+
+/** A property of this table that points at one row of a type, here or in another domain. */
+export type ToOne = {
+  readonly field: string;
+  readonly column: Column;
+  readonly typeName: string;
+  readonly key: KeyField;
+  /** Set when the target lies in this domain: a join instead of an entity reference. */
+  readonly table?: string;
+  readonly targetColumn?: string;
+};
+
+/** Rows of this table that belong to one row of a type: the way back of a relationship. */
+export type ToMany = {
+  readonly field: string;
+  readonly column: Column;
+  readonly typeName: string;
+  /** The keys by which the other domain's type is found; empty when the type is of this domain. */
+  readonly keys: readonly KeyField[];
+  /** The field of the target that this table's column equals. */
+  readonly on: KeyField;
+  readonly table?: string;
+  readonly targetColumn?: string;
+};
+
+/** One object of a contract: a table with a GraphQL type. */
+export type Table = {
+  readonly product: ProductHeader;
+  readonly name: string;
+  readonly typeName: string;
+  readonly listField: string;
+  readonly singleField: string;
+  readonly description: string;
+  readonly physicalName: string;
+  /** SQL over the other tables of the domain that makes the rows. */
+  readonly query?: string;
+  readonly columns: readonly Column[];
+  /** Names of the key columns, in key order; empty when the contract declares none. */
+  readonly key: readonly string[];
+  readonly toOne: readonly ToOne[];
+  readonly toMany: readonly ToMany[];
+  readonly qualityRules: readonly QualityRule[];
+};
+
+/** A promise of a contract (ODCS `slaProperties`). */
+export type ServicePromise = {
+  readonly property: string;
+  readonly value: string;
+  readonly unit?: string;
+  readonly element?: string;
+  readonly driver?: string;
+};
+
+/** What a contract says of its data product as a whole. */
+export type ProductHeader = {
+  readonly id: string;
+  readonly name: string;
+  readonly version: string;
+  readonly status: string;
+  readonly domain: string;
+  readonly description: string;
+  readonly team?: string;
+  readonly steward?: string;
+  /** `aggregate` publishes no rows, only groups of at least `minGroup`. */
+  readonly access: 'rows' | 'aggregate';
+  readonly minGroup: number;
+  readonly promises: readonly ServicePromise[];
+  readonly server: OdcsServer;
+  readonly file: string;
+};
+
+/** Everything the contracts of one domain say, ready for SDL and SQL. */
+export type DomainModel = {
+  readonly products: readonly ProductHeader[];
+  readonly tables: readonly Table[];
+};

@@ -1,0 +1,107 @@
+import type { Column, KeyField, ProductHeader, QualityRule, Table } from './model.ts';
+import { describe, directive } from './sdl-text.ts';
+
+/** The GraphQL type of a column without its `!`. */
+export function columnType(column: Column): string {
+  return column.enumType ?? column.kind;
+}
+
+/** The columns the graph may show; restricted ones stay in the domain. */
+export function visibleColumns(table: Table): readonly Column[] {
+  return table.columns.filter((column) => !column.restricted);
+}
+
+/** The directives that say whose a generated type or field is: `@owner` and `@contract`. */
+export function ownership(product: ProductHeader): string {
+  return (
+    (product.team ? directive('owner', { team: product.team, steward: product.steward }) : '') +
+    directive('contract', { id: product.id, version: product.version })
+  );
+}
+
+/** `@dataProduct`, `@sla` and who owns it: what a contract says of its type as a whole. */
+export function productDirectives(product: ProductHeader): string {
+  const { id, domain, version, status } = product;
+  const promises = product.promises.map((promise) => directive('sla', promise));
+  return directive('dataProduct', { id, domain, version, status }) + ownership(product) + promises.join('');
+}
+
+/** Everything a contract says of one property, as directives. */
+export function columnDirectives(column: Column): string {
+  const { classification, pii } = column;
+  return [
+    column.source !== column.name || column.physicalType
+      ? directive('source', { name: column.source, type: column.physicalType })
+      : '',
+    classification ? directive('classification', { level: classification, pii: pii ? true : undefined }) : '',
+    column.lineage ? directive('lineage', { from: column.lineage, transform: column.expression }) : '',
+    column.constraint ? directive('constraint', constraintArguments(column.constraint)) : '',
+    ...column.qualityRules.map(qualityDirective),
+  ].join('');
+}
+
+function qualityDirective(rule: QualityRule): string {
+  const { id, metric, operator, values, unit, dimension, severity } = rule;
+  return directive('quality', { id, metric, op: operator, value: values, unit, dimension, severity });
+}
+
+const CONSTRAINTS = {
+  minimum: 'min',
+  maximum: 'max',
+  exclusiveMinimum: 'exclusiveMin',
+  exclusiveMaximum: 'exclusiveMax',
+} as const;
+
+function constraintArguments(limits: Readonly<Record<string, string | number>>) {
+  const known = new Set(['minLength', 'maxLength', 'pattern', 'multipleOf']);
+  return Object.fromEntries(
+    Object.entries(limits).flatMap(([name, value]) => {
+      const bound = CONSTRAINTS[name as keyof typeof CONSTRAINTS];
+      if (bound) return [[bound, String(value)]];
+      return known.has(name) ? [[name, value]] : [];
+    }),
+  );
+}
+
+/** The SDL of the type of one table; `extraFields` are fields the API adds (relations to many). */
+export function tableTypeSdl(table: Table, extraFields: readonly string[]): string {
+  const keys = [keyFields(table)].filter((fields) => fields !== '');
+  const keyDirectives = keys.map((fields) => directive('key', { fields })).join('');
+  const fields = [
+    ...visibleColumns(table).map(
+      (column) =>
+        `${describe(column.description, '  ')}  ${column.field}: ${columnType(column)}${column.nonNull ? '!' : ''}${columnDirectives(column)}`,
+    ),
+    ...table.toOne
+      .filter((reference) => !reference.column.restricted)
+      .map((reference) => {
+        const text = reference.column.description || `The ${reference.typeName} of this row.`;
+        return `${describe(text, '  ')}  ${reference.field}: ${reference.typeName}`;
+      }),
+    ...extraFields,
+  ];
+  const quality = table.qualityRules.map(qualityDirective).join('');
+  const head = `type ${table.typeName}${keyDirectives}${productDirectives(table.product)}${quality}`;
+  return `${describe(table.description)}${head} {\n${fields.join('\n')}\n}\n`;
+}
+
+/** The key of a table as a federation field set; empty without a usable key. */
+export function keyFields(table: Table): string {
+  const columns = table.key.map((name) => table.columns.find((column) => column.name === name));
+  if (columns.some((column) => column === undefined || column.restricted)) return '';
+  return columns.map((column) => column?.field).join(' ');
+}
+
+/** The enum types of a table's columns. */
+export function enumTypesSdl(table: Table): string[] {
+  return table.columns
+    .filter(
+      (column) => column.kind === 'Enum' && (!column.restricted || table.product.access === 'aggregate'),
+    )
+    .map((column) => `enum ${column.enumType} { ${(column.enumValues ?? []).join(' ')} }\n`);
+}
+
+/** A type of another domain that this domain only refers to. */
+export function referenceTypeSdl(typeName: string, key: KeyField): string {
+  return `type ${typeName} @key(fields: "${key.field}", resolvable: false) {\n  ${key.field}: ${key.kind}!\n}\n`;
+}

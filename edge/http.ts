@@ -1,0 +1,25 @@
+/**
+ * A request as handlers see it. Header names are lower case, duplicates joined by `, `.
+ * `body()` may be called more than once and throws `BodyTooLarge` above `maxBodyBytes`.
+ * Hand it on as it is: `query` and `signal` are made on first use, so a spread copy would lose them.
+ */
+export type HttpRequest = {
+  readonly method: string;
+  /** The path as sent, percent-encoding kept, without the query. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: () => Promise<Buffer>;
+  /** Aborted when the client goes away before the answer is out. */
+  readonly signal: AbortSignal;
+};
+
+/** An answer as handlers give it: header names in lower case; the edge adds `content-length`. */
+export type HttpResponse = {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+};
+
+/** Answers one request. What it throws becomes a 500 with an id, and goes to `onError`. */
+export type Handler = (request: HttpRequest) => HttpResponse | Promise<HttpResponse>;

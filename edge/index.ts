@@ -1,0 +1,19 @@
+export type { GraphqlMediaType } from './accept.ts';
+export type { GraphqlParams } from './graphql-params.ts';
+export {
+  type GraphqlRequestOutcome,
+  readGraphqlRequest,
+} from './graphql-request.ts';
+export { type GraphqlResult, graphqlResponse, graphqlResponseBytes } from './graphql-response.ts';
+export type { Handler, HttpRequest, HttpResponse } from './http.ts';
+export {
+  BodyTooLarge,
+  ClientGone,
+  EDGE_ERRORS,
+  InternalError,
+  PortInUseError,
+} from './http-errors.ts';
+export { DEFAULT_HTTP_LIMITS, type HttpLimits } from './http-limits.ts';
+export { type RunningServer, type ServerOptions, startServer } from './http-server.ts';
+export { errorResponse, json, methodNotAllowed, text } from './responses.ts';
+export { createStaticFiles, type StaticFiles } from './static-files.ts';

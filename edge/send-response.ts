@@ -1,0 +1,61 @@
+import type { IncomingMessage } from 'node:http';
+import type { HttpResponse } from './http.ts';
+import type { Exchange } from './node-request.ts';
+
+const LINGER_MS = 1_000;
+
+/** What the server knows about the connection when it answers. */
+export type SendOptions = { readonly mustClose: boolean; readonly maxBodyBytes: number };
+
+/**
+ * Writes one answer, always with its length. Throws before a byte is out when status or headers are invalid.
+ * A request body that nobody read is drained when it is small; after a large one the connection closes.
+ */
+export function sendResponse(exchange: Exchange, response: HttpResponse, options: SendOptions): void {
+  const { incoming, outgoing } = exchange;
+  const { status } = response;
+  const body = response.body ?? '';
+  const headers: Record<string, string | number> = { ...response.headers };
+  // A length and a chunked encoding together are how requests get smuggled (RFC 9112 §6.3).
+  if (headers['transfer-encoding'] !== undefined) delete headers['transfer-encoding'];
+  const hasNoBody = status === 204 || status === 304;
+  if (hasNoBody) delete headers['content-length'];
+  else headers['content-length'] = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
+  const isUnread = !incoming.complete && hasLargeBody(incoming, options.maxBodyBytes);
+  const isUninvited = exchange.expectsContinue && !incoming.complete;
+  if (options.mustClose || isUnread || isUninvited) headers['connection'] = 'close';
+  outgoing.writeHead(status, headers);
+  const visible = hasNoBody || incoming.method === 'HEAD' ? undefined : body;
+  if (isUnread && !isUninvited) linger(exchange, visible, options.maxBodyBytes);
+  else outgoing.end(visible);
+}
+
+function hasLargeBody(incoming: IncomingMessage, maxBodyBytes: number): boolean {
+  const { headers } = incoming;
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > maxBodyBytes;
+}
+
+/**
+ * Sends the answer but closes a little later, reading on: closing a socket with unread bytes makes the kernel send a
+ * reset, and the client loses the answer (413, mostly) while it is still writing.
+ */
+function linger(
+  { incoming, outgoing }: Exchange,
+  body: string | Uint8Array | undefined,
+  maxBytes: number,
+): void {
+  if (body === undefined || body.length === 0) outgoing.flushHeaders();
+  else outgoing.write(body);
+  let bytesLeft = maxBytes;
+  const finish = (): void => {
+    clearTimeout(timer);
+    incoming.off('data', count).off('end', finish).off('close', finish);
+    outgoing.end();
+  };
+  const count = (chunk: Buffer): void => {
+    bytesLeft -= chunk.length;
+    if (bytesLeft < 0) finish();
+  };
+  const timer = setTimeout(finish, LINGER_MS);
+  incoming.on('data', count).on('end', finish).on('close', finish).resume();
+}

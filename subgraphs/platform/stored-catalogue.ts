@@ -1,0 +1,55 @@
+import { stat } from 'node:fs/promises';
+import { z } from 'zod';
+import {
+  type Catalogue,
+  loadSupergraph,
+  type Manifest,
+  readCatalogue,
+  readManifest,
+} from '../../registry/index.ts';
+
+/** The part of `supergraph.yaml` a catalogue needs. */
+type MeshManifest = Pick<Manifest, 'subgraphs' | 'teams'>;
+
+const EMPTY: Catalogue = { domains: [], products: [], teams: [], fields: [] };
+
+/**
+ * The catalogue of the supergraph that the registry keeps, read again when the supergraph or `supergraph.yaml` changed.
+ * Empty before the first composition; while `supergraph.yaml` has errors the last good one counts.
+ */
+export class StoredCatalogue {
+  readonly #registryDir: string;
+  readonly #manifestFile: string;
+  #manifest: { readonly stamp: string; readonly value: MeshManifest } | undefined;
+  #latest:
+    | { readonly hash: string; readonly manifest: MeshManifest; readonly catalogue: Catalogue }
+    | undefined;
+
+  constructor(places: { readonly registryDir: string; readonly manifestFile: string }) {
+    this.#registryDir = places.registryDir;
+    this.#manifestFile = places.manifestFile;
+  }
+
+  /** The catalogue as of now. Reading it again costs some milliseconds, building it anew only happens on a change. */
+  async current(): Promise<Catalogue> {
+    const supergraph = await loadSupergraph(this.#registryDir);
+    if (!supergraph) return EMPTY;
+    const manifest = await this.#readManifest();
+    const known = this.#latest;
+    if (known?.hash === supergraph.hash && known.manifest === manifest) return known.catalogue;
+    const catalogue = readCatalogue(supergraph.sdl, manifest);
+    this.#latest = { hash: supergraph.hash, manifest, catalogue };
+    return catalogue;
+  }
+
+  async #readManifest(): Promise<MeshManifest> {
+    const known = this.#manifest;
+    const found = await stat(this.#manifestFile).catch(() => undefined);
+    const stamp = found ? `${found.mtimeMs} ${found.size} ${found.ino}` : 'missing';
+    if (known?.stamp === stamp) return known.value;
+    const read = await readManifest(this.#manifestFile, { gateway: z.unknown() });
+    const value = read.ok ? read.value : (known?.value ?? { subgraphs: [], teams: [] });
+    this.#manifest = { stamp, value };
+    return value;
+  }
+}

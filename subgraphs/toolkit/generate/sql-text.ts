@@ -1,0 +1,4 @@
+/** A value as a SQL string literal. */
+export function sqlText(value: string): string {
+  return `'${value.replaceAll("'", "''")}'`;
+}

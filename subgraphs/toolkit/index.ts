@@ -1,0 +1,35 @@
+export { meshSchemaExtension } from '../../contracts/index.ts';
+export {
+  type ContractSchema,
+  type ContractSubgraph,
+  readContractSchema,
+  startContractSubgraph,
+} from './contract-subgraph.ts';
+export {
+  type CounterRandom,
+  counterRandom,
+  type WeightedChoices,
+} from './generate/counter-random.ts';
+export { type CounterRandomSql, counterRandomSql, RANDOM_MACROS } from './generate/counter-random-sql.ts';
+export { writeDuckDbFile } from './generate/duckdb-file.ts';
+export type {
+  GenerateContext,
+  GeneratorModule,
+  WritableDuckDb,
+  WritablePostgres,
+} from './generate/generate.ts';
+export {
+  flightsFile,
+  memberCount,
+  memberId,
+  memberIdSql,
+  membersSql,
+  memberTier,
+  memberZipIndex,
+  regionOf,
+  type Tier,
+  zipCodesFile,
+} from './generate/meridian.ts';
+export { bookingsSql } from './generate/meridian-bookings.ts';
+export { type ServedProduct, type ServeSchemaOptions, serveSchema } from './serve-schema.ts';
+export type { RunningSubgraph, SubgraphContext, SubgraphModule } from './subgraph.ts';

@@ -1,0 +1,62 @@
+import type { Column, ColumnKind, Table } from '../../../contracts/index.ts';
+import type { Aggregate, GroupKey } from './ir.ts';
+
+/**
+ * What differs between engines. Everything a method gets is SQL text made by us: identifiers from contracts,
+ * placeholders for values; never text of an operation.
+ */
+export type Dialect = {
+  readonly name: 'duckdb' | 'postgres';
+  /** The table as a FROM item. */
+  table(table: Table): string;
+  /** The name of a column as the engine stores it, unquoted. */
+  columnName(column: Column): string;
+  jsonObject(fields: readonly (readonly [name: string, value: string])[]): string;
+  /** All items of a group as a JSON array, in the given order. */
+  jsonArray(item: string, orderBy: string): string;
+  /** The value as JSON, by the type mapping: exact numbers as text, times in ISO 8601. */
+  jsonValue(expression: string, type: ColumnKind): string;
+  /** The text of a JSON expression, as the driver shall return it. */
+  jsonText(expression: string): string;
+  /** A bound value as a value of the column's type. */
+  cast(placeholder: string, type: ColumnKind, isList: boolean): string;
+  groupKey(expression: string, key: GroupKey): string;
+  aggregate(expression: string, aggregate: Aggregate): string;
+  /** A FROM item with the columns of the representations and `ord`, their position. */
+  representations(
+    columns: readonly { name: string; placeholder: string; type: ColumnKind }[],
+    alias: string,
+  ): string;
+};
+
+/** An SQL identifier, quoted. */
+export function identifier(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** An SQL string literal. */
+export function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** The type an aggregate's value has in the graph. */
+export function aggregateType(aggregate: Aggregate): ColumnKind {
+  switch (aggregate.kind) {
+    case 'count':
+    case 'countDistinct':
+      return 'BigInt';
+    case 'avg':
+    case 'quantile':
+      return 'Float';
+    case 'sum':
+      return sumType(aggregate.column.kind);
+    case 'min':
+    case 'max':
+      return aggregate.column.kind === 'ID' ? 'String' : aggregate.column.kind;
+  }
+}
+
+/** The type of a sum: whole numbers stay whole, decimals stay exact. */
+export function sumType(type: ColumnKind): ColumnKind {
+  return type === 'Int' || type === 'BigInt' ? 'BigInt' : type === 'Decimal' ? 'Decimal' : 'Float';
+}

@@ -1,0 +1,123 @@
+import type { Column, ColumnKind, Table } from '../../../contracts/index.ts';
+
+/** A value bound to a statement; a list is one array parameter, whatever its length. */
+export type Parameter = string | number | boolean | null | readonly (string | number | null)[];
+
+/** An object of the answer: response names and where their values come from, relative to the current row. */
+export type Shape = readonly ShapeField[];
+export type ShapeField = { readonly as: string; readonly value: ShapeValue };
+
+export type ShapeValue =
+  /** A text known beforehand (`__typename`). */
+  | { readonly kind: 'text'; readonly text: string }
+  /** Nothing: a group's key that was not grouped by. */
+  | { readonly kind: 'null' }
+  /** A column of the current row. */
+  | { readonly kind: 'column'; readonly column: RowColumn }
+  /** An object made of the current row itself. */
+  | { readonly kind: 'object'; readonly shape: Shape }
+  /** An entity of another domain: an object of its key, null where the column is null. */
+  | { readonly kind: 'reference'; readonly column: RowColumn; readonly shape: Shape }
+  /** A row of this domain that the current row points at. */
+  | { readonly kind: 'toOne'; readonly join: Join; readonly table: Table; readonly shape: Shape }
+  /** Rows of this domain that point at the current row. */
+  | { readonly kind: 'toMany'; readonly join: Join; readonly list: ListQuery }
+  | { readonly kind: 'groups'; readonly join: Join; readonly groups: AggregateQuery };
+
+/** A column of whatever row is current: a table's, a group's or a representation's. */
+export type RowColumn = { readonly name: string; readonly type: ColumnKind };
+
+/** Inner rows belong to the outer one where both columns are equal. */
+export type Join = { readonly outer: RowColumn; readonly inner: Column };
+
+export type ListQuery = {
+  readonly table: Table;
+  readonly where?: Predicate;
+  readonly orderBy: readonly OrderTerm[];
+  readonly limit: number;
+  readonly offset: number;
+  readonly shape: Shape;
+};
+
+export type OrderTerm = {
+  readonly column: RowColumn;
+  readonly descending: boolean;
+  readonly nulls?: 'first' | 'last';
+};
+
+export type Predicate =
+  | { readonly kind: 'and' | 'or'; readonly of: readonly Predicate[] }
+  | { readonly kind: 'not'; readonly of: Predicate }
+  | {
+      readonly kind: 'compare';
+      readonly column: RowColumn;
+      readonly operator: Comparison;
+      readonly value: Parameter;
+    }
+  | { readonly kind: 'isNull'; readonly column: RowColumn; readonly isNull: boolean }
+  | { readonly kind: 'related'; readonly join: Join; readonly table: Table; readonly where: Predicate };
+
+export type Comparison =
+  | 'eq'
+  | 'ne'
+  | 'gt'
+  | 'gte'
+  | 'lt'
+  | 'lte'
+  | 'in'
+  | 'notIn'
+  | 'like'
+  | 'ilike'
+  | 'startsWith'
+  | 'contains';
+
+export type AggregateQuery = {
+  readonly table: Table;
+  readonly where?: Predicate;
+  /** Become the columns g0, g1 … of the group row. */
+  readonly keys: readonly GroupKey[];
+  /** Become the columns a0, a1 … of the group row. */
+  readonly aggregates: readonly Aggregate[];
+  readonly having?: Predicate;
+  readonly orderBy: readonly OrderTerm[];
+  readonly limit: number;
+  readonly offset: number;
+  /** Smaller groups are left out. */
+  readonly minGroup: number;
+  readonly shape: Shape;
+};
+
+export type GroupKey =
+  | { readonly kind: 'column'; readonly column: Column }
+  | { readonly kind: 'bucket'; readonly column: Column; readonly unit: TimeUnit; readonly timeZone: string }
+  | { readonly kind: 'bin'; readonly column: Column; readonly width: number };
+
+export const TIME_UNITS = ['MINUTE', 'HOUR', 'DAY', 'WEEK', 'MONTH', 'QUARTER', 'YEAR'] as const;
+export type TimeUnit = (typeof TIME_UNITS)[number];
+
+export type Aggregate =
+  | { readonly kind: 'count' }
+  | { readonly kind: 'countDistinct' | 'sum' | 'avg' | 'min' | 'max'; readonly column: Column }
+  | { readonly kind: 'quantile'; readonly column: Column; readonly q: number };
+
+/** Rows found by key: one per representation, in their order. */
+export type EntityQuery = {
+  readonly typeName: string;
+  /** What each representation brings: its key, and fields it `@requires`. */
+  readonly fields: readonly RowColumn[];
+  /** One array per field, all of the same length. */
+  readonly values: readonly (readonly (string | number | null)[])[];
+  /** Set when the type is a table of this domain: the columns that equal `fields`. Else the representation is the row. */
+  readonly table?: { readonly table: Table; readonly key: readonly Column[] };
+  readonly shape: Shape;
+};
+
+/** One root field: what one SQL statement answers. */
+export type RootQuery =
+  | { readonly kind: 'list'; readonly list: ListQuery }
+  | { readonly kind: 'one'; readonly list: ListQuery }
+  | { readonly kind: 'groups'; readonly groups: AggregateQuery }
+  | { readonly kind: 'entities'; readonly entities: EntityQuery };
+
+/** A statement ready for an engine. Each row it yields is one JSON text, or null. */
+export type Statement = { readonly sql: string; readonly parameters: readonly Parameter[] };

@@ -1,0 +1,15 @@
+import type { Table, ToMany } from '../../../contracts/index.ts';
+import type { Shape } from './ir.ts';
+import type { QueryLimits } from './limits.ts';
+import type { SelectedField, SelectionReader } from './selection.ts';
+
+/** What planning one operation needs to know. */
+export type PlanContext = SelectionReader & {
+  readonly limits: QueryLimits;
+  /** A table of the domain by its name in the contract. */
+  findTable(name: string): Table;
+  /** The relations to many that end at a type, by field name. */
+  toManyOf(typeName: string): readonly { readonly relation: ToMany; readonly from: Table }[];
+  /** What is selected on a row of a table. References lead back to rows, so it is reached through here. */
+  rowShape(table: Table, field: SelectedField): Shape;
+};

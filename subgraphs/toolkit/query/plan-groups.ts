@@ -1,0 +1,220 @@
+import type { Column, Table } from '../../../contracts/index.ts';
+import { tableRoles } from '../sdl/table-roles.ts';
+import type {
+  Aggregate,
+  AggregateQuery,
+  GroupKey,
+  OrderTerm,
+  Predicate,
+  RowColumn,
+  Shape,
+  TimeUnit,
+} from './ir.ts';
+import { boundedInteger } from './limits.ts';
+import type { PlanContext } from './plan-context.ts';
+import { exactlyOne, orderTerm } from './plan-order.ts';
+import { referenceValue } from './plan-references.ts';
+import { all, isInput, planFilter, planWhere } from './plan-where.ts';
+import { groupColumns } from './print-sql.ts';
+import { type SelectedField, selectedFields } from './selection.ts';
+import { UserInputError } from './user-input-error.ts';
+
+/** An aggregate query from a selected `…Aggregate` field. */
+export function planGroups(context: PlanContext, table: Table, field: SelectedField): AggregateQuery {
+  const given = field.arguments;
+  const keys = planKeys(table, given['groupBy']);
+  const collector = new AggregateCollector(table);
+  const shape = aggregateShape(context, { table, keys, collector }, field);
+  const having = planHaving(collector, given['having']);
+  const orderBy = planGroupOrder({ table, keys, collector }, given['orderBy']);
+  const where = planWhere(table, given['where'], context.findTable);
+  return {
+    table,
+    ...(where ? { where } : {}),
+    keys,
+    aggregates: collector.aggregates,
+    ...(having ? { having } : {}),
+    orderBy: [
+      ...orderBy,
+      ...keys.map(
+        (_key, index): OrderTerm => ({ column: groupColumns.key({ keys }, index), descending: false }),
+      ),
+    ],
+    limit: boundedInteger('limit', given['limit'], context.limits.maxGroups),
+    offset: boundedInteger('offset', given['offset'], context.limits.maxOffset),
+    minGroup: table.product.minGroup,
+    shape,
+  };
+}
+
+type Groups = {
+  readonly table: Table;
+  readonly keys: readonly GroupKey[];
+  readonly collector: AggregateCollector;
+};
+
+/** Gathers the aggregates a query needs, each once, and tells the column each becomes. */
+class AggregateCollector {
+  readonly aggregates: Aggregate[] = [];
+  readonly #table: Table;
+  readonly #seen = new Map<string, number>();
+
+  constructor(table: Table) {
+    this.#table = table;
+  }
+
+  column(kind: Aggregate['kind'], fieldName?: string, q?: number): RowColumn {
+    const name = `${kind} ${fieldName ?? ''} ${q ?? ''}`;
+    let index = this.#seen.get(name);
+    if (index === undefined) {
+      index = this.aggregates.length;
+      this.#seen.set(name, index);
+      this.aggregates.push(this.#aggregate(kind, fieldName, q));
+    }
+    return groupColumns.aggregate(this, index);
+  }
+
+  #aggregate(kind: Aggregate['kind'], fieldName?: string, q?: number): Aggregate {
+    if (kind === 'count') return { kind };
+    const column = this.#table.columns.find((one) => one.field === fieldName);
+    if (!column)
+      throw new UserInputError(`Expected a field of ${this.#table.typeName} to aggregate, got ${fieldName}.`);
+    if (kind !== 'quantile') return { kind, column };
+    if (q === undefined || q < 0 || q > 1)
+      throw new UserInputError(`Expected q to be a share from 0 to 1, got ${q}.`);
+    return { kind, column, q };
+  }
+}
+
+function planKeys(table: Table, groupBy: unknown): GroupKey[] {
+  const keys = (Array.isArray(groupBy) ? groupBy : []).map((entry): GroupKey => {
+    const [choice, value] = exactlyOne(entry, 'groupBy', 'of field, bucket and bin');
+    if (choice === 'field') return { kind: 'column', column: groupableColumn(table, value) };
+    const input = isInput(value) ? value : {};
+    const column = groupableColumn(table, input['field']);
+    if (choice === 'bucket') {
+      return {
+        kind: 'bucket',
+        column,
+        unit: input['unit'] as TimeUnit,
+        timeZone: knownTimeZone(String(input['timeZone'] ?? 'UTC')),
+      };
+    }
+    const width = Number(input['width']);
+    if (!(width > 0) || !Number.isFinite(width))
+      throw new UserInputError(`Expected the width of a bin to be above 0, got ${String(input['width'])}.`);
+    return { kind: 'bin', column, width };
+  });
+  const names = keys.map((key) => key.column.name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice) throw new UserInputError(`Expected each field once in groupBy, got ${twice} twice.`);
+  return keys;
+}
+
+function groupableColumn(table: Table, name: unknown): Column {
+  const roles = tableRoles(table);
+  const column =
+    roles.columns.find((one) => one.field === name) ??
+    roles.references.find((one) => one.field === name)?.column;
+  if (!column)
+    throw new UserInputError(`Expected a field of ${table.typeName} in groupBy, got ${String(name)}.`);
+  return column;
+}
+
+const TIME_ZONES = new Set(['UTC', ...Intl.supportedValuesOf('timeZone')]);
+
+/** The zone's name goes into SQL as text, so it must be one of the closed list. */
+function knownTimeZone(name: string): string {
+  if (TIME_ZONES.has(name)) return name;
+  throw new UserInputError(`Expected an IANA time zone such as "America/Chicago", got "${name}".`);
+}
+
+function aggregateShape(context: PlanContext, groups: Groups, field: SelectedField): Shape {
+  const { table, collector } = groups;
+  return selectedFields(context, `${table.typeName}Aggregate`, field.nodes).map((selected) => {
+    const { as, name } = selected;
+    switch (name) {
+      case '__typename':
+        return { as, value: { kind: 'text', text: `${table.typeName}Aggregate` } };
+      case 'group':
+        return { as, value: { kind: 'object', shape: groupShape(context, groups, selected) } };
+      case 'count':
+        return { as, value: { kind: 'column', column: collector.column('count') } };
+      case 'countDistinct':
+        return {
+          as,
+          value: { kind: 'column', column: collector.column(name, String(selected.arguments['field'])) },
+        };
+      case 'quantile': {
+        const { field: of, q } = selected.arguments;
+        return { as, value: { kind: 'column', column: collector.column(name, String(of), Number(q)) } };
+      }
+      default:
+        return { as, value: { kind: 'object', shape: measureShape(context, groups, selected) } };
+    }
+  });
+}
+
+const MEASURE_TYPES = { sum: 'Sums', avg: 'Averages', min: 'Extremes', max: 'Extremes' } as const;
+type Measure = keyof typeof MEASURE_TYPES;
+
+function measureShape(context: PlanContext, groups: Groups, field: SelectedField): Shape {
+  const measure = field.name as Measure;
+  const typeName = `${groups.table.typeName}${MEASURE_TYPES[measure]}`;
+  return selectedFields(context, typeName, field.nodes).map(({ as, name }) => ({
+    as,
+    value:
+      name === '__typename'
+        ? { kind: 'text', text: typeName }
+        : { kind: 'column', column: groups.collector.column(measure, name) },
+  }));
+}
+
+function groupShape(context: PlanContext, { table, keys }: Groups, field: SelectedField): Shape {
+  const typeName = `${table.typeName}Group`;
+  const roles = tableRoles(table);
+  return selectedFields(context, typeName, field.nodes).map((selected) => {
+    const { as, name } = selected;
+    if (name === '__typename') return { as, value: { kind: 'text', text: typeName } };
+    const reference = roles.references.find((one) => one.field === name);
+    const column = reference?.column ?? roles.columns.find((one) => one.field === name);
+    const index = keys.findIndex((key) => key.column.name === column?.name);
+    if (index < 0) return { as, value: { kind: 'null' } };
+    const key = groupColumns.key({ keys }, index);
+    return {
+      as,
+      value: reference
+        ? referenceValue(context, { reference, column: key }, selected)
+        : { kind: 'column', column: key },
+    };
+  });
+}
+
+function planHaving(collector: AggregateCollector, having: unknown): Predicate | undefined {
+  if (!isInput(having)) return undefined;
+  const parts = Object.entries(having).flatMap(([name, value]) => {
+    if (!isInput(value)) return [];
+    if (name === 'count') return planFilter(collector.column('count'), value, 'having.count');
+    return Object.entries(value).flatMap(([field, filter]) =>
+      isInput(filter)
+        ? planFilter(collector.column(name as Measure, field), filter, `having.${name}.${field}`)
+        : [],
+    );
+  });
+  return all(parts);
+}
+
+function planGroupOrder({ table, keys, collector }: Groups, orderBy: unknown): OrderTerm[] {
+  return (Array.isArray(orderBy) ? orderBy : []).map((entry) => {
+    const [name, value] = exactlyOne(entry, 'orderBy');
+    if (name === 'count') return orderTerm(collector.column('count'), value);
+    const [field, order] = exactlyOne(value, `orderBy.${name}`);
+    if (name !== 'group') return orderTerm(collector.column(name as Measure, field), order);
+    const index = keys.findIndex((key) => key.column.field === field);
+    if (index < 0)
+      throw new UserInputError(
+        `Expected a field that ${table.typeName} rows are grouped by in orderBy.group, got ${field}.`,
+      );
+    return orderTerm(groupColumns.key({ keys }, index), order);
+  });
+}

@@ -1,0 +1,130 @@
+import { type FieldNode, GraphQLError, type GraphQLObjectType, type OperationDefinitionNode } from 'graphql';
+import { collectFields } from 'graphql/execution/collectFields.js';
+import type { DomainModel, Table } from '../../../contracts/index.ts';
+import { contributed, incoming } from '../sdl/domain-sdl.ts';
+import type { Predicate, RootQuery } from './ir.ts';
+import type { QueryLimits } from './limits.ts';
+import type { PlanContext } from './plan-context.ts';
+import { type EntityBatch, entityTypes, planEntities } from './plan-entities.ts';
+import { planGroups } from './plan-groups.ts';
+import { planList, tableShape } from './plan-rows.ts';
+import { all, rowColumn } from './plan-where.ts';
+import { readField, type SelectedField, type SelectionReader } from './selection.ts';
+import { UserInputError } from './user-input-error.ts';
+
+/** What answers one root field. */
+export type RootField = { readonly as: string; readonly nonNull: boolean } & (
+  | { readonly kind: 'query'; readonly query: RootQuery }
+  | { readonly kind: 'entities'; readonly count: number; readonly batches: readonly EntityBatch[] }
+  | { readonly kind: 'text'; readonly text: string }
+  /** `_service` and introspection: answered by graphql-js from the schema. */
+  | { readonly kind: 'schema'; readonly nodes: readonly FieldNode[] }
+  | { readonly kind: 'refused'; readonly error: GraphQLError }
+);
+
+/** Plans operations of one domain. */
+export type OperationPlanner = (reader: SelectionReader, operation: OperationDefinitionNode) => RootField[];
+
+type RootMeaning = { readonly kind: 'list' | 'groups' | 'one'; readonly table: Table };
+
+/** A planner over the tables of a domain. It reads the model once; planning an operation touches no data. */
+export function createOperationPlanner(model: DomainModel, limits: QueryLimits): OperationPlanner {
+  const meanings = rootMeanings(model);
+  const types = entityTypes(model);
+  const tables = new Map(model.tables.map((table) => [table.name, table]));
+  const relations = relationsByType(model);
+  return (reader, operation) => {
+    const context: PlanContext = {
+      ...reader,
+      limits,
+      findTable: (name) => tables.get(name) as Table,
+      toManyOf: (typeName) => relations.get(typeName) ?? [],
+      rowShape: (table, field) => tableShape(context, table, field),
+    };
+    const queryType = reader.schema.getQueryType() as GraphQLObjectType;
+    const fields = collectFields(
+      reader.schema,
+      reader.fragments,
+      reader.variables,
+      queryType,
+      operation.selectionSet,
+    );
+    return [...fields].map(([as, nodes]): RootField => {
+      const name = nodes[0]?.name.value ?? as;
+      if (name === '__typename') return { kind: 'text', as, nonNull: true, text: queryType.name };
+      if (name.startsWith('__') || name === '_service')
+        return { kind: 'schema', as, nonNull: name !== '__type', nodes };
+      const nonNull = meanings.get(name)?.kind !== 'one';
+      try {
+        const field = readField(context, queryType, as, nodes);
+        if (name === '_entities') {
+          const count = (field.arguments['representations'] as readonly unknown[]).length;
+          return { kind: 'entities', as, nonNull, count, batches: planEntities(context, types, field) };
+        }
+        return { kind: 'query', as, nonNull, query: planRoot(context, meanings.get(name), field) };
+      } catch (error) {
+        return { kind: 'refused', as, nonNull, error: refusal(error, as, nodes) };
+      }
+    });
+  };
+}
+
+function refusal(error: unknown, as: string, nodes: readonly FieldNode[]): GraphQLError {
+  if (error instanceof GraphQLError) {
+    return new GraphQLError(error.message, {
+      nodes: error.nodes ?? nodes,
+      path: [as],
+      extensions: { code: 'BAD_USER_INPUT' },
+    });
+  }
+  if (!(error instanceof UserInputError)) throw error;
+  return new GraphQLError(error.message, { nodes, path: [as], extensions: { code: error.code } });
+}
+
+function rootMeanings(model: DomainModel): Map<string, RootMeaning> {
+  const meanings = new Map<string, RootMeaning>();
+  for (const table of model.tables) {
+    const { listField, singleField } = table;
+    meanings.set(`${listField}Aggregate`, { kind: 'groups', table });
+    if (table.product.access === 'aggregate') continue;
+    meanings.set(singleField === listField ? `${singleField}ByKey` : singleField, { kind: 'one', table });
+    meanings.set(listField, { kind: 'list', table });
+  }
+  return meanings;
+}
+
+function relationsByType(model: DomainModel) {
+  const byType = new Map(contributed(model));
+  for (const table of model.tables) byType.set(table.typeName, incoming(table, model));
+  return byType;
+}
+
+function planRoot(context: PlanContext, meaning: RootMeaning | undefined, field: SelectedField): RootQuery {
+  if (!meaning)
+    throw new TypeError(`The generated schema has the root field ${field.name}, which nothing here answers.`);
+  const { table } = meaning;
+  switch (meaning.kind) {
+    case 'groups':
+      return { kind: 'groups', groups: planGroups(context, table, field) };
+    case 'list':
+      return { kind: 'list', list: planList(context, table, field) };
+    case 'one': {
+      const where = byKey(table, field);
+      const list = { table, orderBy: [], limit: 1, offset: 0, shape: tableShape(context, table, field) };
+      return { kind: 'one', list: where ? { ...list, where } : list };
+    }
+  }
+}
+
+function byKey(table: Table, field: SelectedField): Predicate | undefined {
+  return all(
+    table.columns
+      .filter((column) => table.key.includes(column.name))
+      .map((column) => ({
+        kind: 'compare',
+        column: rowColumn(column),
+        operator: 'eq',
+        value: field.arguments[column.field] as string,
+      })),
+  );
+}

@@ -1,0 +1,48 @@
+import type { Table } from '../../../contracts/index.ts';
+import type { OrderTerm, RowColumn } from './ir.ts';
+import { isInput, rowColumn } from './plan-where.ts';
+import { UserInputError } from './user-input-error.ts';
+
+/** The only entry of an input of which exactly one field must be given. */
+export function exactlyOne(input: unknown, what: string, choices?: string): [name: string, value: unknown] {
+  const given = isInput(input)
+    ? Object.entries(input).filter(([, value]) => value !== undefined && value !== null)
+    : [];
+  const first = given[0];
+  if (given.length === 1 && first) return first;
+  const came = given.length === 0 ? 'none' : given.map(([name]) => name).join(' and ');
+  throw new UserInputError(
+    `Expected exactly one ${choices ?? 'field'} in each entry of ${what}, got ${came}.`,
+  );
+}
+
+/** An ordering term from a value of the enum Order. */
+export function orderTerm(column: RowColumn, order: unknown): OrderTerm {
+  switch (order) {
+    case 'ASC_NULLS_FIRST':
+      return { column, descending: false, nulls: 'first' };
+    case 'DESC_NULLS_LAST':
+      return { column, descending: true, nulls: 'last' };
+    default:
+      return { column, descending: order === 'DESC' };
+  }
+}
+
+/** The ordering of a list: what was asked for, then the key, so that pages never overlap. */
+export function planOrder(table: Table, orderBy: unknown): OrderTerm[] {
+  const asked = (Array.isArray(orderBy) ? orderBy : []).map((entry) => {
+    const [name, order] = exactlyOne(entry, 'orderBy');
+    const column = table.columns.find((one) => one.field === name && !one.restricted);
+    if (!column) throw new UserInputError(`Expected a field of ${table.typeName} in orderBy, got ${name}.`);
+    return orderTerm(rowColumn(column), order);
+  });
+  const named = new Set(asked.map((term) => term.column.name));
+  const key = table.key.length > 0 ? table.key : table.columns.map((column) => column.name);
+  const ties = key.flatMap((name): OrderTerm[] => {
+    const column = table.columns.find((one) => one.name === name);
+    return column && !named.has(name) && column.kind !== 'JSON'
+      ? [{ column: rowColumn(column), descending: false }]
+      : [];
+  });
+  return [...asked, ...ties];
+}

@@ -1,0 +1,62 @@
+import type { Table, ToMany } from '../../../contracts/index.ts';
+import type { ListQuery, RowColumn, Shape, ShapeValue } from './ir.ts';
+import { boundedInteger } from './limits.ts';
+import type { PlanContext } from './plan-context.ts';
+import { planGroups } from './plan-groups.ts';
+import { planOrder } from './plan-order.ts';
+import { referenceValue } from './plan-references.ts';
+import { planWhere, rowColumn } from './plan-where.ts';
+import { type SelectedField, selectedFields } from './selection.ts';
+
+/** A list query from a field that takes the list arguments. */
+export function planList(context: PlanContext, table: Table, field: SelectedField): ListQuery {
+  const given = field.arguments;
+  const where = planWhere(table, given['where'], context.findTable);
+  return {
+    table,
+    ...(where ? { where } : {}),
+    orderBy: planOrder(table, given['orderBy']),
+    limit: boundedInteger('limit', given['limit'], context.limits.maxPageRows),
+    offset: boundedInteger('offset', given['offset'], context.limits.maxOffset),
+    shape: tableShape(context, table, field),
+  };
+}
+
+/** What is selected on a row of a table. */
+export function tableShape(context: PlanContext, table: Table, field: SelectedField): Shape {
+  return selectedFields(context, table.typeName, field.nodes).map((selected) => ({
+    as: selected.as,
+    value: fieldValue(context, table, selected),
+  }));
+}
+
+function fieldValue(context: PlanContext, table: Table, field: SelectedField): ShapeValue {
+  if (field.name === '__typename') return { kind: 'text', text: table.typeName };
+  const column = table.columns.find((one) => one.field === field.name && !one.restricted);
+  if (column) return { kind: 'column', column: rowColumn(column) };
+  const reference = table.toOne.find((one) => one.field === field.name);
+  if (reference) return referenceValue(context, { reference, column: rowColumn(reference.column) }, field);
+  const outer = (relation: ToMany): RowColumn => ({
+    name: relation.targetColumn ?? '',
+    type: relation.on.kind,
+  });
+  return toManyValue(context, table.typeName, field, outer);
+}
+
+/** A relation to many, or the groups of one, that ends at `typeName`; `outer` names the column it joins on. */
+export function toManyValue(
+  context: PlanContext,
+  typeName: string,
+  field: SelectedField,
+  outer: (relation: ToMany) => RowColumn,
+): ShapeValue {
+  for (const { relation, from } of context.toManyOf(typeName)) {
+    const join = { outer: outer(relation), inner: relation.column };
+    if (field.name === relation.field) return { kind: 'toMany', join, list: planList(context, from, field) };
+    if (field.name === `${relation.field}Aggregate`)
+      return { kind: 'groups', join, groups: planGroups(context, from, field) };
+  }
+  throw new TypeError(
+    `The generated schema has the field ${typeName}.${field.name}, which nothing here answers.`,
+  );
+}

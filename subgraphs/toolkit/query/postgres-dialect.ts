@@ -1,0 +1,96 @@
+import type { ColumnKind } from '../../../contracts/index.ts';
+import { type Dialect, identifier, literal } from './dialect.ts';
+import type { Aggregate, GroupKey } from './ir.ts';
+
+const SQL_TYPES: Readonly<Record<ColumnKind, string>> = {
+  Int: 'integer',
+  BigInt: 'numeric',
+  Float: 'double precision',
+  Decimal: 'numeric',
+  Boolean: 'boolean',
+  String: 'text',
+  ID: 'text',
+  UUID: 'uuid',
+  Date: 'date',
+  DateTime: 'timestamptz',
+  LocalDateTime: 'timestamp',
+  LocalTime: 'time',
+  JSON: 'jsonb',
+  Enum: 'text',
+};
+
+/** PostgreSQL's SQL, over the tables and columns as they stand in the database. */
+export const postgresDialect: Dialect = {
+  name: 'postgres',
+  table: (table) =>
+    `${identifier(table.product.server.schema ?? 'public')}.${identifier(table.physicalName)}`,
+  columnName: (column) => column.source,
+  // row_to_json, because json_build_object ends at 100 arguments.
+  jsonObject: (fields) =>
+    `(SELECT row_to_json(o) FROM (SELECT ${fields.map(([name, value]) => `${value} AS ${identifier(name)}`).join(', ')}) o)`,
+  jsonArray: (item, orderBy) =>
+    `coalesce(json_agg(${item}${orderBy ? ` ORDER BY ${orderBy}` : ''}), '[]'::json)`,
+  jsonText: (expression) => `(${expression})::text`,
+  jsonValue,
+  cast: (placeholder, type, isList) => `CAST(${placeholder} AS ${SQL_TYPES[type]}${isList ? '[]' : ''})`,
+  groupKey,
+  aggregate: aggregateSql,
+  representations(columns, alias) {
+    const arrays = columns.map(({ placeholder, type }) => `CAST(${placeholder} AS ${SQL_TYPES[type]}[])`);
+    const names = columns.map(({ name }) => identifier(name));
+    return `unnest(${arrays.join(', ')}) WITH ORDINALITY AS ${alias}(${[...names, 'ord'].join(', ')})`;
+  },
+};
+
+function jsonValue(expression: string, type: ColumnKind): string {
+  switch (type) {
+    case 'BigInt':
+    case 'Decimal':
+    case 'LocalTime':
+    case 'UUID':
+      return `(${expression})::text`;
+    case 'Date':
+      return `(CASE WHEN isfinite(${expression}) THEN ${expression} END)::text`;
+    case 'Float':
+      return `(CASE WHEN ${expression} NOT IN ('NaN', 'Infinity', '-Infinity') THEN ${expression} END)`;
+    case 'DateTime':
+      return `${isoText(`(${expression})::timestamptz AT TIME ZONE 'UTC'`)} || 'Z'`;
+    case 'LocalDateTime':
+      return isoText(expression);
+    default:
+      return expression;
+  }
+}
+
+function isoText(expression: string): string {
+  return `rtrim(rtrim(to_char(${expression}, 'YYYY-MM-DD"T"HH24:MI:SS.US'), '0'), '.')`;
+}
+
+function groupKey(expression: string, key: GroupKey): string {
+  switch (key.kind) {
+    case 'column':
+      return expression;
+    case 'bin':
+      return `(floor(${expression} / ${Number(key.width)}) * ${Number(key.width)})::${SQL_TYPES[key.column.kind]}`;
+    case 'bucket': {
+      const unit = literal(key.unit.toLowerCase());
+      const zone = key.column.kind === 'DateTime' ? `, ${literal(key.timeZone)}` : '';
+      return `date_trunc(${unit}, ${expression}${zone})::${SQL_TYPES[key.column.kind]}`;
+    }
+  }
+}
+
+function aggregateSql(expression: string, aggregate: Aggregate): string {
+  switch (aggregate.kind) {
+    case 'count':
+      return 'count(*)';
+    case 'countDistinct':
+      return `count(DISTINCT ${expression})`;
+    case 'quantile':
+      return `percentile_cont(${Number(aggregate.q)}) WITHIN GROUP (ORDER BY ${expression})`;
+    case 'avg':
+      return `avg(${expression})::double precision`;
+    default:
+      return `${aggregate.kind}(${expression})`;
+  }
+}

@@ -1,0 +1,248 @@
+import type { Column, Table } from '../../../contracts/index.ts';
+import { aggregateType, type Dialect, identifier } from './dialect.ts';
+import type {
+  AggregateQuery,
+  EntityQuery,
+  Join,
+  ListQuery,
+  OrderTerm,
+  Parameter,
+  Predicate,
+  RootQuery,
+  RowColumn,
+  Shape,
+  ShapeValue,
+  Statement,
+} from './ir.ts';
+
+/** One SQL statement for one root field or entity batch; values are bound, identifiers come from the contract. */
+export function printStatement(query: RootQuery, dialect: Dialect): Statement {
+  const printer = new SqlPrinter(dialect);
+  return { sql: printer.root(query), parameters: printer.parameters };
+}
+
+const COMPARISONS = { eq: '=', ne: '<>', gt: '>', gte: '>=', lt: '<', lte: '<=' } as const;
+
+/** Holds what printing one statement adds up: its parameters and the aliases given out. */
+class SqlPrinter {
+  readonly parameters: Parameter[] = [];
+  readonly #dialect: Dialect;
+  #aliases = 0;
+
+  constructor(dialect: Dialect) {
+    this.#dialect = dialect;
+  }
+
+  root(query: RootQuery): string {
+    switch (query.kind) {
+      case 'list':
+      case 'one':
+        return this.#list(query.list);
+      case 'groups':
+        return this.#groups(query.groups);
+      case 'entities':
+        return this.#entities(query.entities);
+    }
+  }
+
+  #list(list: ListQuery): string {
+    const alias = this.#alias();
+    const text = this.#dialect.jsonText(this.#object(list.shape, alias, list.table));
+    return `SELECT ${text} FROM ${this.#dialect.table(list.table)} ${alias}${this.#tail(list, alias)}`;
+  }
+
+  #tail(list: ListQuery, alias: string, join?: string): string {
+    const conditions = [join, list.where && this.#predicate(list.where, alias, list.table)].filter(Boolean);
+    const where = conditions.length > 0 ? ` WHERE ${conditions.join(' AND ')}` : '';
+    return `${where}${this.#orderBy(list.orderBy, alias, list.table)} LIMIT ${list.limit}${list.offset > 0 ? ` OFFSET ${list.offset}` : ''}`;
+  }
+
+  #groups(groups: AggregateQuery, join?: (alias: string) => string): string {
+    const inner = this.#groupRows(groups, join);
+    const alias = this.#alias();
+    const order = this.#orderBy(groups.orderBy, alias);
+    return `SELECT ${this.#dialect.jsonText(this.#object(groups.shape, alias))} FROM (${inner}) ${alias}${order}`;
+  }
+
+  /** The grouped rows: keys as g0 …, aggregates as a0 …, ordered and cut. */
+  #groupRows(groups: AggregateQuery, join?: (alias: string) => string): string {
+    const alias = this.#alias();
+    const column = (of: Column): string => `${alias}.${identifier(this.#dialect.columnName(of))}`;
+    const keys = groups.keys.map((key) => this.#dialect.groupKey(column(key.column), key));
+    const aggregates = groups.aggregates.map((one) =>
+      this.#dialect.aggregate('column' in one ? column(one.column) : '', one),
+    );
+    const items = [
+      ...keys.map((sql, index) => `${sql} AS g${index}`),
+      ...aggregates.map((sql, index) => `${sql} AS a${index}`),
+    ];
+    const conditions = [
+      join?.(alias),
+      groups.where && this.#predicate(groups.where, alias, groups.table),
+    ].filter(Boolean);
+    const where = conditions.length > 0 ? ` WHERE ${conditions.join(' AND ')}` : '';
+    const groupBy = keys.length > 0 ? ` GROUP BY ${keys.map((_key, index) => index + 1).join(', ')}` : '';
+    const minimum = groups.minGroup > 1 ? ` HAVING count(*) >= ${Number(groups.minGroup)}` : '';
+    const rows = `SELECT ${items.length > 0 ? items.join(', ') : '1'} FROM ${this.#dialect.table(groups.table)} ${alias}${where}${groupBy}${minimum}`;
+    const outer = this.#alias();
+    const having = groups.having ? ` WHERE ${this.#predicate(groups.having, outer)}` : '';
+    return `SELECT * FROM (${rows}) ${outer}${having}${this.#orderBy(groups.orderBy, outer)} LIMIT ${groups.limit}${groups.offset > 0 ? ` OFFSET ${groups.offset}` : ''}`;
+  }
+
+  #entities(query: EntityQuery): string {
+    const keys = this.#alias();
+    const columns = query.fields.map((field, index) => ({
+      name: field.name,
+      type: field.type,
+      placeholder: this.#bind(query.values[index] ?? []),
+    }));
+    const source = this.#dialect.representations(columns, keys);
+    if (!query.table) {
+      return `SELECT ${this.#dialect.jsonText(this.#object(query.shape, keys))} FROM ${source} ORDER BY ${keys}.ord`;
+    }
+    const { table, key } = query.table;
+    const alias = this.#alias();
+    const names = key.map((column) => `${alias}.${identifier(this.#dialect.columnName(column))}`);
+    const on = names
+      .map((name, index) => `${name} = ${keys}.${identifier(query.fields[index]?.name ?? '')}`)
+      .join(' AND ');
+    const object = `CASE WHEN ${names[0]} IS NOT NULL THEN ${this.#object(query.shape, alias, table)} END`;
+    return `SELECT ${this.#dialect.jsonText(object)} FROM ${source} LEFT JOIN ${this.#dialect.table(table)} ${alias} ON ${on} ORDER BY ${keys}.ord`;
+  }
+
+  #object(shape: Shape, alias: string, table?: Table): string {
+    return this.#dialect.jsonObject(
+      shape.map((field) => [field.as, this.#value(field.value, alias, table)] as const),
+    );
+  }
+
+  #value(value: ShapeValue, alias: string, table?: Table): string {
+    switch (value.kind) {
+      case 'text':
+        return this.#dialect.cast(this.#bind(value.text), 'String', false);
+      case 'null':
+        return 'NULL';
+      case 'column':
+        return this.#dialect.jsonValue(this.#column(value.column, alias, table), value.column.type);
+      case 'object':
+        return this.#object(value.shape, alias, table);
+      case 'reference':
+        return `CASE WHEN ${this.#column(value.column, alias, table)} IS NOT NULL THEN ${this.#object(value.shape, alias, table)} END`;
+      case 'toOne': {
+        const inner = this.#alias();
+        const object = this.#object(value.shape, inner, value.table);
+        return `(SELECT ${object} FROM ${this.#dialect.table(value.table)} ${inner} WHERE ${this.#join(value.join, alias, table, inner)} LIMIT 1)`;
+      }
+      case 'toMany':
+        return this.#children(value, alias, table);
+      case 'groups':
+        return this.#childGroups(value, alias, table);
+    }
+  }
+
+  #children(value: Extract<ShapeValue, { kind: 'toMany' }>, alias: string, table?: Table): string {
+    const { list } = value;
+    const row = this.#alias();
+    const item = this.#object(list.shape, row, list.table);
+    const rank = `row_number() OVER (${this.#orderBy(list.orderBy, row, list.table).trim()})`;
+    const tail = this.#tail(list, row, this.#join(value.join, alias, table, row));
+    const rows = this.#alias();
+    const array = this.#dialect.jsonArray(`${rows}.item`, `${rows}.rank`);
+    return `(SELECT ${array} FROM (SELECT ${item} AS item, ${rank} AS rank FROM ${this.#dialect.table(list.table)} ${row}${tail}) ${rows})`;
+  }
+
+  #childGroups(value: Extract<ShapeValue, { kind: 'groups' }>, alias: string, table?: Table): string {
+    const { groups } = value;
+    const inner = this.#groupRows(groups, (of) => this.#join(value.join, alias, table, of));
+    const row = this.#alias();
+    const order = this.#orderBy(groups.orderBy, row).replace(/^ ORDER BY /, '');
+    return `(SELECT ${this.#dialect.jsonArray(this.#object(groups.shape, row), order)} FROM (${inner}) ${row})`;
+  }
+
+  #join(join: Join, outerAlias: string, outerTable: Table | undefined, innerAlias: string): string {
+    const inner = `${innerAlias}.${identifier(this.#dialect.columnName(join.inner))}`;
+    return `${inner} = ${this.#column(join.outer, outerAlias, outerTable)}`;
+  }
+
+  #orderBy(terms: readonly OrderTerm[], alias: string, table?: Table): string {
+    if (terms.length === 0) return '';
+    const printed = terms.map((term) => {
+      const nulls = term.nulls ?? (term.descending ? 'first' : 'last');
+      return `${this.#column(term.column, alias, table)} ${term.descending ? 'DESC' : 'ASC'} NULLS ${nulls.toUpperCase()}`;
+    });
+    return ` ORDER BY ${printed.join(', ')}`;
+  }
+
+  #predicate(predicate: Predicate, alias: string, table?: Table): string {
+    switch (predicate.kind) {
+      case 'and':
+      case 'or': {
+        if (predicate.of.length === 0) return predicate.kind === 'and' ? 'TRUE' : 'FALSE';
+        return `(${predicate.of.map((one) => this.#predicate(one, alias, table)).join(` ${predicate.kind.toUpperCase()} `)})`;
+      }
+      case 'not':
+        return `NOT ${this.#predicate(predicate.of, alias, table)}`;
+      case 'isNull':
+        return `${this.#column(predicate.column, alias, table)} IS ${predicate.isNull ? '' : 'NOT '}NULL`;
+      case 'related': {
+        const inner = this.#alias();
+        const on = this.#join(predicate.join, alias, table, inner);
+        return `EXISTS (SELECT 1 FROM ${this.#dialect.table(predicate.table)} ${inner} WHERE ${on} AND ${this.#predicate(predicate.where, inner, predicate.table)})`;
+      }
+      case 'compare':
+        return this.#compare(predicate, this.#column(predicate.column, alias, table));
+    }
+  }
+
+  #compare(predicate: Extract<Predicate, { kind: 'compare' }>, column: string): string {
+    const { operator, value } = predicate;
+    const { type } = predicate.column;
+    switch (operator) {
+      case 'in':
+        return `${column} = ANY(${this.#dialect.cast(this.#bind(value), type, true)})`;
+      case 'notIn':
+        return `${column} <> ALL(${this.#dialect.cast(this.#bind(value), type, true)})`;
+      case 'like':
+        return `${column} LIKE ${this.#text(value)}`;
+      case 'ilike':
+        return `${column} ILIKE ${this.#text(value)}`;
+      case 'startsWith':
+        return `starts_with(${column}, ${this.#text(value)})`;
+      case 'contains':
+        return `position(${this.#text(value)} IN ${column}) > 0`;
+      default:
+        return `${column} ${COMPARISONS[operator]} ${this.#dialect.cast(this.#bind(value), type, false)}`;
+    }
+  }
+
+  #text(value: Parameter): string {
+    return this.#dialect.cast(this.#bind(value), 'String', false);
+  }
+
+  #column(column: RowColumn, alias: string, table?: Table): string {
+    const stored = table?.columns.find((candidate) => candidate.name === column.name);
+    return `${alias}.${identifier(stored ? this.#dialect.columnName(stored) : column.name)}`;
+  }
+
+  #bind(value: Parameter): string {
+    this.parameters.push(value);
+    return `$${this.parameters.length}`;
+  }
+
+  #alias(): string {
+    this.#aliases += 1;
+    return `t${this.#aliases}`;
+  }
+}
+
+/** The row columns of a group: what `shape`, `having` and `orderBy` of an aggregate query refer to. */
+export const groupColumns = {
+  key: (query: Pick<AggregateQuery, 'keys'>, index: number): RowColumn => ({
+    name: `g${index}`,
+    type: query.keys[index]?.column.kind ?? 'String',
+  }),
+  aggregate: (query: Pick<AggregateQuery, 'aggregates'>, index: number): RowColumn => {
+    const aggregate = query.aggregates[index];
+    return { name: `a${index}`, type: aggregate ? aggregateType(aggregate) : 'BigInt' };
+  },
+};

@@ -1,0 +1,52 @@
+import {
+  type Column,
+  type ColumnKind,
+  type Table,
+  type ToOne,
+  visibleColumns,
+} from '../../../contracts/index.ts';
+
+const NUMBERS = new Set<ColumnKind>(['Int', 'BigInt', 'Float', 'Decimal']);
+const TIMES = new Set<ColumnKind>(['Date', 'DateTime', 'LocalDateTime']);
+const ORDERED = new Set<ColumnKind>([
+  ...NUMBERS,
+  ...TIMES,
+  'String',
+  'ID',
+  'LocalTime',
+  'Enum',
+  'UUID',
+  'Boolean',
+]);
+const BOUNDED = new Set<ColumnKind>([...NUMBERS, ...TIMES, 'String', 'LocalTime']);
+
+/** What each column of a table may be used for in its API. */
+export type TableRoles = {
+  readonly isAggregateOnly: boolean;
+  /** Columns shown, filtered and grouped by. */
+  readonly columns: readonly Column[];
+  readonly orderable: readonly Column[];
+  readonly numbers: readonly Column[];
+  readonly times: readonly Column[];
+  /** Columns with a smallest and a largest value worth telling; none where single values must not show. */
+  readonly bounded: readonly Column[];
+  readonly references: readonly ToOne[];
+};
+
+/** The roles of a table's columns. Restricted columns have none, but for sums and averages of aggregate-only products. */
+export function tableRoles(table: Table): TableRoles {
+  const isAggregateOnly = table.product.access === 'aggregate';
+  const visible = visibleColumns(table).filter((column) => column.kind !== 'JSON');
+  const measured = isAggregateOnly ? table.columns : visible;
+  // Sums and averages of keys mean nothing.
+  const identifiers = new Set([...table.key, ...table.toOne.map((reference) => reference.column.name)]);
+  return {
+    isAggregateOnly,
+    columns: visible,
+    orderable: visible.filter((column) => ORDERED.has(column.kind)),
+    numbers: measured.filter((column) => NUMBERS.has(column.kind) && !identifiers.has(column.name)),
+    times: visible.filter((column) => TIMES.has(column.kind)),
+    bounded: isAggregateOnly ? [] : visible.filter((column) => BOUNDED.has(column.kind)),
+    references: table.toOne.filter((reference) => !reference.column.restricted),
+  };
+}

@@ -1,0 +1,61 @@
+import { columnType, ownership, type Table } from '../../../contracts/index.ts';
+import { filterName } from './shared-types.ts';
+import { tableRoles } from './table-roles.ts';
+
+/** The arguments of a list of rows of this type; the same at the root and on relations. */
+export function listArguments(typeName: string): string {
+  return `(where: ${typeName}Where, orderBy: [${typeName}OrderBy!], limit: Int = 100, offset: Int = 0)`;
+}
+
+/** The arguments of the groups of this type. */
+export function aggregateArguments(typeName: string): string {
+  return `(where: ${typeName}Where, groupBy: [${typeName}GroupBy!], having: ${typeName}Having, orderBy: [${typeName}AggregateOrderBy!], limit: Int = 100, offset: Int = 0)`;
+}
+
+/** The root fields of a table: list and by key where rows may be read, and its groups. */
+export function rootFieldsSdl(table: Table): string[] {
+  const { typeName, listField, singleField } = table;
+  const owned = ownership(table.product);
+  const groups = `  """Groups of ${listField}: counts, sums, averages and more, by any keys."""\n  ${listField}Aggregate${aggregateArguments(typeName)}: [${typeName}Aggregate!]!${owned}`;
+  if (table.product.access === 'aggregate') return [groups];
+  const fields = [
+    `  """${table.description || `The ${listField}.`}"""\n  ${listField}${listArguments(typeName)}: [${typeName}!]!${owned}`,
+    groups,
+  ];
+  const keyArguments = keyArgumentsSdl(table);
+  if (keyArguments) {
+    const name = singleField === listField ? `${singleField}ByKey` : singleField;
+    fields.push(
+      `  """One ${typeName} by its key, or null."""\n  ${name}(${keyArguments}): ${typeName}${owned}`,
+    );
+  }
+  return fields;
+}
+
+function keyArgumentsSdl(table: Table): string | undefined {
+  const columns = table.key.map((name) => table.columns.find((column) => column.name === name));
+  if (columns.length === 0 || columns.some((column) => column === undefined || column.restricted))
+    return undefined;
+  return columns.map((column) => (column ? `${column.field}: ${columnType(column)}!` : '')).join(', ');
+}
+
+/** The inputs a list of this table takes: conditions and orderings. */
+export function listInputsSdl(table: Table): string {
+  const { typeName } = table;
+  const roles = tableRoles(table);
+  const conditions = [
+    ...roles.columns.map((column) => `${column.field}: ${filterName(columnType(column))}`),
+    ...roles.references.map((reference) =>
+      reference.table === undefined
+        ? `${reference.field}: ${reference.typeName}RefFilter`
+        : `${reference.field}: ${reference.typeName}Where`,
+    ),
+  ];
+  const orderings = roles.orderable.map((column) => `${column.field}: Order`);
+  return `"""Conditions on ${typeName} rows; all that are given must hold."""
+input ${typeName}Where { and: [${typeName}Where!], or: [${typeName}Where!], not: ${typeName}Where, ${conditions.join(', ')} }
+
+"""One ordering of ${typeName} rows: give exactly one field."""
+input ${typeName}OrderBy { ${orderings.join(', ')} }
+`;
+}

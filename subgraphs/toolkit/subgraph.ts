@@ -1,0 +1,31 @@
+/** Where and how one subgraph is started; the same for generated and hand-written ones. */
+export type SubgraphContext = {
+  readonly name: string;
+  /** 0 lets the system choose. */
+  readonly port: number;
+  readonly host?: string;
+  /** The folder of `supergraph.yaml`; relative paths of contracts start here. */
+  readonly root: string;
+  readonly manifestFile: string;
+  /** Generated data and caches live below it, in a folder per scale. */
+  readonly dataDir: string;
+  /** Size of generated data, 1 is the demo's full size. */
+  readonly scale: number;
+  /** Called with what takes longer than a moment, for the person who waits. */
+  progress(message: string): void;
+};
+
+/** A subgraph that answers. */
+export type RunningSubgraph = {
+  readonly port: number;
+  /** The GraphQL endpoint. */
+  readonly url: string;
+  close(): Promise<void>;
+};
+
+/** What the file named by `run.module` in `supergraph.yaml` exports: a hand-written subgraph. */
+export type SubgraphModule = {
+  /** Federation SDL, so that the mesh composes without starting anything. */
+  readonly sdl: string;
+  start(context: SubgraphContext): Promise<RunningSubgraph>;
+};

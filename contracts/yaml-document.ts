@@ -1,7 +1,9 @@
-import { distance } from 'fastest-levenshtein';
-import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from 'yaml';
-import { z } from 'zod';
-import { type Finding, failure, hasErrors, type Outcome, type Place, success } from './finding.ts';
+import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from 'yaml';
+import type { z } from 'zod';
+import { type Finding, failure, type Outcome, type Place, success } from './finding.ts';
+import { describeIssue } from './schema-issue.ts';
+
+export { nearestName } from './nearest-name.ts';
 
 type Path = readonly PropertyKey[];
 
@@ -31,43 +33,22 @@ export function readYamlDocument<T>(
     const { line, col } = lines.linePos(offset);
     return { file, line, column: col };
   };
-  if (document.errors.length > 0) {
-    return failure(
-      ...document.errors.map(
-        (error): Finding => ({
-          code: 'YAML_SYNTAX',
-          severity: 'error',
-          message: error.message,
-          place: placeAt(error.pos[0]),
-        }),
-      ),
-    );
-  }
-  const findings: Finding[] = [];
-  if (variables) {
-    visit(document, {
-      Scalar(_key, node) {
-        if (typeof node.value !== 'string' || !node.value.includes('${')) return;
-        node.value = expandVariables(node.value, variables, (name) => {
-          findings.push({
-            code: 'MISSING_VARIABLE',
-            severity: 'error',
-            message: `Expected the environment variable ${name} to be set, or a default as in \${${name}:-value}.`,
-            place: placeAt(node.range?.[0] ?? 0),
-          });
-        });
-      },
-    });
-  }
-  const placeOf = (path: Path): Place => placeAt(offsetOf(document.contents, path));
-  const parsed = schema.safeParse(document.toJS());
-  if (!parsed.success) {
-    for (const issue of parsed.error.issues)
-      findings.push(...describeIssue(issue, schema, document.toJS(), placeOf, document.contents, placeAt));
-  }
-  return parsed.success && !hasErrors(findings)
-    ? success({ value: parsed.data, placeOf }, findings)
-    : failure(...findings);
+  const syntax = syntaxFindings(document, text, placeAt);
+  if (syntax.length > 0) return failure(...syntax);
+  const missing = variables ? fillIn(document, variables, placeAt) : [];
+  if (missing.length > 0) return failure(...missing);
+
+  const data = toData(document);
+  if (!data.ok) return failure(syntaxFinding(data.message, placeAt(0)));
+  const placeOf = (path: Path): Place => placeAt(offsetOf(document, path));
+  const placeOfKey = (path: Path): Place => placeAt(keyOffset(document, path) ?? offsetOf(document, path));
+  const parsed = schema.safeParse(data.value);
+  if (parsed.success) return success({ value: parsed.data, placeOf });
+  return failure(
+    ...parsed.error.issues.flatMap((issue) =>
+      describeIssue(issue, { schema, root: data.value, placeOf, placeOfKey }),
+    ),
+  );
 }
 
 /** Replaces `${NAME}` and `${NAME:-default}`; an empty variable counts as unset where a default is given. */
@@ -80,125 +61,100 @@ export function expandVariables(text: string, variables: Variables, missing: (na
   });
 }
 
-/** The known name closest to what came, when it is close enough to be a slip of the hand. */
-export function nearestName(name: string, known: readonly string[]): string | undefined {
-  const ranked = known
-    .map((candidate) => ({ candidate, away: distance(name.toLowerCase(), candidate.toLowerCase()) }))
-    .sort((left, right) => left.away - right.away);
-  const best = ranked[0];
-  return best && best.away <= Math.max(2, Math.floor(name.length / 3)) ? best.candidate : undefined;
-}
-
-function describeIssue(
-  issue: z.core.$ZodIssue,
-  schema: z.ZodType,
-  root: unknown,
-  placeOf: (path: Path) => Place,
-  contents: Node | null,
+/** The first fault of each line: the parser stumbles on over the rest of it. */
+function syntaxFindings(
+  document: Document,
+  text: string,
   placeAt: (offset: number) => Place,
-): Finding[] {
-  const where = pathText(issue.path);
-  if (issue.code === 'unrecognized_keys') {
-    const known = knownKeys(schema, issue.path);
-    return issue.keys.map((key) => {
-      const near = nearestName(key, known);
-      const offset = keyOffset(contents, issue.path, key);
-      const expected = known.length > 0 && known.length <= 12 ? ` Expected one of: ${known.join(', ')}.` : '';
-      return {
-        code: 'UNKNOWN_KEY',
-        severity: 'error' as const,
-        message: `Unknown key "${key}"${where ? ` at ${where}` : ''}.${near ? ` Did you mean "${near}"?` : expected}`,
-        place: offset === undefined ? placeOf(issue.path) : placeAt(offset),
-      };
-    });
+): readonly Finding[] {
+  const lines = text.split('\n');
+  const byLine = new Map<number, Finding>();
+  for (const error of document.errors) {
+    const place = placeAt(error.pos[0]);
+    const line = place.line ?? 1;
+    const isVariable = lines[line - 1]?.includes('${') ?? false;
+    const hint = isVariable ? { fix: 'Inside { } and [ ] write a value with a variable in quotes.' } : {};
+    if (!byLine.has(line)) byLine.set(line, { ...syntaxFinding(error.message, place), ...hint });
   }
-  const came = valueAt(root, issue.path);
-  const gotten = came === undefined ? 'nothing' : JSON.stringify(came)?.slice(0, 80);
-  return [
-    {
-      code: came === undefined ? 'MISSING_KEY' : 'INVALID_VALUE',
-      severity: 'error',
-      message: `${expectation(issue)} at ${where || 'the top of the document'}, got ${gotten}.`,
-      place: placeOf(issue.path),
+  return [...byLine.values()];
+}
+
+function syntaxFinding(message: string, place: Place): Finding {
+  return { code: 'YAML_SYNTAX', severity: 'error', message, place };
+}
+
+/** An alias bomb parses, but the library refuses to expand it. */
+function toData(document: Document): { ok: true; value: unknown } | { ok: false; message: string } {
+  try {
+    return { ok: true, value: document.toJS() };
+  } catch (error) {
+    return { ok: false, message: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function fillIn(
+  document: Document,
+  variables: Variables,
+  placeAt: (offset: number) => Place,
+): readonly Finding[] {
+  const findings: Finding[] = [];
+  visit(document, {
+    Scalar(key, node) {
+      if (key === 'key' || typeof node.value !== 'string' || !node.value.includes('${')) return;
+      const expanded = expandVariables(node.value, variables, (name) => {
+        findings.push({
+          code: 'MISSING_VARIABLE',
+          severity: 'error',
+          message: `Expected the environment variable ${name} to be set, or a default as in \${${name}:-value}.`,
+          place: placeAt(node.range?.[0] ?? 0),
+        });
+      });
+      // `port: ${PORT:-4000}` means a number, `port: "${PORT:-4000}"` means text, as they would without a variable.
+      node.value = node.type === 'PLAIN' ? plainValue(expanded) : expanded;
     },
-  ];
+  });
+  return findings;
 }
 
-function expectation(issue: z.core.$ZodIssue): string {
-  switch (issue.code) {
-    case 'invalid_type':
-      return `Expected ${article(issue.expected)}`;
-    case 'invalid_value':
-      return `Expected ${issue.values.length === 1 ? '' : 'one of '}${issue.values.map(String).join(', ')}`;
-    default:
-      return issue.message.replace(/\.$/, '');
-  }
+/** Only numbers and booleans: a value from the environment must not bring structure into the document. */
+function plainValue(text: string): string | number | boolean {
+  if (/^-?(0|[1-9]\d*)(\.\d+)?$/.test(text)) return Number(text);
+  return text === 'true' || (text === 'false' ? false : text);
 }
 
-function article(noun: string): string {
-  return /^[aeiou]/.test(noun) ? `an ${noun}` : `a ${noun}`;
+type Child = { readonly key: unknown; readonly value: unknown };
+
+function childOf(node: unknown, part: PropertyKey): Child | undefined {
+  if (isSeq(node)) return typeof part === 'number' ? { key: undefined, value: node.items[part] } : undefined;
+  if (!isMap(node)) return undefined;
+  return node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(part));
 }
 
-function pathText(path: Path): string {
-  return path
-    .map((part, index) =>
-      typeof part === 'number' ? `[${part}]` : index === 0 ? String(part) : `.${String(part)}`,
-    )
-    .join('');
+function startOf(node: unknown): number | undefined {
+  return isNodeWithRange(node) ? node.range[0] : undefined;
 }
 
-function valueAt(root: unknown, path: Path): unknown {
-  let value = root;
+function isNodeWithRange(node: unknown): node is Node & { range: [number, number, number] } {
+  return typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range);
+}
+
+/** The start of the value at `path`, or of the nearest parent that is written down. */
+function offsetOf(document: Document, path: Path): number {
+  let node: unknown = document.contents;
+  let offset = startOf(node) ?? 0;
   for (const part of path) {
-    if (typeof value !== 'object' || value === null) return undefined;
-    value = (value as Record<PropertyKey, unknown>)[part];
-  }
-  return value;
-}
-
-function offsetOf(contents: Node | null, path: Path): number {
-  let node: unknown = contents;
-  let offset = contents?.range?.[0] ?? 0;
-  for (const part of path) {
-    const child = isMap(node) || isSeq(node) ? node.get(part, true) : undefined;
-    const range = (child as Node | undefined)?.range;
-    if (!range) return offset;
-    offset = range[0];
-    node = child;
+    const child = childOf(node, part);
+    const start = startOf(child?.value) ?? startOf(child?.key);
+    if (start === undefined) return offset;
+    offset = start;
+    node = child?.value;
   }
   return offset;
 }
 
-function keyOffset(contents: Node | null, path: Path, key: string): number | undefined {
-  let node: unknown = contents;
-  for (const part of path) node = isMap(node) || isSeq(node) ? node.get(part, true) : undefined;
-  if (!isMap(node)) return undefined;
-  const pair = node.items.find((item) => isScalar(item.key) && item.key.value === key);
-  return (pair?.key as Node | undefined)?.range?.[0];
-}
-
-type JsonSchema = {
-  properties?: Record<string, JsonSchema>;
-  additionalProperties?: JsonSchema | boolean;
-  items?: JsonSchema;
-  anyOf?: JsonSchema[];
-  allOf?: JsonSchema[];
-};
-
-function knownKeys(schema: z.ZodType, path: Path): string[] {
-  let nodes: JsonSchema[] = [
-    z.toJSONSchema(schema, { unrepresentable: 'any', io: 'input', reused: 'inline' }) as JsonSchema,
-  ];
-  const spread = (node: JsonSchema): JsonSchema[] => [
-    node,
-    ...[...(node.anyOf ?? []), ...(node.allOf ?? [])].flatMap(spread),
-  ];
-  for (const part of path) {
-    nodes = nodes.flatMap(spread).flatMap((node) => {
-      const own = typeof part === 'number' ? node.items : node.properties?.[String(part)];
-      const rest = typeof node.additionalProperties === 'object' ? node.additionalProperties : undefined;
-      return own ? [own] : rest ? [rest] : [];
-    });
-  }
-  return [...new Set(nodes.flatMap(spread).flatMap((node) => Object.keys(node.properties ?? {})))];
+function keyOffset(document: Document, path: Path): number | undefined {
+  let node: unknown = document.contents;
+  for (const part of path.slice(0, -1)) node = childOf(node, part)?.value;
+  const last = path.at(-1);
+  return last === undefined ? undefined : startOf(childOf(node, last)?.key);
 }

@@ -1,8 +1,7 @@
-import { readdir } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { parse } from 'graphql';
-import { type DomainModel, failure, type Outcome, readDomainModel, success } from '../../contracts/index.ts';
+import { type DomainModel, type Outcome, success } from '../../contracts/index.ts';
 import {
   graphqlResponseBytes,
   type HttpRequest,
@@ -12,11 +11,17 @@ import {
   readGraphqlRequest,
   startServer,
 } from '../../edge/index.ts';
+import { type ContractSchema, readContractSchema } from './contract-schema.ts';
 import { DomainExecutor } from './execute-operation.ts';
-import { findPostgres, type OpenData, openDuckDb, openPostgres, usesPostgres } from './load/open-engine.ts';
+import {
+  type DomainPostgres,
+  findPostgres,
+  openDuckDb,
+  openPostgres,
+  usesPostgres,
+} from './load/open-engine.ts';
 import { runGenerator } from './load/run-generator.ts';
 import { DEFAULT_QUERY_LIMITS } from './query/limits.ts';
-import { domainSdl } from './sdl/domain-sdl.ts';
 import { SCALARS } from './sdl/scalars.ts';
 import type { RunningSubgraph, SubgraphContext } from './subgraph.ts';
 
@@ -28,35 +33,6 @@ export type ContractSubgraph = {
   readonly data?: string;
 };
 
-/** What the contracts of a folder say, and the SDL that follows. */
-export type ContractSchema = {
-  readonly model: DomainModel;
-  readonly sdl: string;
-  readonly files: readonly string[];
-};
-
-/** Reads a folder of contracts into SDL without touching any data. Fails with every finding of every contract. */
-export async function readContractSchema(root: string, directory: string): Promise<Outcome<ContractSchema>> {
-  const folder = resolve(root, directory);
-  const names = await readdir(folder).catch(() => [] as string[]);
-  const files = names
-    .filter((name) => /\.odcs\.ya?ml$/.test(name))
-    .sort()
-    .map((name) => relative(process.cwd(), join(folder, name)));
-  if (files.length === 0) {
-    return failure({
-      code: 'NO_CONTRACTS',
-      severity: 'error',
-      message: `Expected at least one data contract (*.odcs.yaml) in ${directory}, found none.`,
-      place: { file: directory },
-    });
-  }
-  const outcome = await readDomainModel(files);
-  return outcome.ok
-    ? success({ model: outcome.value, sdl: domainSdl(outcome.value), files }, outcome.findings)
-    : outcome;
-}
-
 /**
  * Starts a subgraph that is nothing but contracts: makes or opens its data, holds it against the contracts' promises,
  * and serves it. Fails with findings when a contract or its data is wrong; rejects with PortInUseError.
@@ -65,89 +41,149 @@ export async function startContractSubgraph(
   subgraph: ContractSubgraph,
   context: SubgraphContext,
 ): Promise<Outcome<RunningSubgraph>> {
-  const read = await readContractSchema(context.root, subgraph.directory);
-  if (!read.ok) return read;
-  const { model, sdl } = read.value;
-  const opened = await openData(subgraph, model, context);
-  if (!opened.ok) return opened;
-  const { data, close } = opened.value;
-  const executor = new DomainExecutor({
-    model,
-    schema: buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: { ...SCALARS } }]),
-    engine: data.engine,
-    limits: DEFAULT_QUERY_LIMITS,
-    asOf: data.asOf,
-    onError: (error, id) => console.error(`[${context.name}] ${id}`, error),
-  });
+  const server = new ContractSubgraphServer(subgraph, context);
+  const loaded = await server.load();
+  if (!loaded.ok) {
+    await server.close();
+    return loaded;
+  }
   try {
-    const server = await startServer({
-      handler: (request) => respond(request, executor),
-      port: context.port,
-      ...(context.host ? { host: context.host } : {}),
-      limits: { maxBodyBytes: 10_000_000 },
-    });
-    return success({
-      port: server.port,
-      url: `${server.url}/graphql`,
-      async close() {
-        await server.close();
-        await close();
-      },
-    });
+    return success(await server.listen(), loaded.findings);
   } catch (error) {
-    await close();
+    await server.close();
     throw error;
   }
 }
 
-async function respond(request: HttpRequest, executor: DomainExecutor): Promise<HttpResponse> {
-  switch (request.path) {
-    case '/graphql': {
-      const read = await readGraphqlRequest(request);
-      if (!read.ok) return read.response;
-      const { body, hasData } = await executor.execute(read.params, request.signal);
-      return graphqlResponseBytes(body, read.mediaType, { hasData });
+/** One version of a domain's contracts and data, and how many requests still use it. */
+type Serving = {
+  readonly executor: DomainExecutor;
+  close(): Promise<void>;
+  active: number;
+  isSuperseded: boolean;
+};
+
+/** Serves one domain's contracts and swaps to changed ones without dropping a request. */
+class ContractSubgraphServer {
+  readonly #subgraph: ContractSubgraph;
+  readonly #context: SubgraphContext;
+  #serving: Serving | undefined;
+  #postgres: DomainPostgres | undefined;
+
+  constructor(subgraph: ContractSubgraph, context: SubgraphContext) {
+    this.#subgraph = subgraph;
+    this.#context = context;
+  }
+
+  /** Reads contracts and data and serves them from now on; on failure whatever served before goes on. */
+  async load(): Promise<Outcome<void>> {
+    const read = await readContractSchema(this.#context.root, this.#subgraph.directory);
+    if (!read.ok) return read;
+    const opened = await this.#open(read.value);
+    if (!opened.ok) return opened;
+    const previous = this.#serving;
+    this.#serving = opened.value;
+    if (previous) {
+      previous.isSuperseded = true;
+      if (previous.active === 0) await previous.close();
     }
-    case '/health/live':
-    case '/health/ready':
-      return request.method === 'GET' ? json(200, { status: 'ok' }) : methodNotAllowed('GET');
-    default:
-      return json(404, {
-        error: `Nothing is served at ${request.path}. Try /graphql, /health/live or /health/ready.`,
-      });
+    return success(undefined, [...read.findings, ...opened.findings]);
   }
-}
 
-type Opened = { readonly data: OpenData; close(): Promise<void> };
+  async listen(): Promise<RunningSubgraph> {
+    const { port, host } = this.#context;
+    const limits = { maxBodyBytes: 10_000_000 };
+    const handler = (request: HttpRequest): Promise<HttpResponse> => this.#respond(request);
+    const server = await startServer({ handler, port, limits, ...(host ? { host } : {}) });
+    return {
+      port: server.port,
+      url: `${server.url}/graphql`,
+      reload: () => this.load(),
+      close: async () => {
+        await server.close();
+        await this.close();
+      },
+    };
+  }
 
-async function openData(
-  subgraph: ContractSubgraph,
-  model: DomainModel,
-  context: SubgraphContext,
-): Promise<Outcome<Opened>> {
-  const { root, name, scale, progress } = context;
-  const dataDir = resolve(context.dataDir);
-  const paths = { root, dataDir };
-  const generator = subgraph.data && { name, module: subgraph.data, root, dataDir, scale, progress };
-  if (!usesPostgres(model)) {
-    if (generator) await runGenerator(generator);
-    const opened = await openDuckDb(model, paths, DEFAULT_QUERY_LIMITS);
-    return opened.ok ? success({ data: opened.value, close: () => opened.value.engine.close() }) : opened;
+  /** Closes the data. */
+  async close(): Promise<void> {
+    await this.#serving?.close();
+    await this.#postgres?.close();
   }
-  const postgres = await findPostgres(model, paths, progress);
-  if (!postgres.ok) return postgres;
-  const { url, target } = postgres.value;
-  if (generator) await runGenerator({ ...generator, postgres: { url, target } });
-  const opened = await openPostgres(model, url, DEFAULT_QUERY_LIMITS);
-  if (!opened.ok) {
-    await postgres.value.close();
-    return opened;
+
+  async #respond(request: HttpRequest): Promise<HttpResponse> {
+    switch (request.path) {
+      case '/graphql':
+        return this.#answer(request);
+      case '/health/live':
+      case '/health/ready':
+        return request.method === 'GET' ? json(200, { status: 'ok' }) : methodNotAllowed('GET');
+      default:
+        return json(404, {
+          error: `Nothing is served at ${request.path}. Try /graphql, /health/live or /health/ready.`,
+        });
+    }
   }
-  return success({
-    data: opened.value,
-    async close() {
-      await opened.value.engine.close();
-      await postgres.value.close();
-    },
-  });
+
+  async #answer(request: HttpRequest): Promise<HttpResponse> {
+    const read = await readGraphqlRequest(request);
+    if (!read.ok) return read.response;
+    const serving = this.#serving as Serving;
+    serving.active += 1;
+    try {
+      const { body, hasData } = await serving.executor.execute(read.params, request.signal);
+      return graphqlResponseBytes(body, read.mediaType, { hasData });
+    } finally {
+      serving.active -= 1;
+      if (serving.isSuperseded && serving.active === 0) await serving.close();
+    }
+  }
+
+  async #open({ model, sdl }: ContractSchema): Promise<Outcome<Serving>> {
+    const data = usesPostgres(model) ? await this.#openPostgres(model) : await this.#openDuckDb(model);
+    if (!data.ok) return data;
+    const { engine, asOf } = data.value;
+    const executor = new DomainExecutor({
+      model,
+      schema: buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: { ...SCALARS } }]),
+      engine,
+      limits: DEFAULT_QUERY_LIMITS,
+      asOf,
+      onError: (error, id) => console.error(`[${this.#context.name}] ${id}`, error),
+    });
+    return success({ executor, close: () => engine.close(), active: 0, isSuperseded: false }, data.findings);
+  }
+
+  async #openDuckDb(model: DomainModel) {
+    await this.#generate();
+    return openDuckDb(model, this.#paths(), DEFAULT_QUERY_LIMITS);
+  }
+
+  async #openPostgres(model: DomainModel) {
+    if (!this.#postgres) {
+      const found = await findPostgres(model, this.#paths(), this.#context.progress);
+      if (!found.ok) return found;
+      this.#postgres = found.value;
+    }
+    await this.#generate(this.#postgres);
+    return openPostgres(model, this.#postgres.url, DEFAULT_QUERY_LIMITS);
+  }
+
+  #paths() {
+    return { root: this.#context.root, dataDir: resolve(this.#context.dataDir) };
+  }
+
+  async #generate(postgres?: DomainPostgres): Promise<void> {
+    if (!this.#subgraph.data) return;
+    const { name, scale, progress } = this.#context;
+    await runGenerator({
+      name,
+      module: this.#subgraph.data,
+      ...this.#paths(),
+      scale,
+      progress,
+      ...(postgres ? { postgres } : {}),
+    });
+  }
 }

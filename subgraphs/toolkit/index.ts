@@ -1,10 +1,6 @@
 export { meshSchemaExtension } from '../../contracts/index.ts';
-export {
-  type ContractSchema,
-  type ContractSubgraph,
-  readContractSchema,
-  startContractSubgraph,
-} from './contract-subgraph.ts';
+export { type ContractSchema, readContractSchema } from './contract-schema.ts';
+export { type ContractSubgraph, startContractSubgraph } from './contract-subgraph.ts';
 export {
   type CounterRandom,
   counterRandom,

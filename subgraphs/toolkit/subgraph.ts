@@ -1,3 +1,5 @@
+import type { Outcome } from '../../contracts/index.ts';
+
 /** Where and how one subgraph is started; the same for generated and hand-written ones. */
 export type SubgraphContext = {
   readonly name: string;
@@ -17,6 +19,8 @@ export type SubgraphContext = {
 
 /** A subgraph that answers. */
 export type RunningSubgraph = {
+  /** Takes up changed contracts without a pause; the old data serves on when they are wrong. Absent where only a restart helps. */
+  reload?(): Promise<Outcome<void>>;
   readonly port: number;
   /** The GraphQL endpoint. */
   readonly url: string;

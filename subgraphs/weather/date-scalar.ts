@@ -3,7 +3,6 @@ import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
 /** The scalar `Date`: a day that exists, written YYYY-MM-DD. */
 export const dateScalar = new GraphQLScalarType<string, string>({
   name: 'Date',
-  description: 'A calendar day, written YYYY-MM-DD.',
   serialize: readDate,
   parseValue: readDate,
   parseLiteral: (node) => readDate(node.kind === Kind.STRING ? node.value : undefined),

@@ -10,7 +10,6 @@ extend schema
   @owner(team: "network-operations", steward: "ines.duarte")
 
 ${meshSchemaExtension(['owner', 'dataProduct', 'classification'])}
-"A calendar day, written YYYY-MM-DD."
 scalar Date
 
 type Query {

@@ -15,7 +15,8 @@ export function generateContext(
     root: ROOT,
     dataDir,
     scale,
-    seed: 1,
+    // The seed the mesh itself uses.
+    seed: 2001,
     ...(postgres ? { postgres } : {}),
     progress: () => {},
     async duckdb(fileName) {

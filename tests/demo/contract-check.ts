@@ -27,14 +27,24 @@ function propertyChecks(property: OdcsProperty, table: string): PromiseCheck[] {
   const column = quoted(property.name);
   const { minimum, maximum, pattern, minLength, maxLength } = property.logicalTypeOptions ?? {};
   const counting = (condition: string): string => `select count(*) from ${table} where ${condition}`;
-  const literal = (value: unknown): string => (typeof value === 'number' ? String(value) : `'${String(value)}'`);
-  const check = (name: string, sql: string | undefined): PromiseCheck[] => (sql ? [{ id: `${property.name} ${name}`, sql }] : []);
+  const literal = (value: unknown): string =>
+    typeof value === 'number' ? String(value) : `'${String(value)}'`;
+  const check = (name: string, sql: string | undefined): PromiseCheck[] =>
+    sql ? [{ id: `${property.name} ${name}`, sql }] : [];
   return [
     ...check('required', property.required ? counting(`${column} is null`) : undefined),
-    ...check('unique', property.unique ? duplicates(`(from ${table} where ${column} is not null)`, [property.name]) : undefined),
+    ...check(
+      'unique',
+      property.unique
+        ? duplicates(`(from ${table} where ${column} is not null)`, [property.name])
+        : undefined,
+    ),
     ...check('minimum', minimum === undefined ? undefined : counting(`${column} < ${literal(minimum)}`)),
     ...check('maximum', maximum === undefined ? undefined : counting(`${column} > ${literal(maximum)}`)),
-    ...check('pattern', pattern === undefined ? undefined : counting(`not regexp_matches(${column}, '${pattern}')`)),
+    ...check(
+      'pattern',
+      pattern === undefined ? undefined : counting(`not regexp_matches(${column}, '${pattern}')`),
+    ),
     ...check('minLength', minLength === undefined ? undefined : counting(`length(${column}) < ${minLength}`)),
     ...check('maxLength', maxLength === undefined ? undefined : counting(`length(${column}) > ${maxLength}`)),
     ...(property.quality ?? []).map((rule) => ruleCheck(rule, table, property.name)),
@@ -48,8 +58,9 @@ function ruleCheck(rule: OdcsQualityRule, table: string, property?: string): Pro
 
 function measure(rule: OdcsQualityRule, table: string, property: string | undefined): string {
   const column = quoted(property ?? '');
-  const share = rule.unit === 'percent' ? '100.0 / (select count(*) from ' + table + ')' : '1';
-  const list = (value: unknown): string => (Array.isArray(value) ? value.map((item) => `'${String(item)}'`).join(', ') : '');
+  const share = rule.unit === 'percent' ? `100.0 / (select count(*) from ${table})` : '1';
+  const list = (value: unknown): string =>
+    Array.isArray(value) ? value.map((item) => `'${String(item)}'`).join(', ') : '';
   switch (rule.metric) {
     case 'rowCount':
       return `select count(*) from ${table}`;
@@ -71,7 +82,8 @@ function comparison(rule: OdcsQualityRule, value: string): string {
   if (rule.mustBeLessThan !== undefined) return `${value} < ${rule.mustBeLessThan}`;
   if (rule.mustBeGreaterThan !== undefined) return `${value} > ${rule.mustBeGreaterThan}`;
   if (rule.mustBeGreaterOrEqualTo !== undefined) return `${value} >= ${rule.mustBeGreaterOrEqualTo}`;
-  if (rule.mustBeBetween !== undefined) return `${value} between ${rule.mustBeBetween[0]} and ${rule.mustBeBetween[1]}`;
+  if (rule.mustBeBetween !== undefined)
+    return `${value} between ${rule.mustBeBetween[0]} and ${rule.mustBeBetween[1]}`;
   throw new TypeError(`Expected an operator that the demo's contracts use, in rule ${rule.id}.`);
 }
 

@@ -10,10 +10,21 @@ import { readDemoContracts, readDemoManifest } from './contracts.ts';
 
 const contracts = await readDemoContracts();
 const manifest = await readDemoManifest();
-const CONTRACT_FIRST = ['airports', 'flights', 'safety', 'customers', 'bookings', 'finance', 'marketing', 'people'];
+const CONTRACT_FIRST = [
+  'airports',
+  'flights',
+  'safety',
+  'customers',
+  'bookings',
+  'finance',
+  'marketing',
+  'people',
+];
 const own = contracts.filter(({ folder }) => CONTRACT_FIRST.includes(folder));
 
-function propertiesOf(contract: (typeof own)[number]['contract']): readonly { where: string; property: OdcsProperty }[] {
+function propertiesOf(
+  contract: (typeof own)[number]['contract'],
+): readonly { where: string; property: OdcsProperty }[] {
   return contract.schema.flatMap((object) =>
     object.properties.map((property) => ({ where: `${object.name}.${property.name}`, property })),
   );
@@ -38,7 +49,9 @@ describe('the contracts of the demo mesh', () => {
   it('are valid by the official JSON Schema of ODCS v3.1', async () => {
     const ajv = new Ajv2019({ strict: false, allErrors: true });
     addFormats.default(ajv);
-    const schema: unknown = JSON.parse(await readFile(join(ROOT, 'tests/support/odcs-v3.1.0.schema.json'), 'utf8'));
+    const schema: unknown = JSON.parse(
+      await readFile(join(ROOT, 'tests/support/odcs-v3.1.0.schema.json'), 'utf8'),
+    );
     const validate = ajv.compile(z.record(z.string(), z.unknown()).parse(schema));
     for (const { file, raw } of contracts) {
       validate(raw);
@@ -50,7 +63,10 @@ describe('the contracts of the demo mesh', () => {
     expect(Object.values(contract.description ?? {}).length).toBeGreaterThanOrEqual(3);
     for (const object of contract.schema) {
       expect(object.description, object.name).toMatch(/^[A-Z].+\.$/s);
-      expect(object.properties.some((property) => property.primaryKey), object.name).toBe(true);
+      expect(
+        object.properties.some((property) => property.primaryKey),
+        object.name,
+      ).toBe(true);
     }
     for (const { where, property } of propertiesOf(contract)) {
       expect(property.description, where).toMatch(/^[A-Z0-9].+\.$/s);
@@ -80,22 +96,31 @@ describe('the contracts of the demo mesh', () => {
     expect(contract.support?.length).toBeGreaterThan(0);
   });
 
-  it.each(own)('$file belongs to the owner of its subgraph and names a declared team', ({ folder, contract }) => {
-    const team = Array.isArray(contract.team) ? undefined : contract.team?.name;
-    expect(manifest.subgraphs[folder]?.owner).toBe(team);
-    expect(Object.keys(manifest.teams)).toContain(team);
-    expect(contract.domain).toBe(manifest.subgraphs[folder]?.domain);
-  });
+  it.each(own)(
+    '$file belongs to the owner of its subgraph and names a declared team',
+    ({ folder, contract }) => {
+      const team = Array.isArray(contract.team) ? undefined : contract.team?.name;
+      expect(manifest.subgraphs[folder]?.owner).toBe(team);
+      expect(Object.keys(manifest.teams)).toContain(team);
+      expect(contract.domain).toBe(manifest.subgraphs[folder]?.domain);
+    },
+  );
 
   it.each(own)('$file refers only to objects and properties that exist', ({ folder, file, contract }) => {
     const here = join(ROOT, 'subgraphs', folder, file);
     for (const { where, property } of propertiesOf(contract)) {
       for (const { to } of property.relationships ?? []) {
-        const [, path, object, name] = /^(?:(.+)#\/schema\/)?([\w]+)(?:\/properties\/|\.)(\w+)$/.exec(String(to)) ?? [];
+        const [, path, object, name] =
+          /^(?:(.+)#\/schema\/)?([\w]+)(?:\/properties\/|\.)(\w+)$/.exec(String(to)) ?? [];
         const targetFile = path ? resolve(dirname(here), path) : here;
-        const target = contracts.find((other) => join(ROOT, 'subgraphs', other.folder, other.file) === targetFile);
+        const target = contracts.find(
+          (other) => join(ROOT, 'subgraphs', other.folder, other.file) === targetFile,
+        );
         const targetObject = target?.contract.schema.find((candidate) => candidate.name === object);
-        expect(targetObject?.properties.map((candidate) => candidate.name), `${where} → ${String(to)}`).toContain(name);
+        expect(
+          targetObject?.properties.map((candidate) => candidate.name),
+          `${where} → ${String(to)}`,
+        ).toContain(name);
       }
     }
   });
@@ -107,6 +132,7 @@ describe('supergraph.yaml', () => {
     expect(entries).toHaveLength(10);
     expect(new Set(entries.map(([, entry]) => /:(41\d\d)\}/.exec(entry.routing_url)?.[1])).size).toBe(10);
     for (const [, entry] of entries) expect(Object.keys(manifest.teams)).toContain(entry.owner);
-    for (const [name, team] of Object.entries(manifest.teams)) expect(team.contact).toBe(`${name}@meridian.example`);
+    for (const [name, team] of Object.entries(manifest.teams))
+      expect(team.contact).toBe(`${name}@meridian.example`);
   });
 });

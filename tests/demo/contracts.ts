@@ -6,11 +6,18 @@ import { type OdcsContract, odcsSchema } from '../../contracts/odcs.ts';
 import { ROOT } from './context.ts';
 
 /** A contract of the demo mesh, with its text parsed but not judged, for the official schema. */
-export type DemoContract = { readonly file: string; readonly folder: string; readonly raw: unknown; readonly contract: OdcsContract };
+export type DemoContract = {
+  readonly file: string;
+  readonly folder: string;
+  readonly raw: unknown;
+  readonly contract: OdcsContract;
+};
 
 /** All contracts below `subgraphs/`. */
 export async function readDemoContracts(): Promise<readonly DemoContract[]> {
-  const names = (await readdir(join(ROOT, 'subgraphs'), { recursive: true })).filter((name) => name.endsWith('.odcs.yaml'));
+  const names = (await readdir(join(ROOT, 'subgraphs'), { recursive: true })).filter((name) =>
+    name.endsWith('.odcs.yaml'),
+  );
   return Promise.all(
     names.sort().map(async (file) => {
       const raw: unknown = parse(await readFile(join(ROOT, 'subgraphs', file), 'utf8'));
@@ -27,7 +34,11 @@ const manifest = z.object({
       routing_url: z.string(),
       domain: z.string(),
       owner: z.string(),
-      run: z.object({ contracts: z.string().optional(), data: z.string().optional(), module: z.string().optional() }),
+      run: z.object({
+        contracts: z.string().optional(),
+        data: z.string().optional(),
+        module: z.string().optional(),
+      }),
     }),
   ),
   teams: z.record(z.string(), z.object({ title: z.string(), domain: z.string(), contact: z.string() })),

@@ -40,9 +40,11 @@ describe('counter-based random values', () => {
     const rows = Array.from({ length: 20_000 }, (_, row) => row);
     const mean = rows.reduce((sum, row) => sum + random.unit('a', row), 0) / rows.length;
     const product =
-      rows.reduce((sum, row) => sum + (random.unit('a', row) - 0.5) * (random.unit('b', row) - 0.5), 0) / rows.length;
+      rows.reduce((sum, row) => sum + (random.unit('a', row) - 0.5) * (random.unit('b', row) - 0.5), 0) /
+      rows.length;
     const neighbours =
-      rows.reduce((sum, row) => sum + (random.unit('a', row) - 0.5) * (random.unit('a', row + 1) - 0.5), 0) / rows.length;
+      rows.reduce((sum, row) => sum + (random.unit('a', row) - 0.5) * (random.unit('a', row + 1) - 0.5), 0) /
+      rows.length;
     const reds = rows.filter((row) => random.pickWeighted('e', row, COLOURS) === 'red').length / rows.length;
     expect(mean).toBeCloseTo(0.5, 1);
     expect(Math.abs(product)).toBeLessThan(0.003);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OdcsObject } from '../../contracts/odcs.ts';
 import * as bookings from '../../subgraphs/bookings/generate.ts';
-import * as customers from '../../subgraphs/customers/generate.ts';
+import * as customersModule from '../../subgraphs/customers/generate.ts';
 import * as finance from '../../subgraphs/finance/generate.ts';
 import * as marketing from '../../subgraphs/marketing/generate.ts';
 import * as people from '../../subgraphs/people/generate.ts';
@@ -18,6 +18,7 @@ import { startTestPostgres, type TestPostgres } from './postgres.ts';
 import { TRUTHS } from './truths.ts';
 
 const SCALE = 0.02;
+const customers: GeneratorModule = customersModule;
 const generators: readonly GeneratorModule[] = [bookings, finance, marketing, people];
 /** Planted: what measured quality shall find. */
 const BROKEN = ['revenue_adds_up', 'touches_every_day'];
@@ -85,7 +86,9 @@ describe('the data keep their contracts', () => {
     const object = objectNamed(name);
     const broken: string[] = [];
     for (const { id, sql } of promiseChecks(object)) {
-      const text = sql.replaceAll(/regexp_matches\(([^,]+), ('[^']+')\)/g, '$1 ~ $2').replaceAll('(from "', '(select * from "');
+      const text = sql
+        .replaceAll(/regexp_matches\(([^,]+), ('[^']+')\)/g, '$1 ~ $2')
+        .replaceAll('(from "', '(select * from "');
       const { rows } = await postgres.client.query(text);
       if (Number(Object.values(rows[0] ?? {})[0]) !== 0) broken.push(id);
     }
@@ -112,7 +115,9 @@ describe('the domains agree', () => {
 
   it('finance and customers know the same tier and region of every member', async () => {
     const { rows } = await postgres.client.query('select id, tier, region from members order by id');
-    expect(await files.rows('select distinct member_id as id, tier, region from finance.churn order by 1')).toEqual(rows);
+    expect(
+      await files.rows('select distinct member_id as id, tier, region from finance.churn order by 1'),
+    ).toEqual(rows);
   });
 
   it('touches reach members who exist, in the days of their campaign', async () => {
@@ -143,7 +148,10 @@ describe('a generator', () => {
   it('leaves nothing half-made when it fails, and keeps what was there', async () => {
     const before = await readFile(join(dataDir, 'employees.json'), 'utf8');
     await expect(
-      writeDuckDbFile(generateContext(dataDir, SCALE), 'broken.duckdb', ['create table t (x integer)', 'select nonsense']),
+      writeDuckDbFile(generateContext(dataDir, SCALE), 'broken.duckdb', [
+        'create table t (x integer)',
+        'select nonsense',
+      ]),
     ).rejects.toThrow('nonsense');
     await expect(access(join(dataDir, 'broken.duckdb'))).rejects.toThrow();
     expect((await readdir(dataDir)).filter((name) => name.includes('.tmp'))).toEqual([]);
@@ -151,7 +159,9 @@ describe('a generator', () => {
   });
 
   it('of customers needs a database, and fills it again in one transaction', async () => {
-    await expect(customers.generate(generateContext(dataDir, SCALE))).rejects.toThrow('Expected a PostgreSQL database');
+    await expect(customers.generate(generateContext(dataDir, SCALE))).rejects.toThrow(
+      'Expected a PostgreSQL database',
+    );
     await customers.generate(generateContext(dataDir, SCALE, postgres.writable));
     const { rows } = await postgres.client.query('select count(*)::integer as members from members');
     expect(rows).toEqual([{ members: 1_000 }]);

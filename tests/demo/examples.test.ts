@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { composeServices } from '@apollo/composition';
-import { buildSupergraphSchema } from '@apollo/federation-internals';
-import { parse, validate } from 'graphql';
+import { Supergraph } from '@apollo/federation-internals';
+import { type GraphQLSchema, parse, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { readDomainModel } from '../../contracts/index.ts';
 import { domainSdl } from '../../subgraphs/toolkit/sdl/domain-sdl.ts';
@@ -24,7 +24,7 @@ describe('the example questions', () => {
   });
 });
 
-async function composeDomains() {
+async function composeDomains(): Promise<GraphQLSchema> {
   const services = await Promise.all(
     DOMAINS.map(async (name) => {
       const folder = join(ROOT, 'subgraphs', name);
@@ -36,5 +36,5 @@ async function composeDomains() {
   );
   const result = composeServices(services);
   if (!result.supergraphSdl) throw new Error(result.errors?.map((error) => error.message).join('\n'));
-  return buildSupergraphSchema(result.supergraphSdl)[0].toAPISchema().toGraphQLJSSchema();
+  return Supergraph.build(result.supergraphSdl).apiSchema().toGraphQLJSSchema();
 }

@@ -7,7 +7,11 @@ import { startEmbeddedPostgres } from '../../subgraphs/toolkit/engines/embedded-
 import type { WritablePostgres } from '../../subgraphs/toolkit/index.ts';
 
 /** A real, empty PostgreSQL database of its own, with one client. */
-export type TestPostgres = { readonly client: Client; readonly writable: WritablePostgres; close(): Promise<void> };
+export type TestPostgres = {
+  readonly client: Client;
+  readonly writable: WritablePostgres;
+  close(): Promise<void>;
+};
 
 /** Starts a server below the system's temporary folder. */
 export async function startTestPostgres(): Promise<TestPostgres> {

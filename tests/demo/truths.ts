@@ -13,7 +13,8 @@ export type Truth = {
 export const TRUTHS: readonly Truth[] = [
   {
     name: 'silver members of the West',
-    sentence: 'Silver members of the West churn twice as much from April 2001; silver members elsewhere do not.',
+    sentence:
+      'Silver members of the West churn twice as much from April 2001; silver members elsewhere do not.',
     engine: 'duckdb',
     sql: `select region = 'WEST' as west,
             round(avg(churned) filter (month >= date '2001-04-01') / avg(churned) filter (month < date '2001-04-01'), 1) as ratio
@@ -35,7 +36,8 @@ export const TRUTHS: readonly Truth[] = [
   },
   {
     name: 'every route out of LaGuardia',
-    sentence: 'All 31 routes out of LGA with more than 500 flights are later on Fridays than on other days (real data).',
+    sentence:
+      'All 31 routes out of LGA with more than 500 flights are later on Fridays than on other days (real data).',
     engine: 'duckdb',
     sql: `select count(*)::integer as routes, (count(*) filter (friday > other_days))::integer as later from (
             select avg(delay) filter (dayofweek(date) = 5) as friday, avg(delay) filter (dayofweek(date) <> 5) as other_days
@@ -44,7 +46,8 @@ export const TRUTHS: readonly Truth[] = [
   },
   {
     name: 'no hub is later on Fridays',
-    sentence: 'Of all airports with more than 20,000 departures LGA has the widest gap between Fridays and other days.',
+    sentence:
+      'Of all airports with more than 20,000 departures LGA has the widest gap between Fridays and other days.',
     engine: 'duckdb',
     sql: `select origin from flights group by origin having count(*) > 20000
           order by avg(delay) filter (dayofweek(date) = 5) - avg(delay) filter (dayofweek(date) <> 5) desc limit 1`,

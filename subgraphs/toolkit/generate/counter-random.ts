@@ -59,7 +59,7 @@ export function streamOf(seed: number, table: string, column: string): number {
 }
 
 /** 32 random bits for a row of a stream. */
-export function randomBits(stream: number, row: number): number {
+function randomBits(stream: number, row: number): number {
   return mix((mix(row >>> 0) ^ stream) >>> 0);
 }
 

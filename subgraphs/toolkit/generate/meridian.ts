@@ -9,11 +9,8 @@ import { sqlText } from './sql-text.ts';
  * files while both are being made, so each computes the same counter-based values from here.
  */
 
-/** How much data one run makes, and from which seed. */
-export type Sizing = Pick<GenerateContext, 'scale' | 'seed'>;
-
 /** Tiers of the frequent flyer programme with their share of the members. */
-export const TIERS = [
+const TIERS = [
   ['BLUE', 0.55],
   ['SILVER', 0.25],
   ['GOLD', 0.14],
@@ -23,7 +20,7 @@ export const TIERS = [
 export type Tier = (typeof TIERS)[number][0];
 
 /** The four regions of the US Census Bureau; members live in these fifty states and the District of Columbia. */
-export const REGIONS: Readonly<Record<string, string>> = {
+const REGIONS: Readonly<Record<string, string>> = {
   WEST: 'AK AZ CA CO HI ID MT NM NV OR UT WA WY',
   MIDWEST: 'IA IL IN KS MI MN MO ND NE OH SD WI',
   SOUTH: 'AL AR DC DE FL GA KY LA MD MS NC OK SC TN TX VA WV',

@@ -21,7 +21,7 @@ type GeneratorRun = {
   readonly dataDir: string;
   readonly scale: number;
   /** The server to fill; `target` tells one server from another, since a server of our own changes its port. */
-  readonly postgres?: { readonly url: string; readonly target: string };
+  readonly postgres?: { readonly url: string; readonly target: string; readonly isNew: boolean };
   progress(message: string): void;
 };
 
@@ -42,7 +42,7 @@ export async function runGenerator(run: GeneratorRun): Promise<void> {
     target: run.postgres?.target,
   });
   const stampFile = join(run.dataDir, `${run.name}.stamp`);
-  if ((await readFile(stampFile, 'utf8').catch(() => '')) === stamp) return;
+  if (!run.postgres?.isNew && (await readFile(stampFile, 'utf8').catch(() => '')) === stamp) return;
   await mkdir(run.dataDir, { recursive: true });
   const client = run.postgres && new pg.Client({ connectionString: run.postgres.url });
   await client?.connect();

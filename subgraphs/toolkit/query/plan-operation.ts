@@ -54,7 +54,7 @@ export function createOperationPlanner(model: DomainModel, limits: QueryLimits):
       if (name === '__typename') return { kind: 'text', as, nonNull: true, text: queryType.name };
       if (name.startsWith('__') || name === '_service')
         return { kind: 'schema', as, nonNull: name !== '__type', nodes };
-      const nonNull = meanings.get(name)?.kind !== 'one';
+      const nonNull = name === '_entities';
       try {
         const field = readField(context, queryType, as, nodes);
         if (name === '_entities') {

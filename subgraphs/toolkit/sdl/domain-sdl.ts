@@ -72,11 +72,12 @@ function localToMany(table: Table, model: DomainModel): string[] {
 }
 
 function relationFields(relation: ToMany, from: Table, requires: string): string[] {
+  const bang = relation.table === undefined ? '' : '!';
   const { typeName } = from;
   const directives = requires + ownership(from.product);
   return [
-    `${describe(from.description, '  ')}  ${relation.field}${listArguments(typeName)}: [${typeName}!]!${directives}`,
-    `  """Groups of these ${relation.field}."""\n  ${relation.field}Aggregate${aggregateArguments(typeName)}: [${typeName}Aggregate!]!${directives}`,
+    `${describe(from.description, '  ')}  ${relation.field}${listArguments(typeName)}: [${typeName}!]${bang}${directives}`,
+    `  """Groups of these ${relation.field}."""\n  ${relation.field}Aggregate${aggregateArguments(typeName)}: [${typeName}Aggregate!]${bang}${directives}`,
   ];
 }
 

@@ -12,14 +12,17 @@ export function aggregateArguments(typeName: string): string {
   return `(where: ${typeName}Where, groupBy: [${typeName}GroupBy!], having: ${typeName}Having, orderBy: [${typeName}AggregateOrderBy!], limit: Int = 100, offset: Int = 0)`;
 }
 
-/** The root fields of a table: list and by key where rows may be read, and its groups. */
+/**
+ * The root fields of a table: list and by key where rows may be read, and its groups. They are nullable, and so are the
+ * fields given to other domains' types: when this domain is down, a non-null field would take the rest of the answer with it.
+ */
 export function rootFieldsSdl(table: Table): string[] {
   const { typeName, listField, singleField } = table;
   const owned = ownership(table.product);
-  const groups = `  """Groups of ${listField}: counts, sums, averages and more, by any keys."""\n  ${listField}Aggregate${aggregateArguments(typeName)}: [${typeName}Aggregate!]!${owned}`;
+  const groups = `  """Groups of ${listField}: counts, sums, averages and more, by any keys."""\n  ${listField}Aggregate${aggregateArguments(typeName)}: [${typeName}Aggregate!]${owned}`;
   if (table.product.access === 'aggregate') return [groups];
   const fields = [
-    `  """${table.description || `The ${listField}.`}"""\n  ${listField}${listArguments(typeName)}: [${typeName}!]!${owned}`,
+    `  """${table.description || `The ${listField}.`}"""\n  ${listField}${listArguments(typeName)}: [${typeName}!]${owned}`,
     groups,
   ];
   const keyArguments = keyArgumentsSdl(table);

@@ -1,0 +1,92 @@
+import type { ParseArgsConfig } from 'node:util';
+
+/** What a command writes to; tests give their own. */
+export type Terminal = {
+  out(text: string): void;
+  err(text: string): void;
+  readonly isInteractive: boolean;
+};
+
+/** 0 good, 1 findings, 2 misuse. */
+export type ExitCode = 0 | 1 | 2;
+
+/** One flag of a command, as the help and the generated page show it. */
+export type Flag = {
+  readonly type: 'string' | 'boolean';
+  readonly description: string;
+  /** What stands for the value in the help (`PORT`). */
+  readonly value?: string;
+};
+
+export type CommandInput = {
+  readonly positionals: readonly string[];
+  readonly flags: Readonly<Record<string, string | boolean | undefined>>;
+  readonly terminal: Terminal;
+};
+
+/** One verb of the command line. */
+export type Command = {
+  readonly name: string;
+  readonly summary: string;
+  /** Positional arguments, as in the help: `COORDINATE`. */
+  readonly operands: string;
+  readonly flags: Readonly<Record<string, Flag>>;
+  readonly examples: readonly string[];
+  run(input: CommandInput): Promise<ExitCode>;
+};
+
+/** Wrong use of a command; the message says what was expected. Ends with exit code 2. */
+export class MisuseError extends Error {}
+
+/** The flags that most commands share. */
+export const COMMON_FLAGS = {
+  config: {
+    type: 'string',
+    value: 'FILE',
+    description: 'The description of the mesh; default supergraph.yaml.',
+  },
+  json: { type: 'boolean', description: 'Print the result as JSON.' },
+} as const satisfies Record<string, Flag>;
+
+/** The flags as `node:util` reads them. */
+export function parseOptions(command: Command): NonNullable<ParseArgsConfig['options']> {
+  const options = Object.entries(command.flags).map(([name, flag]) => [name, { type: flag.type }] as const);
+  return { ...Object.fromEntries(options), help: { type: 'boolean', short: 'h' } };
+}
+
+/** The one positional a command needs. Throws MisuseError when it is missing or another follows. */
+export function onlyOperand(input: CommandInput, what: string): string {
+  const [first, extra] = input.positionals;
+  if (first === undefined) throw new MisuseError(`Expected ${what}.`);
+  if (extra !== undefined) throw new MisuseError(`Expected only ${what}, got also "${extra}".`);
+  return first;
+}
+
+/** A flag's text, or the default. */
+export function textFlag(input: CommandInput, name: string, fallback: string): string {
+  const value = input.flags[name];
+  return typeof value === 'string' ? value : fallback;
+}
+
+/** A flag's number within bounds. Throws MisuseError otherwise. */
+export function numberFlag(
+  input: CommandInput,
+  name: string,
+  bounds: { readonly min: number; readonly max: number },
+): number | undefined {
+  const value = input.flags[name];
+  if (value === undefined) return undefined;
+  const number = Number(value);
+  if (value !== '' && Number.isFinite(number) && number >= bounds.min && number <= bounds.max) return number;
+  throw new MisuseError(
+    `Expected --${name} to be a number from ${bounds.min} to ${bounds.max}, got "${value}".`,
+  );
+}
+
+/** A TCP port from a flag. */
+export function portFlag(input: CommandInput): number | undefined {
+  const port = numberFlag(input, 'port', { min: 0, max: 65_535 });
+  if (port !== undefined && !Number.isInteger(port))
+    throw new MisuseError(`Expected --port to be a whole number, got "${port}".`);
+  return port;
+}

@@ -1,0 +1,23 @@
+import type { Command } from '../command.ts';
+
+/** The list of commands. */
+export function generalHelp(commands: readonly Command[]): string {
+  const width = Math.max(...commands.map((command) => signature(command).length));
+  const rows = commands.map((command) => `  ${signature(command).padEnd(width)}  ${command.summary}`);
+  return `weft: a data mesh you can query\n\n${rows.join('\n')}\n\nRun weft COMMAND --help for the flags of a command.\n`;
+}
+
+/** The help of one command: what it does, its flags, examples. */
+export function commandHelp(command: Command): string {
+  const flags = Object.entries(command.flags).map(
+    ([name, flag]) => [`--${name}${flag.value ? ` ${flag.value}` : ''}`, flag.description] as const,
+  );
+  const width = Math.max(0, ...flags.map(([flag]) => flag.length));
+  const rows = flags.map(([flag, text]) => `  ${flag.padEnd(width)}  ${text}`);
+  const examples = command.examples.map((example) => `  ${example}`);
+  return `weft ${signature(command)}\n${command.summary}\n\nFlags\n${rows.join('\n')}\n\nExamples\n${examples.join('\n')}\n`;
+}
+
+function signature(command: Command): string {
+  return `${command.name}${command.operands ? ` ${command.operands}` : ''}`;
+}

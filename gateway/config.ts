@@ -1,0 +1,105 @@
+import { z } from 'zod';
+
+/** Headers that belong to one connection or describe one body; forwarding them breaks the next hop (RFC 9110 §7.6.1). */
+const NEVER_FORWARDED = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'host',
+  'content-length',
+  'content-type',
+  'content-encoding',
+  'accept',
+  'accept-encoding',
+]);
+
+const count = (initial: number, text: string) => z.int().positive().default(initial).describe(text);
+
+const limits = z
+  .strictObject({
+    maxBodyBytes: count(2 * 1024 * 1024, 'Largest request body; more is answered 413.'),
+    maxTokens: count(15_000, 'Most tokens of one document, counted before parsing.'),
+    maxNesting: count(500, 'Deepest nesting of brackets in one document, counted before parsing.'),
+    maxDepth: count(
+      30,
+      'Deepest nesting of fields, fragments expanded. The introspection query of the usual tools needs 15.',
+    ),
+    maxAliases: count(200, 'Most aliases of one operation, fragments expanded.'),
+    maxRootFields: count(50, 'Most root fields of one operation, fragments expanded.'),
+    maxFields: count(5_000, 'Most fields of one operation, fragments expanded.'),
+    maxValidationErrors: count(20, 'Validation stops after this many errors.'),
+    maxDocumentCacheEntries: count(2_000, 'Parsed and validated documents kept per supergraph version.'),
+    maxCachedDocumentBytes: count(64 * 1024, 'Longer documents are served but not kept in the cache.'),
+    maxPlanCacheEntries: count(1_000, 'Query plans kept per supergraph version.'),
+  })
+  .prefault({});
+
+const subgraph = z
+  .strictObject({
+    timeoutMs: count(10_000, 'Longest wait for one answer of a subgraph; after it the fields are null.'),
+    maxConnections: count(64, 'Most open connections to one subgraph; further calls wait.'),
+    maxResponseBytes: count(64 * 1024 * 1024, 'Largest answer of a subgraph that is read.'),
+  })
+  .prefault({});
+
+const shutdown = z
+  .strictObject({
+    readinessDelayMs: z
+      .int()
+      .nonnegative()
+      .default(0)
+      .describe(
+        'How long /health/ready says 503 before the listener stops; at least the period of the probe.',
+      ),
+    graceMs: z
+      .int()
+      .nonnegative()
+      .default(5_000)
+      .describe('How long running requests may take to finish after the listener stopped.'),
+  })
+  .prefault({});
+
+const forwardedHeader = z
+  .string()
+  .regex(/^[A-Za-z0-9-]+$/, 'Expected a header name')
+  .transform((name) => name.toLowerCase())
+  .refine(
+    (name) => !NEVER_FORWARDED.has(name),
+    'Expected a header that may be forwarded; this one belongs to a single connection',
+  );
+
+/**
+ * The settings of a gateway: the `gateway` section of `supergraph.yaml`. Each key can also be set by an environment variable
+ * (`limits.maxDepth` → `WEFT_GATEWAY_LIMITS_MAX_DEPTH`, lists separated by commas); see `withEnvironment`.
+ */
+export const gatewayConfigSchema = z
+  .strictObject({
+    port: z
+      .int()
+      .min(0)
+      .max(65_535)
+      .default(4000)
+      .describe('Port to listen on; 0 takes a free one. WEFT_GATEWAY_PORT.'),
+    host: z.string().min(1).default('0.0.0.0').describe('Address to listen on. WEFT_GATEWAY_HOST.'),
+    requestTimeoutMs: count(30_000, 'Longest time for one request; after it the answer is 504.'),
+    introspection: z
+      .boolean()
+      .default(true)
+      .describe('Whether clients may ask for the schema with __schema and __type.'),
+    forwardHeaders: z
+      .array(forwardedHeader)
+      .default(['accept-language', 'baggage', 'traceparent', 'tracestate', 'x-request-id'])
+      .describe('Request headers passed on to every subgraph.'),
+    limits: limits.describe('Limits of what one client may send, and of what is kept in memory.'),
+    subgraph: subgraph.describe('Limits of one call to a subgraph.'),
+    shutdown: shutdown.describe('How the gateway stops.'),
+  })
+  .prefault({});
+
+/** The settings of a gateway with every default filled in. */
+export type GatewayConfig = z.infer<typeof gatewayConfigSchema>;

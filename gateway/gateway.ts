@@ -1,0 +1,146 @@
+import { type Finding, failure, hasErrors, type Outcome, success } from '../contracts/index.ts';
+import type { GraphqlParams, GraphqlResult, Handler } from '../edge/index.ts';
+import { type GatewayConfig, gatewayConfigSchema } from './config.ts';
+import { type Log, logErrors } from './log.ts';
+import { readOperation } from './operation/prepare.ts';
+import { type Explanation, explainPlan } from './ownership/explain-plan.ts';
+import type { OwnershipTeam } from './ownership/ownership-index.ts';
+import { answer, type RequestServices } from './request.ts';
+import { createRoutes } from './routes.ts';
+import { buildSnapshot } from './supergraph/build-snapshot.ts';
+import type { Snapshot } from './supergraph/snapshot.ts';
+
+/** What a gateway is made of; only `config` is required. */
+export type GatewayOptions = {
+  readonly config: GatewayConfig;
+  /** Where the built web pages lie; without it `/` is a plain page. */
+  readonly webDirectory?: string;
+  readonly log?: Log;
+};
+
+/** The life of a gateway. Only `serving` is ready; `draining` still answers what arrives. */
+export type GatewayPhase =
+  | { readonly phase: 'starting' }
+  | { readonly phase: 'serving'; readonly snapshot: Snapshot }
+  | { readonly phase: 'draining'; readonly snapshot: Snapshot | undefined }
+  | { readonly phase: 'closed' };
+
+/** What the last composition gave; the graph that serves may be an older one. */
+export type CompositionReport = { readonly ok: boolean; readonly findings: readonly Finding[] };
+
+/** Serves one supergraph at a time, swaps it without dropping a request, and knows who owns what. */
+export class Gateway {
+  readonly config: GatewayConfig;
+  /** Answers every HTTP request of the gateway: the API, the schemas, ownership, health, pages. */
+  readonly handler: Handler;
+  readonly #services: RequestServices;
+  #phase: GatewayPhase = { phase: 'starting' };
+  #composition: CompositionReport = { ok: true, findings: [] };
+
+  constructor({ config, webDirectory, log = logErrors }: GatewayOptions) {
+    this.config = gatewayConfigSchema.parse(config);
+    this.#services = {
+      config: this.config,
+      acquire: () => this.snapshot?.retain(),
+      onFault: ({ message, id, cause }) => log({ level: 'error', message, id, error: cause }),
+    };
+    this.handler = createRoutes(this, this.#services, webDirectory);
+  }
+
+  get phase(): GatewayPhase['phase'] {
+    return this.#phase.phase;
+  }
+
+  /** The supergraph version that new requests get. */
+  get snapshot(): Snapshot | undefined {
+    return 'snapshot' in this.#phase ? this.#phase.snapshot : undefined;
+  }
+
+  get composition(): CompositionReport {
+    return this.#composition;
+  }
+
+  /**
+   * Builds everything of a new supergraph, then swaps one reference: running requests finish on the one they started with.
+   * When the SDL is no supergraph the old one stays and the findings say why.
+   */
+  async useSupergraph(
+    sdl: string,
+    teams: readonly OwnershipTeam[] = [],
+  ): Promise<Outcome<{ readonly hash: string }>> {
+    if (this.#phase.phase === 'closed')
+      throw new TypeError('Expected a gateway that is open, got one that is closed.');
+    const built = buildSnapshot(sdl, teams, this.config);
+    this.#composition = { ok: built.ok, findings: built.findings };
+    if (!built.ok) return failure(...built.findings);
+    const previous = this.snapshot;
+    this.#phase = { phase: this.#phase.phase === 'draining' ? 'draining' : 'serving', snapshot: built.value };
+    previous?.release();
+    return success({ hash: built.value.parts.hash }, built.findings);
+  }
+
+  /** Tells how a composition went that did not reach `useSupergraph`, for GET /composition; the old graph keeps serving. */
+  reportComposition(findings: readonly Finding[]): void {
+    this.#composition = { ok: !hasErrors(findings), findings };
+  }
+
+  /** Runs an operation in this process. Never rejects: what goes wrong is in `errors`. */
+  async execute(
+    params: Partial<GraphqlParams>,
+    options: { readonly signal?: AbortSignal } = {},
+  ): Promise<GraphqlResult> {
+    const { query, operationName, variables = {}, extensions = {} } = params;
+    const request = {
+      params: { query, operationName, variables, extensions },
+      isGet: false,
+      headers: {},
+      ...options,
+    };
+    const { result } = await answer(this.#services, request);
+    // As JSON, so that callers see the plain data that a client would.
+    return JSON.parse(JSON.stringify(result));
+  }
+
+  /** The plan of an operation with the owner of each field, without running it. */
+  async explain(query: string, operationName?: string): Promise<Outcome<Explanation>> {
+    const snapshot = this.snapshot?.retain();
+    if (!snapshot)
+      return failure({
+        code: 'NO_SUPERGRAPH',
+        severity: 'error',
+        message: 'The gateway has no supergraph yet.',
+      });
+    try {
+      const { parts } = snapshot;
+      const found = readOperation(parts, { query, operationName });
+      if (!found.ok)
+        return failure(
+          ...found.errors.map(({ code, message }): Finding => ({ code, severity: 'error', message })),
+        );
+      const planned = await parts.plans.plan(found.operation);
+      return success(explainPlan(planned, parts.ownership, parts.supergraphSchema));
+    } finally {
+      snapshot.release();
+    }
+  }
+
+  /** First step of stopping: /health/ready says 503, everything is still answered. */
+  drain(): void {
+    if (this.#phase.phase !== 'closed') this.#phase = { phase: 'draining', snapshot: this.snapshot };
+  }
+
+  /** Takes no more requests; settles when the running ones have ended and all connections to subgraphs are closed. */
+  async close(): Promise<void> {
+    const { snapshot } = this;
+    this.#phase = { phase: 'closed' };
+    snapshot?.release();
+    await snapshot?.disposed;
+  }
+}
+
+/** A gateway without a supergraph; `useSupergraph` makes it ready. Throws when the options are wrong. */
+export function createGateway(options: GatewayOptions): Gateway {
+  if (typeof options?.config !== 'object')
+    throw new TypeError(`Expected the gateway's settings at config, got ${typeof options?.config}.`);
+  return new Gateway(options);
+}

@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import {
+  type DocumentNode,
+  type GraphQLSchema,
+  NoSchemaIntrospectionCustomRule,
+  specifiedRules,
+  validate,
+} from 'graphql';
+import { BoundedMap } from '../bounded-map.ts';
+import type { GatewayConfig } from '../config.ts';
+import { ClientError } from '../errors.ts';
+import { findExcess } from './limits.ts';
+import type { Refusal } from './operation.ts';
+import { parseDocument } from './parse-document.ts';
+
+/** A document known to be valid against one schema. */
+export type ValidDocument = { readonly ok: true; readonly id: string; readonly document: DocumentNode };
+
+/**
+ * Documents by the hash of their text: parsed, limited and validated once per schema. Refusals are kept too, so that
+ * repeating an expensive mistake is cheap.
+ */
+export class DocumentCache {
+  readonly #schema: GraphQLSchema;
+  readonly #config: GatewayConfig;
+  readonly #documents: BoundedMap<string, ValidDocument | Refusal>;
+
+  constructor(schema: GraphQLSchema, config: GatewayConfig) {
+    this.#schema = schema;
+    this.#config = config;
+    this.#documents = new BoundedMap(config.limits.maxDocumentCacheEntries);
+  }
+
+  get size(): number {
+    return this.#documents.size;
+  }
+
+  read(text: string): ValidDocument | Refusal {
+    const id = createHash('sha256').update(text).digest('hex');
+    const known = this.#documents.get(id);
+    if (known) return known;
+    const result = this.#check(id, text);
+    if (text.length <= this.#config.limits.maxCachedDocumentBytes) this.#documents.set(id, result);
+    return result;
+  }
+
+  #check(id: string, text: string): ValidDocument | Refusal {
+    const { limits, introspection } = this.#config;
+    const parsed = parseDocument(text, limits);
+    if (!parsed.ok) return parsed;
+    const excess = findExcess(parsed.document, limits);
+    if (excess.length > 0) return { ok: false, errors: excess };
+    const rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
+    const errors = validate(this.#schema, parsed.document, rules, { maxErrors: limits.maxValidationErrors });
+    if (errors.length === 0) return { ok: true, id, document: parsed.document };
+    return {
+      ok: false,
+      errors: errors.map(
+        ({ message, nodes }) =>
+          new ClientError('GRAPHQL_VALIDATION_FAILED', explain(message), { nodes: nodes ?? null }),
+      ),
+    };
+  }
+}
+
+/** graphql-js bounds the pairwise comparison of fields (500,000 steps) and then says only that it stopped. */
+function explain(message: string): string {
+  return message === 'Validation aborted.'
+    ? 'The document selects the same fields too often to be checked. Select each once.'
+    : message;
+}

@@ -1,0 +1,128 @@
+import { type GraphQLSchema, getVariableValues, Kind, type OperationDefinitionNode } from 'graphql';
+import { nearestName } from '../../contracts/index.ts';
+import type { GraphqlParams } from '../../edge/index.ts';
+import { ClientError } from '../errors.ts';
+import type { DocumentCache, ValidDocument } from './document-cache.ts';
+import type { Operation, Refusal, Variables } from './operation.ts';
+
+/** An operation that may be planned and run with these variables. */
+export type Prepared = { readonly ok: true; readonly operation: Operation; readonly variables: Variables };
+
+/** What preparing needs of a snapshot. */
+export type PrepareContext = { readonly apiSchema: GraphQLSchema; readonly documents: DocumentCache };
+
+/** Step 2: text to operation. Everything a client can get wrong is refused here, before any plan or fetch. */
+export function prepare(context: PrepareContext, params: GraphqlParams, isGet: boolean): Prepared | Refusal {
+  const found = readOperation(context, params);
+  if (!found.ok) return found;
+  const refusal = refuseKind(found.operation, context.apiSchema, isGet);
+  if (refusal) return refuse(refusal);
+  return prepareVariables(context.apiSchema, found.operation, params.variables);
+}
+
+/** The valid operation that a document and a name stand for, without its variables: enough to plan and explain it. */
+export function readOperation(
+  { documents }: PrepareContext,
+  { query, operationName }: Pick<GraphqlParams, 'query' | 'operationName'>,
+): { readonly ok: true; readonly operation: Operation } | Refusal {
+  if (query === undefined) {
+    return refuse(
+      new ClientError('GRAPHQL_PARSE_FAILED', 'Expected a GraphQL document in "query", got nothing.'),
+    );
+  }
+  const valid = documents.read(query);
+  return valid.ok ? selectOperation(valid, operationName) : valid;
+}
+
+function selectOperation(
+  valid: ValidDocument,
+  wanted: string | undefined,
+): { ok: true; operation: Operation } | Refusal {
+  const definitions = valid.document.definitions.filter(
+    (definition): definition is OperationDefinitionNode => definition.kind === Kind.OPERATION_DEFINITION,
+  );
+  const names = definitions.flatMap(({ name }) => (name ? [name.value] : []));
+  const definition = wanted ? definitions.find(({ name }) => name?.value === wanted) : definitions[0];
+  if (!definition || (!wanted && definitions.length > 1)) return refuse(selectionError(names, wanted));
+  const name = definition.name?.value;
+  return {
+    ok: true,
+    operation: {
+      id: valid.id,
+      key: `${valid.id}:${name ?? ''}`,
+      document: valid.document,
+      definition,
+      kind: definition.operation,
+      name,
+    },
+  };
+}
+
+function selectionError(names: readonly string[], wanted: string | undefined): ClientError {
+  if (wanted) {
+    const near = nearestName(wanted, names);
+    return new ClientError(
+      'OPERATION_RESOLUTION_FAILURE',
+      `Unknown operation named "${wanted}".${near ? ` Did you mean "${near}"?` : ''}`,
+    );
+  }
+  return new ClientError(
+    'OPERATION_RESOLUTION_FAILURE',
+    names.length === 0
+      ? 'Expected an operation, got a document that only has fragments.'
+      : `Expected operationName to be one of ${names.join(', ')}, because the document has several operations.`,
+  );
+}
+
+function refuseKind(
+  { kind, definition }: Operation,
+  schema: GraphQLSchema,
+  isGet: boolean,
+): ClientError | undefined {
+  const options = { nodes: definition };
+  if (isGet && kind === 'mutation') {
+    return new ClientError(
+      'MUTATION_OVER_GET',
+      'Expected a query over GET, got a mutation. Send it by POST.',
+      options,
+    );
+  }
+  // graphql-js reports a missing root type only when it executes, which is not how we run operations.
+  if (!schema.getRootType(definition.operation)) {
+    return new ClientError('GRAPHQL_VALIDATION_FAILED', `The schema has no ${kind}s.`, options);
+  }
+  if (kind === 'subscription') {
+    return new ClientError(
+      'SUBSCRIPTION_NOT_SUPPORTED',
+      'Expected a query or mutation, got a subscription.',
+      options,
+    );
+  }
+  return undefined;
+}
+
+/** Checks the values, then passes them on as they came: the subgraph that reads them coerces them itself. */
+function prepareVariables(
+  schema: GraphQLSchema,
+  operation: Operation,
+  inputs: Variables,
+): Prepared | Refusal {
+  const definitions = operation.definition.variableDefinitions ?? [];
+  const { errors } = getVariableValues(schema, definitions, inputs, { maxErrors: 20 });
+  if (errors) {
+    return {
+      ok: false,
+      errors: errors.map(
+        ({ message, nodes }) => new ClientError('BAD_USER_INPUT', message, { nodes: nodes ?? null }),
+      ),
+    };
+  }
+  const declared = definitions
+    .map(({ variable }) => variable.name.value)
+    .filter((name) => Object.hasOwn(inputs, name));
+  return { ok: true, operation, variables: Object.fromEntries(declared.map((name) => [name, inputs[name]])) };
+}
+
+function refuse(error: ClientError): Refusal {
+  return { ok: false, errors: [error] };
+}

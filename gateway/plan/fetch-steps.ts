@@ -1,0 +1,139 @@
+import type { FetchNode, PlanNode, QueryPlan, SubscriptionNode } from '@apollo/query-planner';
+import {
+  type GraphQLCompositeType,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  getNamedType,
+  isCompositeType,
+  isInterfaceType,
+  isObjectType,
+  Kind,
+  type OperationDefinitionNode,
+  parse,
+  type SelectionSetNode,
+} from 'graphql';
+
+/** One field that a fetch asks a subgraph for. */
+export type FetchedField = {
+  /** Response names from the root of the answer, list positions left out. */
+  readonly path: readonly string[];
+  readonly parentType: string;
+  readonly name: string;
+};
+
+/** One call to a subgraph as the plan describes it. */
+export type FetchStep = {
+  readonly subgraph: string;
+  /** Where the answer is merged; `[]` at the root, `@` for every element of a list. */
+  readonly at: readonly string[];
+  readonly kind: FetchNode['operationKind'];
+  readonly operation: string;
+  readonly isEntityFetch: boolean;
+  readonly fields: readonly FetchedField[];
+};
+
+/** Every fetch of a plan in the order it is written, with the fields it asks for. */
+export function listFetches(plan: QueryPlan, supergraphSchema: GraphQLSchema): readonly FetchStep[] {
+  const steps: FetchStep[] = [];
+  const walk = (node: PlanNode | SubscriptionNode | undefined, at: readonly string[]): void => {
+    switch (node?.kind) {
+      case undefined:
+        return;
+      case 'Sequence':
+      case 'Parallel':
+        for (const child of node.nodes) walk(child, at);
+        return;
+      case 'Flatten':
+        walk(node.node, [...at, ...node.path.map(String)]);
+        return;
+      case 'Condition':
+        walk(node.ifClause, at);
+        walk(node.elseClause, at);
+        return;
+      case 'Fetch':
+        steps.push(describeFetch(node, at, supergraphSchema));
+        return;
+      case 'Defer':
+        walk(node.primary.node, at);
+        for (const { node: deferred, queryPath } of node.deferred) walk(deferred, queryPath);
+        return;
+      case 'Subscription':
+        walk(node.primary, at);
+        walk(node.rest, at);
+    }
+  };
+  walk(plan.node, []);
+  return steps;
+}
+
+/** The step of one fetch node; the fields of an entity fetch lie below the path it is merged at. */
+export function describeFetch(fetch: FetchNode, at: readonly string[], schema: GraphQLSchema): FetchStep {
+  const operation = parse(fetch.operation).definitions.find(
+    (definition): definition is OperationDefinitionNode => definition.kind === Kind.OPERATION_DEFINITION,
+  );
+  const isEntityFetch = fetch.requires !== undefined;
+  const fields = operation ? fieldsOf(operation, { fetch, at, schema }) : [];
+  return {
+    subgraph: fetch.serviceName,
+    at,
+    kind: fetch.operationKind,
+    operation: fetch.operation,
+    isEntityFetch,
+    fields,
+  };
+}
+
+type FetchContext = {
+  readonly fetch: FetchNode;
+  readonly at: readonly string[];
+  readonly schema: GraphQLSchema;
+};
+
+function fieldsOf(
+  operation: OperationDefinitionNode,
+  { fetch, at, schema }: FetchContext,
+): readonly FetchedField[] {
+  const renamed = new Map<string, string>();
+  for (const rewrite of fetch.outputRewrites ?? []) {
+    if (rewrite.kind === 'KeyRenamer') renamed.set(rewrite.path.at(-1) ?? '', rewrite.renameKeyTo);
+  }
+  const fields: FetchedField[] = [];
+  const walk = (set: SelectionSetNode, type: GraphQLNamedType | undefined, path: readonly string[]): void => {
+    for (const selection of set.selections) {
+      switch (selection.kind) {
+        case Kind.FRAGMENT_SPREAD:
+          break; // The planner is configured to write fetches without named fragments.
+        case Kind.INLINE_FRAGMENT: {
+          const condition = selection.typeCondition?.name.value;
+          walk(selection.selectionSet, condition ? schema.getType(condition) : type, path);
+          break;
+        }
+        case Kind.FIELD: {
+          const name = selection.name.value;
+          if (name.startsWith('__')) break;
+          if (name === '_entities') {
+            if (selection.selectionSet) walk(selection.selectionSet, undefined, path);
+            break;
+          }
+          const written = (selection.alias ?? selection.name).value;
+          const here = [...path, renamed.get(written) ?? written];
+          if (type) fields.push({ path: here, parentType: type.name, name });
+          if (selection.selectionSet) walk(selection.selectionSet, fieldType(type, name), here);
+        }
+      }
+    }
+  };
+  walk(
+    operation.selectionSet,
+    schema.getRootType(operation.operation) ?? undefined,
+    at.filter((part) => part !== '@'),
+  );
+  return fields;
+}
+
+/** The type that a field leads to, when it is one with fields of its own. */
+function fieldType(parent: GraphQLNamedType | undefined, name: string): GraphQLCompositeType | undefined {
+  if (!isObjectType(parent) && !isInterfaceType(parent)) return undefined;
+  const type = getNamedType(parent.getFields()[name]?.type);
+  return isCompositeType(type) ? type : undefined;
+}

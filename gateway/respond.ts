@@ -1,0 +1,52 @@
+import type { GraphqlResult } from '../edge/index.ts';
+import type { ClientError } from './errors.ts';
+import type { Execution } from './execute/executor.ts';
+import type { Variables } from './operation/operation.ts';
+import { attributeErrors } from './ownership/attribute-errors.ts';
+import { findPathOwners, type PathOwners } from './ownership/path-owners.ts';
+import { writeReceipt } from './ownership/receipt.ts';
+import type { PlannedOperation } from './plan/plan-cache.ts';
+import type { SnapshotParts } from './supergraph/snapshot.ts';
+
+/** A GraphQL answer and, where the status rule of GraphQL over HTTP does not say it, the HTTP status. */
+export type Answer = {
+  readonly result: GraphqlResult;
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+/** What an execution belongs to. */
+export type ExecutedOperation = {
+  readonly planned: PlannedOperation;
+  readonly variables: Variables;
+  readonly wantsReceipt: boolean;
+};
+
+/** Step 5: an execution as the answer: every error with its owner, and the receipt when it was asked for. */
+export function completeAnswer(
+  snapshot: SnapshotParts,
+  executed: ExecutedOperation,
+  execution: Execution,
+): Answer {
+  let paths: PathOwners | undefined;
+  const findPaths = (): PathOwners => {
+    paths ??= findPathOwners(snapshot, executed.planned, executed.variables);
+    return paths;
+  };
+  const { data, products } = execution;
+  const errors = attributeErrors(execution.errors, snapshot.ownership, findPaths);
+  const extensions = executed.wantsReceipt
+    ? { weft: { receipt: writeReceipt(snapshot, findPaths(), products) } }
+    : undefined;
+  return {
+    result: { data, ...(errors.length > 0 ? { errors } : {}), ...(extensions ? { extensions } : {}) },
+  };
+}
+
+/** The answer to a request that was not executed, or not to the end. */
+export function refuseAnswer(errors: readonly ClientError[]): Answer {
+  const status = errors[0]?.status ?? 400;
+  // 400 is what the status rule says anyway, and for clients of application/json it says 200.
+  if (status === 400) return { result: { errors } };
+  return { result: { errors }, status, ...(status === 405 ? { headers: { allow: 'POST' } } : {}) };
+}

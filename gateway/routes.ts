@@ -1,0 +1,117 @@
+import type { Finding } from '../contracts/index.ts';
+import {
+  createStaticFiles,
+  type Handler,
+  type HttpRequest,
+  type HttpResponse,
+  json,
+  methodNotAllowed,
+  text,
+} from '../edge/index.ts';
+import { GATEWAY_ERRORS, type GatewayErrorCode } from './errors.ts';
+import { landingPage } from './landing-page.ts';
+import { ownershipBody } from './ownership/ownership-index.ts';
+import { handleGraphql, type RequestServices } from './request.ts';
+import type { Snapshot, SnapshotParts } from './supergraph/snapshot.ts';
+
+/** The state of a gateway that its surfaces show. */
+export type GatewayState = {
+  readonly phase: 'starting' | 'serving' | 'draining' | 'closed';
+  readonly snapshot: Snapshot | undefined;
+  readonly composition: { readonly ok: boolean; readonly findings: readonly Finding[] };
+};
+
+// What the gateway serves, for the landing page and the answer to an unknown path.
+const SURFACES: Readonly<Record<string, string>> = {
+  '/graphql': 'the API: GraphQL over HTTP, by POST or GET',
+  '/': 'catalogue and playground',
+  '/playground': 'the editor',
+  '/supergraph.graphql': 'the supergraph with an owner on every field',
+  '/schema.graphql': 'the schema that clients see',
+  '/ownership': 'coordinate → owners, product, classification, as JSON',
+  '/composition': 'how the last composition went, as JSON',
+  '/health/live': '200 while the process runs',
+  '/health/ready': '200 while the gateway takes requests',
+};
+
+type Route = { readonly allow: string; readonly answer: Handler };
+
+/** The handler of all surfaces: a closed table of paths, then the files of the web pages, then 404. */
+export function createRoutes(state: GatewayState, services: RequestServices, webDirectory?: string): Handler {
+  const files = webDirectory === undefined ? undefined : createStaticFiles(webDirectory);
+  const page: Handler = (request) =>
+    files?.find(request, '/index.html') ?? text(200, landingPage(SURFACES), 'text/html; charset=utf-8');
+  const routes = new Map<string, Route>([
+    ['/graphql', { allow: 'GET, POST', answer: (request) => handleGraphql(services, request) }],
+    ['/', get(page)],
+    ['/playground', get(page)],
+    [
+      '/supergraph.graphql',
+      get(() => showSchema(state, services, ({ supergraphSdl }) => text(200, supergraphSdl))),
+    ],
+    ['/schema.graphql', get(() => showSchema(state, services, ({ schemaSdl }) => text(200, schemaSdl)))],
+    ['/ownership', get(() => showSchema(state, services, showOwnership))],
+    [
+      '/composition',
+      get(() => json(200, { ...state.composition, supergraph: state.snapshot?.parts.hash ?? null })),
+    ],
+    ['/health/live', get(() => json(200, { status: 'live' }))],
+    ['/health/ready', get(() => showReadiness(state))],
+  ]);
+  return (request) => {
+    const route = routes.get(request.path);
+    if (route) return isAllowed(route, request) ? route.answer(request) : methodNotAllowed(route.allow);
+    return files?.find(request) ?? notFound(request.path);
+  };
+}
+
+function get(answer: Handler): Route {
+  return { allow: 'GET, HEAD', answer };
+}
+
+function isAllowed({ allow }: Route, { method }: HttpRequest): boolean {
+  return allow.split(', ').includes(method);
+}
+
+function showReadiness({ phase, snapshot }: GatewayState): HttpResponse {
+  const isReady = phase === 'serving';
+  return json(isReady ? 200 : 503, {
+    status: isReady ? 'ready' : phase,
+    supergraph: snapshot?.parts.hash ?? null,
+  });
+}
+
+/** Whoever turns introspection off does not want the schema read in other ways either. */
+function showSchema(
+  { snapshot }: GatewayState,
+  { config }: RequestServices,
+  show: (parts: SnapshotParts) => HttpResponse,
+): HttpResponse {
+  if (!config.introspection)
+    return refuse('INTROSPECTION_DISABLED', GATEWAY_ERRORS.INTROSPECTION_DISABLED.help);
+  if (!snapshot)
+    return refuse('NO_SUPERGRAPH', 'The gateway has no supergraph yet. GET /composition says why.');
+  return show(snapshot.parts);
+}
+
+function showOwnership({ ownership, hash, apiSchema }: SnapshotParts): HttpResponse {
+  const isVisible = (coordinate: string): boolean => {
+    const [typeName = '', fieldName] = coordinate.split('.');
+    const type = apiSchema.getType(typeName);
+    return (
+      type !== undefined &&
+      (fieldName === undefined || ('getFields' in type && fieldName in type.getFields()))
+    );
+  };
+  return json(200, ownershipBody(ownership, hash, isVisible));
+}
+
+function notFound(path: string): HttpResponse {
+  const { status } = GATEWAY_ERRORS.NOT_FOUND;
+  const message = `Nothing is served at ${JSON.stringify(path)}.`;
+  return json(status, { errors: [{ message, extensions: { code: 'NOT_FOUND' } }], surfaces: SURFACES });
+}
+
+function refuse(code: GatewayErrorCode, message: string): HttpResponse {
+  return json(GATEWAY_ERRORS[code].status, { errors: [{ message, extensions: { code } }] });
+}

@@ -1,0 +1,34 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type RunningServer, startServer } from '../edge/index.ts';
+import type { Gateway } from './gateway.ts';
+
+/**
+ * Opens the gateway's port. Rejects with `PortInUseError` when it is taken. `close` first says 503 to readiness probes for
+ * `shutdown.readinessDelayMs`, then stops listening, lets running requests end, and closes the gateway.
+ */
+export async function startGateway(gateway: Gateway): Promise<RunningServer> {
+  const { port, host, limits, shutdown } = gateway.config;
+  const server = await startServer({
+    handler: gateway.handler,
+    port,
+    host,
+    limits: { maxBodyBytes: limits.maxBodyBytes },
+  });
+  const close = async (graceMs: number): Promise<void> => {
+    gateway.drain();
+    await delay(shutdown.readinessDelayMs);
+    await server.close(graceMs);
+    await gateway.close();
+  };
+  let closing: Promise<void> | undefined;
+  return {
+    port: server.port,
+    url: server.url,
+    close: (graceMs = shutdown.graceMs) => {
+      // A second call with a shorter time hurries the first.
+      if (closing) void server.close(graceMs);
+      closing ??= close(graceMs);
+      return closing;
+    },
+  };
+}

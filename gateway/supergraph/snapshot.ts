@@ -1,0 +1,59 @@
+import type { GraphQLSchema } from 'graphql';
+import type { Executor } from '../execute/executor.ts';
+import type { DocumentCache } from '../operation/document-cache.ts';
+import type { OwnershipIndex } from '../ownership/ownership-index.ts';
+import type { PlanCache } from '../plan/plan-cache.ts';
+
+/** Everything that follows from one supergraph version. */
+export type SnapshotParts = {
+  /** SHA-256 of the supergraph SDL: the version's name. */
+  readonly hash: string;
+  readonly supergraphSdl: string;
+  /** What clients see, and the same as text. */
+  readonly apiSchema: GraphQLSchema;
+  readonly schemaSdl: string;
+  readonly supergraphSchema: GraphQLSchema;
+  readonly documents: DocumentCache;
+  readonly plans: PlanCache;
+  readonly executor: Executor;
+  readonly ownership: OwnershipIndex;
+};
+
+/**
+ * One supergraph version and who uses it. Whoever made it holds the first reference; each request takes one more and gives
+ * it back. When the last is given back, the caches and connections go.
+ */
+export class Snapshot {
+  readonly parts: SnapshotParts;
+  /** Settles when the snapshot is no longer used and its connections are closed. */
+  readonly disposed: Promise<void>;
+  #references = 1;
+  #dispose: () => void = () => {};
+
+  constructor(parts: SnapshotParts) {
+    this.parts = parts;
+    this.disposed = new Promise<void>((resolve) => {
+      this.#dispose = resolve;
+    }).then(() => parts.executor.close());
+  }
+
+  get references(): number {
+    return this.#references;
+  }
+
+  /** Keeps the snapshot alive until `release`. */
+  retain(): this {
+    if (this.#references === 0)
+      throw new TypeError(`Expected a snapshot in use, got ${this.parts.hash}, which is disposed.`);
+    this.#references += 1;
+    return this;
+  }
+
+  /** Gives one reference back. */
+  release(): void {
+    if (this.#references === 0)
+      throw new TypeError(`Expected one release per retain, got one more for ${this.parts.hash}.`);
+    this.#references -= 1;
+    if (this.#references === 0) this.#dispose();
+  }
+}

@@ -1,0 +1,143 @@
+import { FEDERATION_VERSIONS } from '@apollo/federation-internals';
+import { z } from 'zod';
+
+const LATEST_MINOR = FEDERATION_VERSIONS.latest().version.minor;
+
+const federationVersion = z
+  .union([z.string(), z.number()])
+  .refine(isSupportedVersion, {
+    error: `Expected 2, or an exact version such as "=2.9" (Federation 2.0 to 2.${LATEST_MINOR})`,
+  })
+  .transform(String)
+  .default('2')
+  .describe(
+    'The Federation version the mesh is written for, as Rover has it: `2`, or an exact one such as `"=2.9"`. Composition uses the highest version any subgraph links.',
+  );
+
+function isSupportedVersion(value: string | number): boolean {
+  const parts = /^=?2(?:\.(\d+)(?:\.\d+)?)?$/.exec(String(value));
+  return parts !== null && Number(parts[1] ?? 0) <= LATEST_MINOR;
+}
+
+function isHttpUrl(value: string): boolean {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  return url?.protocol === 'http:' || url?.protocol === 'https:';
+}
+
+const httpUrl = z.string().refine(isHttpUrl, { error: 'Expected an http or https URL' });
+const filePath = z.string().min(1, { error: 'Expected a path' });
+
+const subgraphName = z.string().regex(/^[A-Za-z][\w-]{0,63}$/, {
+  error: 'Expected a subgraph name of at most 64 letters, digits, "-" and "_" that starts with a letter',
+});
+const name = z.string().regex(/^[A-Za-z][\w.-]{0,63}$/, {
+  error: 'Expected a name of at most 64 letters, digits, "-", "_" and "." that starts with a letter',
+});
+
+const schemaSource = z
+  .strictObject({
+    file: filePath.optional().describe('An SDL file, relative to supergraph.yaml.'),
+    subgraph_url: httpUrl.optional().describe('A running subgraph to ask for its SDL (`_service { sdl }`).'),
+    introspection_headers: z
+      .record(z.string(), z.string())
+      .optional()
+      .describe('HTTP headers sent with that question, by name.'),
+    graphref: z
+      .string()
+      .optional()
+      .describe('Not supported: an Apollo GraphOS graph; it needs the network and an API key.'),
+    subgraph: z.string().optional().describe('Not supported: the subgraph of that GraphOS graph.'),
+    sdl: z.string().optional().describe('Not supported: SDL written in place; put it in a file.'),
+  })
+  .superRefine((source, context) => {
+    const refuse = (key: 'graphref' | 'sdl' | 'file', message: string) =>
+      context.addIssue({ code: 'custom', path: source[key] === undefined ? [] : [key], message });
+    if (source.graphref !== undefined || source.subgraph !== undefined) {
+      refuse(
+        'graphref',
+        'Expected `file` or `subgraph_url`; `graphref` needs the network and a GraphOS account, so fetch the SDL with `rover subgraph fetch` into a file',
+      );
+    } else if (source.sdl !== undefined) {
+      refuse('sdl', 'Expected `file` or `subgraph_url`; put this SDL in a file');
+    } else if ((source.file === undefined) === (source.subgraph_url === undefined)) {
+      refuse('file', 'Expected exactly one of `file` and `subgraph_url`');
+    } else if (source.introspection_headers !== undefined && source.subgraph_url === undefined) {
+      refuse('file', 'Expected `introspection_headers` only next to `subgraph_url`');
+    }
+  });
+
+const run = z
+  .strictObject({
+    contracts: filePath
+      .optional()
+      .describe('A directory of `*.odcs.yaml` contracts; the toolkit serves a subgraph made from them.'),
+    data: filePath
+      .optional()
+      .describe('With `contracts`: a module that generates the data the contracts describe.'),
+    module: filePath.optional().describe('A module that starts a hand-written subgraph.'),
+  })
+  .superRefine((value, context) => {
+    const refuse = (message: string, path: string[] = []) =>
+      context.addIssue({ code: 'custom', path, message });
+    if ((value.contracts === undefined) === (value.module === undefined)) {
+      refuse('Expected exactly one of `contracts` and `module`');
+    } else if (value.data !== undefined && value.contracts === undefined) {
+      refuse('Expected `data` only next to `contracts`', ['data']);
+    }
+  });
+
+const subgraph = z
+  .strictObject({
+    routing_url: httpUrl
+      .optional()
+      .describe('Where the gateway sends requests; `schema.subgraph_url` when left out.'),
+    schema: schemaSource
+      .optional()
+      .describe('Where the SDL comes from. May be left out when `run` says how to start the subgraph.'),
+    domain: name.optional().describe('The domain the subgraph belongs to; its own name when left out.'),
+    owner: name
+      .optional()
+      .describe('The team that answers for everything no `@owner` in the SDL claims; one of `teams`.'),
+    run: run
+      .optional()
+      .describe('How `weft dev` and `weft serve subgraph` start it. Leave out for one that runs elsewhere.'),
+  })
+  .superRefine((value, context) => {
+    if (value.schema === undefined && value.run === undefined) {
+      context.addIssue({
+        code: 'custom',
+        path: [],
+        message: 'Expected `run` or `schema`, so that the SDL can be found,',
+      });
+    }
+    if (value.routing_url === undefined && value.schema?.subgraph_url === undefined) {
+      context.addIssue({ code: 'custom', path: ['routing_url'], message: 'Expected an http or https URL' });
+    }
+  });
+
+const team = z.strictObject({
+  title: z.string().min(1, { error: 'Expected a title' }).describe('The name people read.'),
+  contact: z.string().min(1).optional().describe('Where to reach the team: mail address, channel or URL.'),
+  domain: name.optional().describe('The domain the team works in.'),
+});
+
+/** The schema of `supergraph.yaml`, the `gateway` part supplied by whoever runs the gateway. */
+export function manifestSchema<G>(gatewaySchema: z.ZodType<G>) {
+  return z.strictObject({
+    federation_version: federationVersion,
+    subgraphs: z.record(subgraphName, subgraph).describe('The subgraphs of the mesh, by name.'),
+    teams: z.record(name, team).default({}).describe('The teams that can own something, by name.'),
+    policies: z.array(filePath).default([]).describe('Policy files, relative to supergraph.yaml.'),
+    gateway: gatewaySchema.prefault({} as never).describe('Settings of the gateway.'),
+  });
+}
+
+/** JSON Schema (draft 7) of `supergraph.yaml`, for editors and for the generated configuration page. */
+export function manifestJsonSchema<G>(gatewaySchema: z.ZodType<G>): Readonly<Record<string, unknown>> {
+  const schema = z.toJSONSchema(manifestSchema(gatewaySchema), {
+    target: 'draft-7',
+    io: 'input',
+    unrepresentable: 'any',
+  });
+  return { ...schema, title: 'supergraph.yaml' };
+}

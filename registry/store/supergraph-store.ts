@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { hashSupergraph, type Supergraph } from '../supergraph.ts';
+
+const FILE = 'supergraph.json';
+const TEMPORARY = /^supergraph\.json\.[0-9a-f-]+\.tmp$/;
+// A writer that is still busy must not lose its file to the next one; a crashed one leaves it for good.
+const STALE_AFTER_MS = 60_000;
+
+const place = z.object({
+  file: z.string(),
+  line: z.number().exactOptional(),
+  column: z.number().exactOptional(),
+});
+const stored = z.object({
+  sdl: z.string(),
+  hash: z.string(),
+  hints: z.array(
+    z.object({
+      code: z.string(),
+      severity: z.enum(['error', 'warning', 'info']),
+      message: z.string(),
+      place: place.exactOptional(),
+      subgraph: z.string().exactOptional(),
+      coordinate: z.string().exactOptional(),
+      owner: z.string().exactOptional(),
+      fix: z.string().exactOptional(),
+    }),
+  ),
+});
+
+/** Keeps a supergraph as the last good one in `dir`. A crash at any moment leaves either the old or the new one. */
+export async function saveSupergraph(dir: string, supergraph: Supergraph): Promise<void> {
+  await mkdir(dir, { recursive: true });
+  const temporary = join(dir, `${FILE}.${randomUUID()}.tmp`);
+  try {
+    const handle = await open(temporary, 'wx');
+    try {
+      await handle.writeFile(JSON.stringify(supergraph));
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, join(dir, FILE));
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  await syncDirectory(dir);
+  await removeStale(dir);
+}
+
+/** The last supergraph saved in `dir`; undefined when there is none or the file is damaged. */
+export async function loadSupergraph(dir: string): Promise<Supergraph | undefined> {
+  const text = await readIfThere(join(dir, FILE));
+  const parsed = text === undefined ? undefined : stored.safeParse(parseJson(text));
+  if (!parsed?.success || hashSupergraph(parsed.data.sdl) !== parsed.data.hash) return undefined;
+  return parsed.data;
+}
+
+async function readIfThere(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The rename itself must survive a power cut; systems that cannot sync a directory do without. */
+async function syncDirectory(dir: string): Promise<void> {
+  const handle = await open(dir, 'r').catch(() => undefined);
+  if (!handle) return;
+  await handle.sync().catch(() => undefined);
+  await handle.close();
+}
+
+async function removeStale(dir: string): Promise<void> {
+  for (const name of await readdir(dir)) {
+    if (!TEMPORARY.test(name)) continue;
+    const file = join(dir, name);
+    const found = await stat(file).catch(() => undefined);
+    if (found && Date.now() - found.mtimeMs > STALE_AFTER_MS) await rm(file, { force: true });
+  }
+}

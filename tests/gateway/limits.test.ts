@@ -1,0 +1,154 @@
+import { getIntrospectionQuery } from 'graphql';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  airportsFixture,
+  flightsFixture,
+  startTestMesh,
+  type TestMesh,
+} from '../support/gateway-fixtures.ts';
+
+const repeat = (count: number, text: string): string => Array.from({ length: count }, () => text).join(' ');
+const number = (count: number, text: (index: number) => string): string =>
+  Array.from({ length: count }, (_, index) => text(index)).join(' ');
+
+/** Each limit with a document exactly at it and one that is one above, under settings small enough to write down. */
+const CASES: readonly { limit: string; max: number; code: string; at: string; above: string }[] = [
+  {
+    limit: 'maxTokens',
+    max: 8,
+    code: 'MAX_TOKENS_LIMIT',
+    at: '{ flights { id delay strict } }',
+    above: '{ flights { id delay strict id } }',
+  },
+  {
+    limit: 'maxNesting',
+    max: 3,
+    code: 'MAX_NESTING_LIMIT',
+    at: '{ flights { origin { iata } } }',
+    above: '{ flights { origin { ... { iata } } } }',
+  },
+  {
+    limit: 'maxDepth',
+    max: 2,
+    code: 'MAX_DEPTH_LIMIT',
+    at: '{ flights { ...F } } fragment F on Flight { id }',
+    above: '{ flights { ...F } } fragment F on Flight { origin { iata } }',
+  },
+  {
+    limit: 'maxAliases',
+    max: 4,
+    code: 'MAX_ALIASES_LIMIT',
+    at: '{ a: flights { ...F } b: flights { ...F } } fragment F on Flight { x: id }',
+    above: '{ a: flights { ...F } b: flights { ...F y: id } } fragment F on Flight { x: id }',
+  },
+  {
+    limit: 'maxRootFields',
+    max: 2,
+    code: 'MAX_ROOT_FIELDS_LIMIT',
+    at: '{ ...Q } fragment Q on Query { failing broken }',
+    above: '{ __typename ...Q } fragment Q on Query { failing broken }',
+  },
+  {
+    limit: 'maxFields',
+    max: 4,
+    code: 'MAX_FIELDS_LIMIT',
+    at: '{ flights { ...F ...F } } fragment F on Flight { id }  query B { flights { id strict delay } }',
+    above: '{ flights { ...F ...F } } fragment F on Flight { id delay }',
+  },
+];
+
+describe.each(CASES)('limits.$limit', ({ limit, max, code, at, above }) => {
+  let mesh: TestMesh;
+  beforeAll(async () => {
+    mesh = await startTestMesh([flightsFixture, airportsFixture], { config: { limits: { [limit]: max } } });
+  });
+  afterAll(() => mesh.close());
+
+  it('lets a document at the limit pass', async () => {
+    const { errors = [] } = await mesh.ask(at);
+    expect(errors.map(({ extensions }) => extensions.code)).not.toContain(code);
+  });
+
+  it('refuses one above with 400 and says what was expected', async () => {
+    const { status, data, errors = [] } = await mesh.ask(above);
+    expect(status).toBe(400);
+    expect(data).toBeUndefined();
+    expect(errors.map(({ extensions }) => extensions.code)).toEqual([code]);
+    expect(errors[0]?.message).toMatch(new RegExp(`^Expected .*\\b${max}\\b`));
+  });
+});
+
+describe('the standard limits', () => {
+  let mesh: TestMesh;
+  beforeAll(async () => {
+    mesh = await startTestMesh([flightsFixture, airportsFixture]);
+  });
+  afterAll(() => mesh.close());
+
+  it('let the introspection query of the usual tools pass', async () => {
+    const { errors, data } = await mesh.ask(getIntrospectionQuery());
+    expect(errors).toBeUndefined();
+    expect(data).toHaveProperty('__schema');
+  });
+
+  it.each([
+    ['14,000 open brackets', repeat(14_000, '{a')],
+    ['a list value nested 7,000 times', `{ flights(limit: ${'['.repeat(7_000)}`],
+    ['12,000 times the same field', `{ flights { ${repeat(12_000, 'id')} } }`],
+    [
+      'fragments that double at every step',
+      `{ ...F0 } ${number(40, (i) => `fragment F${i} on Query { ...F${i + 1} ...F${i + 1} }`)} fragment F40 on Query { broken }`,
+    ],
+    [
+      'a chain of 2,000 fragments',
+      `{ ...F0 } ${number(2_000, (i) => `fragment F${i} on Query { ...F${i + 1} }`)} fragment F2000 on Query { broken }`,
+    ],
+    ['fragments in a circle', '{ ...A } fragment A on Query { ...B } fragment B on Query { ...A broken }'],
+    ['5,000 unknown fields', `{ ${number(5_000, (i) => `f${i}`)} }`],
+  ])('refuse %s within a second', async (_name, query) => {
+    const start = performance.now();
+    const { status, text } = await mesh.ask(query);
+    expect(status).toBe(400);
+    expect(performance.now() - start).toBeLessThan(1_000);
+    expect(text.length).toBeLessThan(20_000);
+  });
+});
+
+describe('a document that validation gives up on', () => {
+  it('is told why', async () => {
+    const mesh = await startTestMesh([flightsFixture, airportsFixture]);
+    const { errors } = await mesh.ask(`{ flights { ${repeat(4_000, 'id')} } }`);
+    expect(errors?.[0]?.message).toBe(
+      'The document selects the same fields too often to be checked. Select each once.',
+    );
+    await mesh.close();
+  });
+});
+
+describe('caches', () => {
+  it('keep no more documents and plans than the settings say', async () => {
+    const limits = { maxDocumentCacheEntries: 3, maxPlanCacheEntries: 2, maxCachedDocumentBytes: 100 };
+    const mesh = await startTestMesh([flightsFixture, airportsFixture], { config: { limits } });
+    const parts = mesh.gateway.snapshot?.parts;
+    for (let i = 0; i < 6; i += 1) await mesh.ask(`{ f${i}: flight(id: "1") { id } }`);
+    expect(parts?.documents.size).toBe(3);
+    expect(parts?.plans.size).toBe(2);
+    await mesh.gateway.execute({ query: `{ long: flight(id: "1") { id } } #${'x'.repeat(100)}` });
+    expect(parts?.documents.size).toBe(3);
+    await mesh.close();
+  });
+});
+
+describe('introspection: false', () => {
+  it('hides the schema everywhere but answers __typename', async () => {
+    const mesh = await startTestMesh([flightsFixture, airportsFixture], { config: { introspection: false } });
+    const { status, errors } = await mesh.ask('{ __schema { types { name } } }');
+    expect(status).toBe(400);
+    expect(errors?.[0]?.message).toContain('introspection has been disabled');
+    expect((await mesh.ask('{ __typename }')).data).toEqual({ __typename: 'Query' });
+    for (const path of ['/schema.graphql', '/supergraph.graphql', '/ownership']) {
+      expect((await fetch(mesh.url + path)).status).toBe(403);
+    }
+    await mesh.close();
+  });
+});

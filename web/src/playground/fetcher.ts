@@ -1,0 +1,37 @@
+import type { Fetcher } from '@graphiql/toolkit';
+import * as z from 'zod/mini';
+import { createStore, type Store } from '../store.ts';
+
+/** Whether requests ask for a receipt: teams, products, versions and age of the data that answered. */
+export const receiptStore: Store<boolean> = createStore(false);
+
+const resultSchema = z.looseObject({
+  data: z.optional(z.unknown()),
+  errors: z.optional(z.array(z.unknown())),
+});
+
+/** Sends one operation to the gateway. Anything but a GraphQL result becomes an error that shows what came. */
+export const fetchGraphql: Fetcher = async (params, options) => {
+  const asksReceipt = receiptStore.get() && params.operationName !== 'IntrospectionQuery';
+  const response = await fetch('/graphql', {
+    method: 'POST',
+    headers: {
+      ...options?.headers,
+      'content-type': 'application/json',
+      accept: 'application/graphql-response+json, application/json;q=0.9',
+    },
+    body: JSON.stringify({ ...params, ...(asksReceipt && { extensions: { weft: { receipt: true } } }) }),
+  });
+  const text = await response.text();
+  const result = resultSchema.safeParse(parseJson(text));
+  if (result.success) return result.data as Awaited<ReturnType<Fetcher>>;
+  throw new Error(`Expected a GraphQL result, got status ${response.status}: ${text.slice(0, 300)}`);
+};
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -60,11 +60,13 @@ function readType(type: TypeNode, { schemaOwners, graphs, coordinates, products 
   const home = homeSubgraphs(type, ownersByField);
   const product = readProduct(type, [...typeOwners, ...[...ownersByField.values()].flat()], home);
   if (product) products.set(product.id, product.facts);
+  // A type that is no product of its own (the groups of one, say) names by @contract the product it belongs to.
+  const typeContract = readContract(type) ?? (product && { id: product.id, version: product.facts.version });
   if (typeOwners.length > 0)
-    coordinates.set(typeName, { owners: typeOwners, ...(product ? { product: product.id } : {}) });
+    coordinates.set(typeName, { owners: typeOwners, ...(typeContract ? { product: typeContract.id } : {}) });
   for (const field of type.fields ?? []) {
     const owners = ownersByField.get(field.name.value) ?? [];
-    const facts = fieldFacts(field, owners, isAtHome(owners, home) ? product?.id : undefined);
+    const facts = fieldFacts(field, owners, isAtHome(owners, home) ? typeContract : undefined);
     if (facts) coordinates.set(`${typeName}.${field.name.value}`, facts);
   }
 }
@@ -72,11 +74,11 @@ function readType(type: TypeNode, { schemaOwners, graphs, coordinates, products 
 function fieldFacts(
   field: Directed,
   owners: readonly Owner[],
-  typeProduct: string | undefined,
+  typeContract: CoordinateFacts['contract'],
 ): CoordinateFacts | undefined {
-  const contract = readContract(field);
+  const contract = readContract(field) ?? typeContract;
   const classification = readClassification(field);
-  const product = contract?.id ?? typeProduct;
+  const product = contract?.id;
   if (owners.length === 0 && !product && !classification) return undefined;
   return {
     owners,

@@ -72,6 +72,7 @@ describe('the surfaces of the gateway', () => {
     });
     expect(ownership.coordinates['Airport.state']).toEqual({
       owners: [{ team: 'ground-operations', steward: 'Ada', subgraph: 'airports' }],
+      contract: { id: 'airports.airports', version: '2.1.0' },
       product: 'airports.airports',
       classification: { level: 'internal', pii: true },
     });

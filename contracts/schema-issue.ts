@@ -156,16 +156,23 @@ function valueAt(root: unknown, path: Path): unknown {
 }
 
 function knownKeys(schema: z.ZodType, path: Path): readonly string[] {
-  let nodes = [objectOf(z.toJSONSchema(schema, { unrepresentable: 'any', io: 'input', reused: 'inline' }))];
+  const root = objectOf(z.toJSONSchema(schema, { unrepresentable: 'any', io: 'input', reused: 'inline' }));
+  let nodes = [root];
   for (const part of path) {
-    nodes = nodes.flatMap(withBranches).flatMap((node) => {
-      const own = typeof part === 'number' ? node['items'] : objectOf(node['properties'])[String(part)];
-      const next = own ?? node['additionalProperties'];
-      return typeof next === 'object' && next !== null ? [objectOf(next)] : [];
-    });
+    nodes = nodes
+      .flatMap((node) => withBranches(node, root))
+      .flatMap((node) => {
+        const own = typeof part === 'number' ? node['items'] : objectOf(node['properties'])[String(part)];
+        const next = own ?? node['additionalProperties'];
+        return typeof next === 'object' && next !== null ? [objectOf(next)] : [];
+      });
   }
   return [
-    ...new Set(nodes.flatMap(withBranches).flatMap((node) => Object.keys(objectOf(node['properties'])))),
+    ...new Set(
+      nodes
+        .flatMap((node) => withBranches(node, root))
+        .flatMap((node) => Object.keys(objectOf(node['properties']))),
+    ),
   ];
 }
 
@@ -175,11 +182,14 @@ function objectOf(value: unknown): JsonObject {
   return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {};
 }
 
-/** A JSON Schema node with the branches of its unions and intersections. */
-function withBranches(node: JsonObject): readonly JsonObject[] {
+/** A JSON Schema node with the branches of its unions and intersections, and what it refers to (recursive schemas). */
+function withBranches(node: JsonObject, root: JsonObject): readonly JsonObject[] {
   const branches = ['anyOf', 'oneOf', 'allOf'].flatMap((key) => {
     const list = node[key];
     return Array.isArray(list) ? list.map(objectOf) : [];
   });
-  return [node, ...branches.flatMap(withBranches)];
+  const reference =
+    typeof node['$ref'] === 'string' ? /^#\/\$defs\/(.+)$/.exec(node['$ref'])?.[1] : undefined;
+  const target = reference === undefined ? [] : [objectOf(objectOf(root['$defs'])[reference])];
+  return [node, ...[...branches, ...target].flatMap((child) => withBranches(child, root))];
 }

@@ -101,8 +101,8 @@ export class Gateway {
     return JSON.parse(JSON.stringify(result));
   }
 
-  /** The plan of an operation with the owner of each field, without running it. */
-  async explain(query: string, operationName?: string): Promise<Outcome<Explanation>> {
+  /** The plan of an operation with the owner of each field, without running it; findings give their lines in `file`. */
+  async explain(query: string, operationName?: string, file = 'query'): Promise<Outcome<Explanation>> {
     const snapshot = this.snapshot?.retain();
     if (!snapshot)
       return failure({
@@ -115,7 +115,10 @@ export class Gateway {
       const found = readOperation(parts, { query, operationName });
       if (!found.ok)
         return failure(
-          ...found.errors.map(({ code, message }): Finding => ({ code, severity: 'error', message })),
+          ...found.errors.map(({ code, message, locations }): Finding => {
+            const place = { file, ...locations?.[0] };
+            return { code, severity: 'error', message, place };
+          }),
         );
       const planned = await parts.plans.plan(found.operation);
       return success(explainPlan(planned, parts.ownership, parts.supergraphSchema));

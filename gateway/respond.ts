@@ -1,6 +1,6 @@
 import type { GraphqlResult } from '../edge/index.ts';
 import type { ClientError } from './errors.ts';
-import type { Execution } from './execute/executor.ts';
+import type { Execution, ExecutionError } from './execute/executor.ts';
 import type { Variables } from './operation/operation.ts';
 import { attributeErrors } from './ownership/attribute-errors.ts';
 import { findPathOwners, type PathOwners } from './ownership/path-owners.ts';
@@ -10,7 +10,9 @@ import type { SnapshotParts } from './supergraph/snapshot.ts';
 
 /** A GraphQL answer and, where the status rule of GraphQL over HTTP does not say it, the HTTP status. */
 export type Answer = {
-  readonly result: GraphqlResult;
+  readonly result: Omit<GraphqlResult, 'errors'> & {
+    readonly errors?: readonly (ExecutionError | ClientError)[];
+  };
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
 };

@@ -8,12 +8,17 @@ export type SubgraphAddress = { readonly name: string; readonly url: string };
 
 /** One GraphQL request to a subgraph. */
 export type SubgraphRequest = {
-  readonly query: string;
-  readonly operationName: string | undefined;
-  readonly variables: Readonly<Record<string, unknown>>;
+  /** The GraphQL request as JSON text. */
+  readonly body: string;
+  /** How many entities are asked for, when any are. */
+  readonly entities?: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly wantsReceipt: boolean;
   readonly signal: AbortSignal;
+};
+
+const JSON_HEADERS = {
+  'content-type': 'application/json',
+  accept: 'application/graphql-response+json, application/json',
 };
 
 /** Calls the subgraphs of one supergraph over keep-alive pools, one per origin. */
@@ -41,30 +46,16 @@ export class SubgraphClients {
         'SUBGRAPH_UNREACHABLE',
         `The subgraph "${subgraph}" has no address in the supergraph.`,
       );
-    const { query, operationName, variables, headers, wantsReceipt, signal } = request;
+    const { body, entities, headers, signal } = request;
     const result = await post(target.pool, {
       path: target.path,
-      headers: {
-        ...headers,
-        'content-type': 'application/json',
-        accept: 'application/graphql-response+json, application/json',
-      },
-      body: JSON.stringify({
-        query,
-        operationName,
-        variables,
-        extensions: wantsReceipt ? { weft: { receipt: true } } : undefined,
-      }),
+      headers: { ...headers, ...JSON_HEADERS },
+      body,
       timeoutMs: this.#config.timeoutMs,
       maxResponseBytes: this.#config.maxResponseBytes,
       signal,
     });
-    const { representations } = variables;
-    return readSubgraphAnswer(
-      subgraph,
-      result,
-      Array.isArray(representations) ? representations.length : undefined,
-    );
+    return readSubgraphAnswer(subgraph, result, entities);
   }
 
   /** Closes the pools after the calls under way have ended. */

@@ -3,7 +3,7 @@ import { errorCauses, Supergraph } from '@apollo/federation-internals';
 import { GraphQLError, printSchema } from 'graphql';
 import { type Finding, failure, type Outcome, success } from '../../contracts/index.ts';
 import type { GatewayConfig } from '../config.ts';
-import { createApolloExecutor } from '../execute/apollo-executor.ts';
+import { createProgramExecutor } from '../execute/program-executor.ts';
 import { SubgraphClients } from '../execute/subgraph-client.ts';
 import { DocumentCache } from '../operation/document-cache.ts';
 import type { OwnershipTeam } from '../ownership/ownership-index.ts';
@@ -32,15 +32,8 @@ export function buildSnapshot(
   const supergraphSchema = supergraph.schema.toGraphQLJSSchema();
   const subgraphs = supergraph.subgraphsMetadata();
   const planner = createApolloPlanner(supergraph, federatedApiSchema);
-  const executor = createApolloExecutor(
-    {
-      apiSchema: federatedApiSchema,
-      apiGraphqlSchema: apiSchema,
-      supergraphSchema,
-      subgraphs: subgraphs.map(({ name }) => name),
-    },
-    new SubgraphClients(subgraphs, config.subgraph),
-  );
+  const clients = new SubgraphClients(subgraphs, config.subgraph);
+  const executor = createProgramExecutor({ apiSchema, supergraphSchema }, clients);
   return success(
     new Snapshot({
       hash: createHash('sha256').update(sdl).digest('hex'),

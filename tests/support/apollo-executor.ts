@@ -2,9 +2,14 @@ import type { Schema } from '@apollo/federation-internals';
 import { executeQueryPlan, type ServiceMap } from '@apollo/gateway/dist/executeQueryPlan.js';
 import { buildOperationContext } from '@apollo/gateway/dist/operationContext.js';
 import type { GraphQLError, GraphQLSchema } from 'graphql';
-import type { Execution, ExecutionError, ExecutionRequest, Executor } from './executor.ts';
-import type { ReportedProduct, SubgraphAnswer } from './subgraph-answer.ts';
-import type { SubgraphClients } from './subgraph-client.ts';
+import type {
+  Execution,
+  ExecutionError,
+  ExecutionRequest,
+  Executor,
+} from '../../gateway/execute/executor.ts';
+import type { ReportedProduct, SubgraphAnswer } from '../../gateway/execute/subgraph-answer.ts';
+import type { SubgraphClients } from '../../gateway/execute/subgraph-client.ts';
 
 /** The schemas of one snapshot that running its plans needs. */
 export type ExecutorSchemas = {
@@ -72,12 +77,12 @@ function createServices(
   const { headers, wantsReceipt, signal } = request;
   const process = async (subgraph: string, { request: fetch }: DataSourceOptions) => {
     const { query = '', operationName, variables = {} } = fetch;
+    const extensions = wantsReceipt ? { weft: { receipt: true } } : undefined;
+    const { representations } = variables;
     const answer = await clients.ask(subgraph, {
-      query,
-      operationName,
-      variables,
+      body: JSON.stringify({ query, operationName, variables, extensions }),
+      ...(Array.isArray(representations) ? { entities: representations.length } : {}),
       headers,
-      wantsReceipt,
       signal,
     });
     onProducts(answer.products);

@@ -1,0 +1,28 @@
+import { isTree, read, type Tree, write } from './run.ts';
+
+/**
+ * Merges what a fetch brought into an object that is already there. Objects are taken over, not copied: several targets of
+ * one entity share what was fetched for it. A null never covers a value that another fetch brought.
+ */
+export function merge(target: Tree, source: Tree): void {
+  if (target === source) return;
+  for (const name of Object.keys(source)) {
+    const incoming = source[name];
+    const present = read(target, name);
+    if (present === undefined || present === null) write(target, name, incoming);
+    else if (isTree(present) && isTree(incoming)) merge(present, incoming);
+    else if (Array.isArray(present) && Array.isArray(incoming)) mergeLists(present, incoming);
+    else if (incoming !== null) write(target, name, incoming);
+  }
+}
+
+/** Lists of one field have the same elements in the same order, wherever they were fetched. */
+function mergeLists(present: unknown[], incoming: readonly unknown[]): void {
+  if (present === incoming || present.length !== incoming.length) return;
+  incoming.forEach((item, index) => {
+    const old = present[index];
+    if (isTree(old) && isTree(item)) merge(old, item);
+    else if (Array.isArray(old) && Array.isArray(item)) mergeLists(old, item);
+    else if (old === undefined || old === null) present[index] = item;
+  });
+}

@@ -1,0 +1,47 @@
+import { isTree, type Path, read, type Tree } from './run.ts';
+
+/** Objects of the answer at a path of a plan, where `@` means every element of a list. */
+export type TargetFinder = (root: Tree) => Tree[];
+
+/** Compiles the path of a Flatten node. Nulls on the way have no targets. */
+export function compileTargets(path: readonly string[]): TargetFinder {
+  return (root) => {
+    const found: Tree[] = [];
+    collect(root, path, 0, found);
+    return found;
+  };
+}
+
+function collect(value: unknown, path: readonly string[], index: number, found: Tree[]): void {
+  const part = path[index];
+  if (part === undefined) {
+    if (Array.isArray(value)) for (const item of value) collect(item, path, index, found);
+    else if (isTree(value)) found.push(value);
+  } else if (part === '@') {
+    if (Array.isArray(value)) for (const item of value) collect(item, path, index + 1, found);
+  } else if (isTree(value)) {
+    collect(read(value, part), path, index + 1, found);
+  }
+}
+
+/** The response paths of the same targets in the same order; only errors need them. */
+export function targetPaths(root: Tree, path: readonly string[]): Path[] {
+  const found: Path[] = [];
+  collectPaths(root, { path, index: 0, here: [] }, found);
+  return found;
+}
+
+type Position = { readonly path: readonly string[]; readonly index: number; readonly here: Path };
+
+function collectPaths(value: unknown, { path, index, here }: Position, found: Path[]): void {
+  const part = path[index];
+  if (Array.isArray(value) && (part === undefined || part === '@')) {
+    const next = part === undefined ? index : index + 1;
+    for (const [at, item] of value.entries())
+      collectPaths(item, { path, index: next, here: [...here, at] }, found);
+  } else if (isTree(value) && part === undefined) {
+    found.push(here);
+  } else if (isTree(value) && part !== undefined && part !== '@') {
+    collectPaths(read(value, part), { path, index: index + 1, here: [...here, part] }, found);
+  }
+}

@@ -1,14 +1,26 @@
 import { defineConfig } from 'vitest/config';
 
+const MESH = 'tests/mesh/**';
+
 export default defineConfig({
   // Vite would take graphql's `module` entry (index.mjs), CommonJS packages take index.js: two realms, and graphql refuses.
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
-    include: ['tests/**/*.test.ts', 'tests/**/*.test.tsx'],
     testTimeout: 30_000,
     hookTimeout: 120_000,
     // Two cores are the smallest machine we support; each file may start real servers.
     maxWorkers: 2,
     env: { UV_THREADPOOL_SIZE: '16' },
+    projects: [
+      {
+        extends: true,
+        test: { name: 'parts', include: ['tests/**/*.test.ts', 'tests/**/*.test.tsx'], exclude: [MESH] },
+      },
+      {
+        // These ask one real mesh, which only a run with a file of this project starts.
+        extends: true,
+        test: { name: 'mesh', include: [`${MESH}/*.test.ts`], globalSetup: ['tests/support/mesh-global.ts'] },
+      },
+    ],
   },
 });

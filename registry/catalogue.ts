@@ -97,7 +97,7 @@ function readFields(
     blocks.flatMap((block) =>
       fieldsOf(block).map((field): CatalogueField => {
         const owners = ownersOn(field);
-        const product = productOf(field, block, new Set(owners.map((owner) => domainOf.get(owner.subgraph))));
+        const product = contractOn(field) ?? productOfType(block, owners, domainOf);
         const [classified] = applications(field, 'classification');
         const classification = classified && classificationOf(classified);
         const description = field.description?.value;
@@ -123,17 +123,27 @@ function descriptionOf(block: TypeBlock | undefined): string | undefined {
   return block && 'description' in block ? block.description?.value : undefined;
 }
 
-/** The field's own `@contract`, else the product of its type; of several, the one in the domain of the field's owner. */
-function productOf(
-  field: { readonly directives?: readonly ConstDirectiveNode[] | undefined },
+/**
+ * The product of a type, for its fields: of several, the one in the domain of the field's owner; for a type that is no
+ * product of its own (the groups of one, say) the one its `@contract` names. A field that another subgraph adds is not of it.
+ */
+function productOfType(
   block: TypeBlock,
-  domains: ReadonlySet<string | undefined>,
+  owners: readonly FieldOwner[],
+  domainOf: ReadonlyMap<string, string>,
 ): string | undefined {
-  const [contract] = applications(field, 'contract');
-  const own = contract && stringArgument(contract, 'id');
-  if (own !== undefined) return own;
+  const home = ownersOn(block).map(({ subgraph }) => subgraph);
+  if (home.length > 0 && !owners.some(({ subgraph }) => home.includes(subgraph))) return undefined;
+  const domains = owners.map(({ subgraph }) => domainOf.get(subgraph));
   const products = productsOn(block);
-  return (products.find((product) => domains.has(product.domain)) ?? products[0])?.id;
+  return (products.find(({ domain }) => domains.includes(domain)) ?? products[0])?.id ?? contractOn(block);
+}
+
+function contractOn(node: {
+  readonly directives?: readonly ConstDirectiveNode[] | undefined;
+}): string | undefined {
+  const [contract] = applications(node, 'contract');
+  return contract && stringArgument(contract, 'id');
 }
 
 function productsOn(block: TypeBlock) {

@@ -8,9 +8,9 @@ export {
 } from './catalogue.ts';
 export { compose } from './compose.ts';
 export type { SubgraphSchema } from './composition/subgraph-document.ts';
-export type { Manifest, SchemaSource, SubgraphEntry, SubgraphRun } from './manifest.ts';
+export type { Manifest, SubgraphEntry } from './manifest.ts';
 export { manifestJsonSchema, manifestSchema } from './manifest-schema.ts';
 export { readManifest } from './read-manifest.ts';
 export { loadSupergraph, saveSupergraph } from './store/supergraph-store.ts';
-export { hashSupergraph, type Supergraph } from './supergraph.ts';
+export type { Supergraph } from './supergraph.ts';
 export type { Team } from './team.ts';

@@ -60,7 +60,7 @@ async function readText(file: string): Promise<Outcome<string>> {
         : `Expected a readable file at ${file}, got ${code}.`,
       place: { file },
       fix: isMissing
-        ? 'Run `weft init` to start a mesh here, or change to the directory that holds supergraph.yaml.'
+        ? 'Change to the directory that holds supergraph.yaml, or name the file with --config.'
         : 'Check the path and its permissions.',
     });
   }

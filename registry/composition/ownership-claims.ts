@@ -11,7 +11,7 @@ import {
 } from './type-blocks.ts';
 
 /** What one subgraph says about one coordinate: it resolves it, or only names it to reach another's data. */
-export type Claim = {
+type Claim = {
   readonly coordinate: string;
   readonly isReference: boolean;
   readonly field: FieldDefinitionNode;
@@ -20,7 +20,7 @@ export type Claim = {
 };
 
 /** What one subgraph says about a type as a whole; unions and enums have nothing else to own. */
-export type TypeClaim = {
+type TypeClaim = {
   readonly type: string;
   readonly isReference: boolean;
   readonly block: TypeBlock;
@@ -28,7 +28,7 @@ export type TypeClaim = {
 };
 
 /** A field this subgraph takes over from another one entirely (`@override` without a label). */
-export type Takeover = { readonly coordinate: string; readonly from: string };
+type Takeover = { readonly coordinate: string; readonly from: string };
 
 /** Everything a subgraph claims, by the names types have in the supergraph. */
 export type Claims = {

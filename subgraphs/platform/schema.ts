@@ -7,17 +7,18 @@ extend schema
   @owner(team: "platform")
 
 ${meshSchemaExtension(['owner', 'classification'])}
+# Lists at the root may be null: while this domain does not answer, the rest of an answer stands.
 type Query {
   "The domains of the mesh, by name."
-  domains: [Domain!]!
+  domains: [Domain!]
   "One domain, or null when there is none of that name."
   domain(name: ID!): Domain
   "The data products of the mesh, by id."
-  dataProducts(where: DataProductWhere): [DataProduct!]!
+  dataProducts(where: DataProductWhere): [DataProduct!]
   "One data product, or null when there is none with that id."
   dataProduct(id: ID!): DataProduct
   "The teams that answer for something, by name."
-  teams: [Team!]!
+  teams: [Team!]
   "One team, or null when there is none of that name."
   team(name: ID!): Team
   "The fields of the graph, by type, in the order their type lists them."
@@ -32,7 +33,7 @@ type Query {
     search: String
     "Number of fields at most, from 1 to 1000."
     limit: Int! = 100
-  ): [MeshField!]!
+  ): [MeshField!]
 }
 
 "Which data products are wanted; all given conditions hold."
@@ -107,7 +108,7 @@ type MeshField {
   description: String
   "Who answers for it, one entry for each subgraph that can."
   owners: [FieldOwner!]!
-  "The data product it belongs to; null for what belongs to none, such as an entry point."
+  "The data product it belongs to; null for what belongs to none, such as this catalogue."
   product: DataProduct
   "How confidential it is; null where its contract says nothing."
   classification: String

@@ -3,18 +3,22 @@ import { meshSchemaExtension } from '../toolkit/index.ts';
 /** The data product this subgraph serves; the contract beside this file describes it. */
 export const PRODUCT = { id: 'weather.daily', version: '1.0.0' } as const;
 
+/** Fields that lead to the product from outside its type belong to it by contract. */
+const CONTRACT = `@contract(id: "${PRODUCT.id}", version: "${PRODUCT.version}")`;
+
 /** Federation SDL of the weather domain. */
 export const sdl = `
 extend schema
   @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@external", "@requires", "@composeDirective"])
   @owner(team: "network-operations", steward: "ines.duarte")
 
-${meshSchemaExtension(['owner', 'dataProduct', 'classification'])}
+${meshSchemaExtension(['owner', 'dataProduct', 'contract', 'classification'])}
 scalar Date
 
 type Query {
   """
   The weather of a city day by day, newest day first. Known cities are New York and Seattle, from 2012 to 2015.
+  Null only when there is an error to say why.
   """
   dailyWeather(
     "Name of the city, as in Airport.city."
@@ -25,7 +29,7 @@ type Query {
     to: Date
     "Number of days at most, from 1 to 1000."
     limit: Int! = 100
-  ): [DailyWeather!]!
+  ): [DailyWeather!] ${CONTRACT}
 }
 
 "What the weather station of a city measured on one day (NOAA)."
@@ -69,6 +73,6 @@ extend type Airport @key(fields: "iata") {
     to: Date
     "Number of days at most, from 1 to 1000."
     limit: Int! = 100
-  ): [DailyWeather!] @requires(fields: "city")
+  ): [DailyWeather!] @requires(fields: "city") ${CONTRACT}
 }
 `;

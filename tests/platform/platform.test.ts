@@ -120,7 +120,8 @@ describe('the catalogue of a composed mesh', () => {
       pii: false,
       classification: 'public',
     });
-    expect(fields).toHaveLength(7);
+    // Seven of the type, and the two ways to it: Query.dailyWeather and Airport.weather.
+    expect(fields).toHaveLength(9);
   });
 
   test.each([
@@ -170,8 +171,8 @@ describe('the catalogue of a composed mesh', () => {
     expect(data?.['entry']).toEqual([
       {
         coordinate: 'Query.dailyWeather',
-        type: '[DailyWeather!]!',
-        product: null,
+        type: '[DailyWeather!]',
+        product: { id: 'weather.daily' },
         classification: null,
         pii: false,
       },

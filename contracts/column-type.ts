@@ -45,17 +45,23 @@ export function columnKind(property: OdcsProperty): ColumnKind {
   }
 }
 
+/** The scalar of a key property: text that is the whole key is an ID, and no key is an enum, which others would not know. */
+export function keyKind(kind: ColumnKind, isOnlyKey: boolean): ColumnKind {
+  if (kind !== 'String' && kind !== 'Enum') return kind;
+  return isOnlyKey ? 'ID' : 'String';
+}
+
 /** The closed set of values a property promises, when each can be a GraphQL enum value. */
 export function enumValues(property: OdcsProperty): readonly string[] | undefined {
   for (const rule of property.quality ?? []) {
     const values = rule.arguments?.['validValues'];
     if (rule.metric !== 'invalidValues' || rule.mustBe !== 0 || !Array.isArray(values)) continue;
-    if (values.every((value) => typeof value === 'string' && isEnumName(value)))
-      return [...(values as string[])].sort();
+    if (values.length > 0 && values.every((value) => typeof value === 'string' && isEnumName(value)))
+      return [...new Set(values as string[])].sort();
   }
   return undefined;
 }
 
 function isEnumName(value: string): boolean {
-  return /^[_A-Za-z][_0-9A-Za-z]*$/.test(value) && !['true', 'false', 'null'].includes(value);
+  return /^(?!__)[_A-Za-z][_0-9A-Za-z]*$/.test(value) && !['true', 'false', 'null'].includes(value);
 }

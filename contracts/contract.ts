@@ -22,7 +22,7 @@ export async function readContract(file: string): Promise<Outcome<Contract>> {
 }
 
 /** The same for a text at hand; `file` is only named in findings. */
-export function parseContract(text: string, file: string): Outcome<Contract> {
+function parseContract(text: string, file: string): Outcome<Contract> {
   const outcome = readYamlDocument(text, file, odcsSchema);
   if (!outcome.ok) return outcome;
   const { value, placeOf } = outcome.value;

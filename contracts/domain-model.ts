@@ -1,12 +1,14 @@
-import { dirname, resolve } from 'node:path';
-import { columnKind, enumValues } from './column-type.ts';
+import { dirname, join, resolve } from 'node:path';
+import { checkModel } from './check-model.ts';
+import { checkNames } from './check-names.ts';
+import { columnKind, enumValues, keyKind } from './column-type.ts';
 import { type Contract, readContract, weftProperty, weftText } from './contract.ts';
 import { fieldNameOf, typeNameOf } from './element-names.ts';
-import { type Finding, failure, hasErrors, type Outcome, success } from './finding.ts';
+import { type Finding, failure, hasErrors, type Outcome, type Place, success } from './finding.ts';
 import type { Column, DomainModel, ProductHeader, QualityRule, Table, ToMany, ToOne } from './model.ts';
 import { camelCase, pascalCase, singular } from './naming.ts';
 import { type OdcsObject, type OdcsProperty, type OdcsQualityRule, QUALITY_OPERATORS } from './odcs.ts';
-import { type RelationshipTarget, resolveTarget } from './relationship.ts';
+import { type RelationshipTarget, resolveTarget, targetProblem } from './relationship.ts';
 
 /**
  * Reads the contracts of one domain, and those they refer to, into the model that SDL and SQL are made from.
@@ -23,22 +25,30 @@ export async function readDomainModel(files: readonly string[]): Promise<Outcome
   if (hasErrors(findings)) return failure(...findings);
   const others = new Map(contracts.map((contract) => [resolve(contract.file), contract]));
   for (const file of externalFiles(contracts)) {
+    if (others.has(resolve(file))) continue;
     const outcome = await readContract(file);
-    if (outcome.ok) others.set(file, outcome.value);
+    if (outcome.ok) others.set(resolve(file), outcome.value);
+    // One that has mistakes of its own is told by them; that it is not there is told where it is referred to.
+    else findings.push(...outcome.findings.filter(({ code }) => code !== 'MISSING_FILE'));
   }
+  if (hasErrors(findings)) return failure(...findings);
   const local = new Set(contracts.map((contract) => resolve(contract.file)));
   const tables: Table[] = [];
   const products: ProductHeader[] = [];
+  const places = new Map<Table, Place>();
   for (const contract of contracts) {
     const product = productHeader(contract, findings);
     if (!product) continue;
     products.push(product);
     contract.document.schema.forEach((object, index) => {
-      tables.push(buildTable({ contract, product, object, index, others, local }, findings));
+      const table = buildTable({ contract, product, object, index, others, local }, findings);
+      tables.push(table);
+      places.set(table, contract.placeOf(['schema', index, 'name']));
     });
   }
-  findings.push(...nameClashes(tables));
-  return hasErrors(findings) ? failure(...findings) : success({ products, tables }, findings);
+  const model = { products, tables };
+  findings.push(...checkNames(model, places), ...checkModel(model));
+  return hasErrors(findings) ? failure(...findings) : success(model, findings);
 }
 
 type TableInput = {
@@ -57,7 +67,7 @@ function externalFiles(contracts: readonly Contract[]): Set<string> {
       .flatMap((object) => object.properties)
       .flatMap((p) => p.relationships ?? [])) {
       const [path, fragment] = String(relationship.to).split('#');
-      if (path && fragment !== undefined) files.add(resolve(dirname(file), path));
+      if (path && fragment !== undefined) files.add(join(dirname(file), path));
     }
   }
   return files;
@@ -98,17 +108,24 @@ function productHeader(contract: Contract, findings: Finding[]): ProductHeader |
       ...(sla.driver ? { driver: sla.driver } : {}),
     })),
     server,
+    serverPlace: contract.placeOf(['servers', 0]),
     file,
   };
 }
 
 function buildTable(input: TableInput, findings: Finding[]): Table {
-  const { object, product } = input;
+  const { contract, object, product, index } = input;
   const typeName = typeNameOf(object);
-  const columns = object.properties.map((property) => buildColumn(property, typeName));
   const keyed = object.properties.filter((property) => property.primaryKey);
   keyed.sort((left, right) => (left.primaryKeyPosition ?? 0) - (right.primaryKeyPosition ?? 0));
   const key = keyed.map((property) => property.name);
+  const columns = object.properties.map((property, position) =>
+    buildColumn(property, {
+      typeName,
+      key,
+      place: contract.placeOf(['schema', index, 'properties', position]),
+    }),
+  );
   const query = weftText(object, 'query');
   const related = relations(input, columns, findings);
   return {
@@ -120,11 +137,7 @@ function buildTable(input: TableInput, findings: Finding[]): Table {
     description: object.description ?? '',
     physicalName: object.physicalName ?? object.name,
     ...(query ? { query } : {}),
-    columns: related.columns.map((column) =>
-      key.length === 1 && column.name === key[0] && column.kind === 'String'
-        ? { ...column, kind: 'ID' }
-        : column,
-    ),
+    columns: related.columns,
     key,
     toOne: related.toOne,
     toMany: related.toMany,
@@ -132,8 +145,11 @@ function buildTable(input: TableInput, findings: Finding[]): Table {
   };
 }
 
-function buildColumn(property: OdcsProperty, typeName: string): Column {
-  const kind = columnKind(property);
+type ColumnOf = { readonly typeName: string; readonly key: readonly string[]; readonly place: Place };
+
+function buildColumn(property: OdcsProperty, { typeName, key, place }: ColumnOf): Column {
+  const plain = columnKind(property);
+  const kind = key.includes(property.name) ? keyKind(plain, key.length === 1) : plain;
   const field = fieldNameOf(property);
   const { format: _format, ...limits } = property.logicalTypeOptions ?? {};
   const constraint = Object.fromEntries(
@@ -157,6 +173,7 @@ function buildColumn(property: OdcsProperty, typeName: string): Column {
     ...(property.transformSourceObjects ? { lineage: property.transformSourceObjects } : {}),
     ...(Object.keys(constraint).length > 0 ? { constraint } : {}),
     qualityRules: qualityRules(property.quality),
+    place,
   };
 }
 
@@ -200,18 +217,12 @@ function relations(input: TableInput, columns: readonly Column[], findings: Find
         index,
         'to',
       ]);
-      const target = resolveTarget(String(relationship.to), input.contract, input.others);
       const column = columns[position];
       if (!column) return;
-      if (!target.ok) {
-        findings.push({
-          code: 'UNKNOWN_RELATIONSHIP_TARGET',
-          severity: 'error',
-          message: target.message,
-          place,
-        });
-        return;
-      }
+      const target = resolveTarget(relationship.to, input.contract, input.others);
+      const problem = target.ok ? targetProblem(column, target.value) : target.problem;
+      if (problem) findings.push({ ...problem, severity: 'error', place });
+      if (!target.ok || problem) return;
       const field = weftText(relationship, 'field') ?? referenceName(column, target.value);
       const named =
         target.value.isKey && field === column.field
@@ -250,22 +261,4 @@ function referenceName(column: Column, target: RelationshipTarget): string {
   const ending = new RegExp(`(Id|Code|Key|No|Number|${pascalCase(target.key.field)})$`);
   const bare = column.field.replace(ending, '');
   return bare === '' ? column.field : bare;
-}
-
-function nameClashes(tables: readonly Table[]): Finding[] {
-  const seen = new Map<string, Table>();
-  return tables.flatMap((table) => {
-    const first = seen.get(table.typeName);
-    seen.set(table.typeName, table);
-    if (!first) return [];
-    return [
-      {
-        code: 'DUPLICATE_TYPE',
-        severity: 'error' as const,
-        message: `Two objects of one domain become the type ${table.typeName}: ${first.name} in ${first.product.file} and ${table.name}.`,
-        place: { file: table.product.file },
-        fix: 'Give one of them another name with the custom property weft.type.',
-      },
-    ];
-  });
 }

@@ -1,5 +1,5 @@
-export { type ColumnKind, columnKind } from './column-type.ts';
-export { type Contract, parseContract, readContract, weftProperty, weftText } from './contract.ts';
+export type { ColumnKind } from './column-type.ts';
+export { weftProperty, weftText } from './contract.ts';
 export { readDomainModel } from './domain-model.ts';
 export {
   type Finding,
@@ -19,16 +19,11 @@ export {
 export type {
   Column,
   DomainModel,
-  KeyField,
-  ProductHeader,
-  QualityRule,
   Table,
   ToMany,
   ToOne,
 } from './model.ts';
-export { pascalCase } from './naming.ts';
-export { odcsSchema } from './odcs.ts';
-export { describe, directive } from './sdl-text.ts';
+export { describe } from './sdl-text.ts';
 export {
   columnType,
   enumTypesSdl,
@@ -44,5 +39,4 @@ export {
   nearestName,
   readYamlDocument,
   type Variables,
-  type YamlDocument,
 } from './yaml-document.ts';

@@ -1,4 +1,5 @@
 import type { ColumnKind } from './column-type.ts';
+import type { Place } from './finding.ts';
 import type { OdcsServer } from './odcs.ts';
 
 /** One property of a contract as the graph shows it. */
@@ -23,6 +24,8 @@ export type Column = {
   readonly lineage?: readonly string[];
   readonly constraint?: Readonly<Record<string, string | number>>;
   readonly qualityRules: readonly QualityRule[];
+  /** Where the contract writes the property. */
+  readonly place: Place;
 };
 
 /** A quality rule as far as the graph carries it; bodies of SQL rules stay in the contract. */
@@ -83,7 +86,7 @@ export type Table = {
 };
 
 /** A promise of a contract (ODCS `slaProperties`). */
-export type ServicePromise = {
+type ServicePromise = {
   readonly property: string;
   readonly value: string;
   readonly unit?: string;
@@ -106,6 +109,8 @@ export type ProductHeader = {
   readonly minGroup: number;
   readonly promises: readonly ServicePromise[];
   readonly server: OdcsServer;
+  /** Where the contract names the server. */
+  readonly serverPlace: Place;
   readonly file: string;
 };
 

@@ -1,7 +1,8 @@
 /** `flight_count` → `flightCount`; characters that GraphQL names may not hold separate words. */
 export function camelCase(name: string): string {
   const pascal = pascalCase(name);
-  return pascal.charAt(0).toLowerCase() + pascal.slice(1);
+  // A leading run of capitals is one word: IATA → iata, IDNumber → idNumber.
+  return pascal.replace(/^[A-Z]+(?![a-z])|^[A-Z]/, (capitals) => capitals.toLowerCase());
 }
 
 /** `flight_count` → `FlightCount`. */
@@ -15,8 +16,10 @@ export function pascalCase(name: string): string {
 
 /** The English singular of a table name's last word: `categories` → `category`, `flights` → `flight`. */
 export function singular(name: string): string {
+  if (/(ss|us|is|news|series|species)$/i.test(name)) return name;
+  if (/(mov|cook|z)ies$/i.test(name)) return name.replace(/s$/i, '');
   if (/ies$/i.test(name)) return name.replace(/ies$/i, 'y');
-  if (/(ss|us|is|news|series)$/i.test(name)) return name;
+  if (/[nprst]uses$/i.test(name)) return name.replace(/es$/i, '');
   if (/(ch|sh|x|ss|zz)es$/i.test(name)) return name.replace(/es$/i, '');
   return name.replace(/s$/i, '');
 }

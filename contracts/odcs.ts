@@ -107,7 +107,7 @@ const logicalTypeOptions = z.strictObject({
 });
 
 /** The logical types of ODCS v3.1. */
-export const LOGICAL_TYPES = [
+const LOGICAL_TYPES = [
   'string',
   'date',
   'timestamp',
@@ -236,7 +236,7 @@ const slaProperty = z.strictObject({
 });
 
 /** The states a contract of ours may be in. The standard lets any string pass; policies need a closed set. */
-export const CONTRACT_STATES = ['proposed', 'draft', 'active', 'deprecated', 'retired'] as const;
+const CONTRACT_STATES = ['proposed', 'draft', 'active', 'deprecated', 'retired'] as const;
 
 /** An ODCS v3.1 document. */
 export const odcsSchema = z.strictObject({

@@ -1,8 +1,8 @@
 import { dirname, resolve } from 'node:path';
-import { columnKind } from './column-type.ts';
-import type { Contract } from './contract.ts';
+import { type ColumnKind, columnKind, keyKind } from './column-type.ts';
+import { type Contract, weftProperty } from './contract.ts';
 import { fieldNameOf, typeNameOf } from './element-names.ts';
-import type { KeyField } from './model.ts';
+import type { Column, KeyField } from './model.ts';
 import type { OdcsObject, OdcsProperty } from './odcs.ts';
 import { nearestName } from './yaml-document.ts';
 
@@ -25,31 +25,26 @@ export type RelationshipTarget = {
  * On failure the message says what could not be found and what is there.
  */
 export function resolveTarget(
-  to: string,
+  to: string | readonly string[],
   from: Contract,
   contracts: ReadonlyMap<string, Contract>,
-): { ok: true; value: RelationshipTarget } | { ok: false; message: string } {
-  const parts = parseTarget(to);
+): { ok: true; value: RelationshipTarget } | { ok: false; problem: TargetProblem } {
+  const parts = typeof to === 'string' ? parseTarget(to) : undefined;
   if (!parts) {
-    return {
-      ok: false,
-      message: `Expected table.column or file.odcs.yaml#/schema/<object>/properties/<property>, got "${to}".`,
-    };
+    return unknown(
+      `Expected table.column or file.odcs.yaml#/schema/<object>/properties/<property>, got ${JSON.stringify(to)}.`,
+    );
   }
   const file = parts.file ? resolve(dirname(from.file), parts.file) : resolve(from.file);
   const contract = contracts.get(file);
   if (!contract)
-    return {
-      ok: false,
-      message: `Expected a contract at "${parts.file}" (for "${to}"), but none could be read there.`,
-    };
+    return unknown(`Expected a contract at "${parts.file}" (for "${to}"), but none could be read there.`);
   const object = named(contract.document.schema, parts.object);
-  if (!object)
-    return { ok: false, message: missing('object', parts.object, contract.document.schema, contract) };
+  if (!object) return unknown(missing('object', parts.object, contract.document.schema, contract));
   const property = named(object.properties, parts.property);
-  if (!property)
-    return { ok: false, message: missing('property', parts.property, object.properties, contract) };
+  if (!property) return unknown(missing('property', parts.property, object.properties, contract));
   const keyProperties = object.properties.filter((candidate) => candidate.primaryKey);
+  const isKey = keyProperties.length === 1 && property.primaryKey === true;
   return {
     ok: true,
     value: {
@@ -57,16 +52,48 @@ export function resolveTarget(
       object,
       property,
       typeName: typeNameOf(object),
-      key: keyField(property, keyProperties.length === 1 && property.primaryKey === true),
+      key: keyField(property, isKey),
       keys: keyProperties.map((candidate) => keyField(candidate, keyProperties.length === 1)),
-      isKey: keyProperties.length === 1 && property.primaryKey === true,
+      isKey,
     },
   };
 }
 
+/** What is wrong with a relationship, as a finding without its place. */
+export type TargetProblem = { readonly code: string; readonly message: string };
+
+function unknown(message: string): { ok: false; problem: TargetProblem } {
+  return { ok: false, problem: { code: 'UNKNOWN_RELATIONSHIP_TARGET', message } };
+}
+
+/** Why rows of a column cannot point at a target, when they cannot. */
+export function targetProblem(
+  column: Column,
+  { contract, object, property, key }: RelationshipTarget,
+): TargetProblem | undefined {
+  const end = `${object.name}.${property.name} of ${contract.document.id}`;
+  if (weftProperty(contract.document, 'access') === 'aggregate') {
+    const message = `Expected a target with rows, got ${end}, which is published as groups only.`;
+    return { code: 'UNREACHABLE_TARGET', message };
+  }
+  if (property.classification === 'restricted')
+    return {
+      code: 'UNREACHABLE_TARGET',
+      message: `Expected a target that may be shown, got ${end}, which is restricted.`,
+    };
+  if (family(key.kind) === family(column.kind)) return undefined;
+  const message = `Expected both ends of the relationship to have one type, got ${column.kind} for ${column.name} and ${key.kind} for ${end}.`;
+  return { code: 'RELATIONSHIP_TYPES_DIFFER', message };
+}
+
+function family(kind: ColumnKind): string {
+  if (kind === 'String' || kind === 'ID' || kind === 'Enum') return 'text';
+  return kind === 'Int' || kind === 'BigInt' ? 'whole number' : kind;
+}
+
 function keyField(property: OdcsProperty, isOnlyKey: boolean): KeyField {
   const kind = columnKind(property);
-  return { field: fieldNameOf(property), kind: isOnlyKey && kind === 'String' ? 'ID' : kind };
+  return { field: fieldNameOf(property), kind: property.primaryKey ? keyKind(kind, isOnlyKey) : kind };
 }
 
 function parseTarget(to: string): { file: string; object: string; property: string } | undefined {

@@ -2,7 +2,7 @@
 export function describe(text: string, indent = ''): string {
   if (text.trim() === '') return '';
   const escaped = text.trim().replaceAll('"""', '\\"""');
-  return `${indent}"""${escaped.includes('\n') || escaped.endsWith('"') ? `\n${indent}${escaped}\n${indent}` : escaped}"""\n`;
+  return `${indent}"""${escaped.includes('\n') || /["\\]$/.test(escaped) ? `\n${indent}${escaped}\n${indent}` : escaped}"""\n`;
 }
 
 type ArgumentValue = string | number | boolean | readonly (string | number)[] | undefined;

@@ -27,7 +27,7 @@ export function productDirectives(product: ProductHeader): string {
 }
 
 /** Everything a contract says of one property, as directives. */
-export function columnDirectives(column: Column): string {
+function columnDirectives(column: Column): string {
   const { classification, pii } = column;
   return [
     column.source !== column.name || column.physicalType

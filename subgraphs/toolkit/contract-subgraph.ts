@@ -58,6 +58,7 @@ export async function startContractSubgraph(
 /** One version of a domain's contracts and data, and how many requests still use it. */
 type Serving = {
   readonly executor: DomainExecutor;
+  readonly rows: number;
   close(): Promise<void>;
   active: number;
   isSuperseded: boolean;
@@ -98,6 +99,7 @@ class ContractSubgraphServer {
     return {
       port: server.port,
       url: `${server.url}/graphql`,
+      rows: this.#serving?.rows ?? 0,
       reload: () => this.load(),
       close: async () => {
         await server.close();
@@ -143,7 +145,7 @@ class ContractSubgraphServer {
   async #open({ model, sdl }: ContractSchema): Promise<Outcome<Serving>> {
     const data = usesPostgres(model) ? await this.#openPostgres(model) : await this.#openDuckDb(model);
     if (!data.ok) return data;
-    const { engine, asOf } = data.value;
+    const { engine, asOf, rows } = data.value;
     const executor = new DomainExecutor({
       model,
       schema: buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: { ...SCALARS } }]),
@@ -152,7 +154,10 @@ class ContractSubgraphServer {
       asOf,
       onError: (error, id) => console.error(`[${this.#context.name}] ${id}`, error),
     });
-    return success({ executor, close: () => engine.close(), active: 0, isSuperseded: false }, data.findings);
+    return success(
+      { executor, rows, close: () => engine.close(), active: 0, isSuperseded: false },
+      data.findings,
+    );
   }
 
   async #openDuckDb(model: DomainModel) {

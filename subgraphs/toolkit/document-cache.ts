@@ -5,8 +5,11 @@ import {
   type GraphQLSchema,
   getOperationAST,
   Kind,
+  Lexer,
   type OperationDefinitionNode,
   parse,
+  Source,
+  TokenKind,
   validate,
 } from 'graphql';
 
@@ -19,16 +22,22 @@ export type PreparedDocument =
     }
   | { readonly ok: false; readonly errors: readonly GraphQLError[] };
 
+/** What a document may be, and how many are kept. */
+export type DocumentLimits = {
+  readonly maxDocumentCharacters: number;
+  readonly maxDocumentTokens: number;
+  readonly maxDocuments: number;
+  readonly maxCachedCharacters: number;
+};
+
 /** Parses and validates documents once per text; the least recently used make room. */
 export class DocumentCache {
   readonly #schema: GraphQLSchema;
-  readonly #limits: { readonly maxDocuments: number; readonly maxDocumentTokens: number };
+  readonly #limits: DocumentLimits;
   readonly #documents = new Map<string, PreparedDocument>();
+  #characters = 0;
 
-  constructor(
-    schema: GraphQLSchema,
-    limits: { readonly maxDocuments: number; readonly maxDocumentTokens: number },
-  ) {
+  constructor(schema: GraphQLSchema, limits: DocumentLimits) {
     this.#schema = schema;
     this.#limits = limits;
   }
@@ -42,15 +51,26 @@ export class DocumentCache {
       return known;
     }
     const prepared = this.#read(text);
-    this.#documents.set(text, prepared);
-    const oldest = this.#documents.keys().next();
-    if (this.#documents.size > this.#limits.maxDocuments && !oldest.done)
-      this.#documents.delete(oldest.value);
+    // Mistakes are not kept: anyone can make new ones for ever.
+    if (prepared.ok) this.#keep(text, prepared);
     return prepared;
+  }
+
+  #keep(text: string, prepared: PreparedDocument): void {
+    this.#documents.set(text, prepared);
+    this.#characters += text.length;
+    for (const oldest of this.#documents.keys()) {
+      const { maxDocuments, maxCachedCharacters } = this.#limits;
+      if (this.#documents.size <= maxDocuments && this.#characters <= maxCachedCharacters) return;
+      this.#documents.delete(oldest);
+      this.#characters -= oldest.length;
+    }
   }
 
   #read(text: string): PreparedDocument {
     try {
+      checkSize(text, this.#limits.maxDocumentCharacters);
+      checkNesting(text);
       const document = parse(text, { maxTokens: this.#limits.maxDocumentTokens });
       const errors = validate(this.#schema, document);
       if (errors.length > 0) return { ok: false, errors };
@@ -64,6 +84,30 @@ export class DocumentCache {
       if (error instanceof GraphQLError) return { ok: false, errors: [error] };
       throw error;
     }
+  }
+}
+
+function checkSize(text: string, maxCharacters: number): void {
+  if (text.length > maxCharacters) {
+    throw new GraphQLError(
+      `Expected a document of at most ${maxCharacters} characters, got ${text.length}. Send long lists as variables.`,
+    );
+  }
+}
+
+const MAX_BRACKETS = 100;
+const OPENING = new Set<TokenKind>([TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKind.PAREN_L]);
+const CLOSING = new Set<TokenKind>([TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R]);
+
+/** The parser and the rules of validation call themselves for each bracket, and would run out of stack. */
+function checkNesting(text: string): void {
+  const lexer = new Lexer(new Source(text));
+  let depth = 0;
+  for (let token = lexer.advance(); token.kind !== TokenKind.EOF; token = lexer.advance()) {
+    if (OPENING.has(token.kind)) depth += 1;
+    if (CLOSING.has(token.kind)) depth -= 1;
+    if (depth > MAX_BRACKETS)
+      throw new GraphQLError(`Expected brackets nested at most ${MAX_BRACKETS} deep in the document.`);
   }
 }
 

@@ -1,13 +1,24 @@
 import { randomUUID } from 'node:crypto';
-import { type FieldNode, GraphQLError, type GraphQLSchema, getVariableValues, graphql, print } from 'graphql';
+import { setMaxListeners } from 'node:events';
+import {
+  type DocumentNode,
+  execute,
+  GraphQLError,
+  type GraphQLSchema,
+  getVariableValues,
+  Kind,
+  type OperationDefinitionNode,
+} from 'graphql';
 import type { DomainModel } from '../../contracts/index.ts';
 import type { GraphqlParams } from '../../edge/index.ts';
 import { chooseOperation, DocumentCache } from './document-cache.ts';
-import { type Engine, StatementTimeout } from './engines/engine.ts';
+import { type Engine, StatementRefused } from './engines/engine.ts';
+import type { RootQuery } from './query/ir.ts';
 import type { QueryLimits } from './query/limits.ts';
 import { createOperationPlanner, type OperationPlanner, type RootField } from './query/plan-operation.ts';
 import { printStatement } from './query/print-sql.ts';
 import type { SelectionReader } from './query/selection.ts';
+import { UserInputError } from './query/user-input-error.ts';
 
 /** The answer to one request as JSON text. */
 export type OperationAnswer = { readonly body: string; readonly hasData: boolean };
@@ -21,6 +32,16 @@ export type DomainOptions = {
   /** Told of failures whose text must not reach the caller. */
   readonly onError: (error: unknown, id: string) => void;
 };
+
+/** A request's operation, ready to be planned. */
+type Operation = {
+  readonly node: OperationDefinitionNode;
+  readonly reader: SelectionReader;
+  readonly rawVariables: Readonly<Record<string, unknown>>;
+  readonly signal: AbortSignal | undefined;
+};
+
+type FieldAnswer = { readonly json: string; readonly error?: GraphQLError };
 
 /** Answers operations of one domain: document → IR → one SQL statement per root field → bytes. */
 export class DomainExecutor {
@@ -36,30 +57,47 @@ export class DomainExecutor {
 
   /** Answers one request. Never rejects: what goes wrong is in the answer's `errors`. */
   async execute(params: GraphqlParams, signal?: AbortSignal): Promise<OperationAnswer> {
+    // Each statement of the request listens; how many there are has its own limit.
+    if (signal) setMaxListeners(0, signal);
+    try {
+      const operation = this.#prepare(params, signal);
+      if (!('node' in operation)) return refusal(operation);
+      const fields = this.#plan(operation.reader, operation.node);
+      const answers = await Promise.all(fields.map((field) => this.#answer(field, operation)));
+      return this.#assemble(fields, answers, wantsReceipt(params));
+    } catch (error) {
+      return refusal([this.#failure(error)]);
+    }
+  }
+
+  /** Parses, validates and reads the variables; returns the errors of a request that is refused. */
+  #prepare(params: GraphqlParams, signal: AbortSignal | undefined): Operation | readonly GraphQLError[] {
     const prepared = this.#documents.prepare(params.query ?? '');
-    if (!prepared.ok) return refusal(prepared.errors);
-    const operation = chooseOperation(prepared.document, params.operationName);
-    if (operation instanceof GraphQLError) return refusal([operation]);
+    if (!prepared.ok) return prepared.errors;
+    const node = chooseOperation(prepared.document, params.operationName);
+    if (node instanceof GraphQLError) return [node];
     const { schema } = this.#options;
-    const variables = getVariableValues(schema, operation.variableDefinitions ?? [], params.variables, {
+    const variables = getVariableValues(schema, node.variableDefinitions ?? [], params.variables, {
       maxErrors: 10,
     });
-    if (variables.errors) return refusal(variables.errors);
+    if (variables.errors) return variables.errors;
     const reader: SelectionReader = { schema, fragments: prepared.fragments, variables: variables.coerced };
-    const fields = this.#plan(reader, operation);
-    const context = { reader, definitions: Object.values(prepared.fragments), signal };
-    const answers = await Promise.all(fields.map((field) => this.#answer(field, context)));
+    return { node, reader, rawVariables: params.variables, signal };
+  }
+
+  #assemble(
+    fields: readonly RootField[],
+    answers: readonly FieldAnswer[],
+    receipt: boolean,
+  ): OperationAnswer {
     const errors = answers.flatMap((answer) => (answer.error ? [answer.error] : []));
-    const isNull = answers.some(
-      (answer, index) => answer.json === 'null' && answer.error && fields[index]?.nonNull,
-    );
+    const isNull = answers.some((answer, index) => answer.error && fields[index]?.nonNull);
     const data = isNull
       ? 'null'
       : `{${answers.map(({ json }, index) => `${JSON.stringify(fields[index]?.as)}:${json}`).join(',')}}`;
     const parts = [`"data":${data}`];
     if (errors.length > 0) parts.push(`"errors":${JSON.stringify(errors)}`);
-    if (wantsReceipt(params))
-      parts.push(`"extensions":${JSON.stringify({ weft: { products: this.#products() } })}`);
+    if (receipt) parts.push(`"extensions":${JSON.stringify({ weft: { products: this.#products() } })}`);
     return { body: `{${parts.join(',')}}`, hasData: !isNull };
   }
 
@@ -68,7 +106,7 @@ export class DomainExecutor {
     return model.products.map(({ id, version }) => ({ id, version, asOf: asOf.get(id) ?? null }));
   }
 
-  async #answer(field: RootField, context: AnswerContext): Promise<FieldAnswer> {
+  async #answer(field: RootField, operation: Operation): Promise<FieldAnswer> {
     try {
       switch (field.kind) {
         case 'refused':
@@ -76,11 +114,11 @@ export class DomainExecutor {
         case 'text':
           return { json: JSON.stringify(field.text) };
         case 'schema':
-          return { json: await this.#fromSchema(field, context) };
+          return await fromSchema(field, operation);
         case 'entities':
-          return { json: await this.#entities(field, context) };
+          return { json: await this.#entities(field, operation) };
         case 'query': {
-          const rows = await this.#rows(field.query, context);
+          const rows = await this.#rows(field.query, operation);
           return { json: field.query.kind === 'one' ? (rows[0] ?? 'null') : `[${rows.join(',')}]` };
         }
       }
@@ -89,10 +127,13 @@ export class DomainExecutor {
     }
   }
 
-  async #entities(field: Extract<RootField, { kind: 'entities' }>, context: AnswerContext): Promise<string> {
+  async #entities(field: Extract<RootField, { kind: 'entities' }>, operation: Operation): Promise<string> {
     const found = new Array<string>(field.count).fill('null');
     const batches = field.batches.map(async ({ positions, query }) => {
-      const rows = await this.#rows({ kind: 'entities', entities: query }, context);
+      const rows = await this.#rows({ kind: 'entities', entities: query }, operation);
+      // A key that two rows share would move every later entity to the wrong place.
+      if (rows.length !== positions.length)
+        throw new Error(`Expected ${positions.length} rows of ${query.typeName}, got ${rows.length}.`);
       positions.forEach((position, index) => {
         found[position] = rows[index] ?? 'null';
       });
@@ -101,41 +142,39 @@ export class DomainExecutor {
     return `[${found.join(',')}]`;
   }
 
-  #rows(query: Extract<RootField, { kind: 'query' }>['query'], { signal }: AnswerContext) {
+  #rows(query: RootQuery, { signal }: Operation) {
     const { engine } = this.#options;
     return engine.texts(printStatement(query, engine.dialect), signal);
   }
 
-  /** Introspection and `_service`, run by graphql-js on a document of these fields alone. */
-  async #fromSchema(
-    field: Extract<RootField, { kind: 'schema' }>,
-    { reader, definitions }: AnswerContext,
-  ): Promise<string> {
-    const source = `{ ${field.nodes.map((node) => printInlined(node, reader.variables)).join(' ')} } ${definitions.map(print).join(' ')}`;
-    const result = await graphql({ schema: reader.schema, source });
-    if (result.errors?.[0]) throw result.errors[0];
-    return JSON.stringify(result.data?.[field.as] ?? null);
-  }
-
-  #failure(error: unknown, as: string): GraphQLError {
-    if (error instanceof StatementTimeout) {
-      return new GraphQLError(error.message, { path: [as], extensions: { code: error.code } });
-    }
+  #failure(error: unknown, as?: string): GraphQLError {
+    const path = as === undefined ? {} : { path: [as] };
+    if (error instanceof GraphQLError) return error;
+    if (error instanceof StatementRefused || error instanceof UserInputError)
+      return new GraphQLError(error.message, { ...path, extensions: { code: error.code } });
     const id = randomUUID();
     this.#options.onError(error, id);
     return new GraphQLError(`The data could not be read (error ${id}).`, {
-      path: [as],
+      ...path,
       extensions: { code: 'DATA_SOURCE_ERROR', id },
     });
   }
 }
 
-type AnswerContext = {
-  readonly reader: SelectionReader;
-  readonly definitions: readonly Parameters<typeof print>[0][];
-  readonly signal: AbortSignal | undefined;
-};
-type FieldAnswer = { readonly json: string; readonly error?: GraphQLError };
+/** Introspection and `_service`, run by graphql-js on the operation cut down to this field. */
+async function fromSchema(
+  field: Extract<RootField, { kind: 'schema' }>,
+  { node, reader, rawVariables }: Operation,
+): Promise<FieldAnswer> {
+  const operation = { ...node, selectionSet: { kind: Kind.SELECTION_SET, selections: field.nodes } } as const;
+  const document: DocumentNode = {
+    kind: Kind.DOCUMENT,
+    definitions: [operation, ...Object.values(reader.fragments)],
+  };
+  const result = await execute({ schema: reader.schema, document, variableValues: rawVariables });
+  const [error] = result.errors ?? [];
+  return { json: JSON.stringify(result.data?.[field.as] ?? null), ...(error ? { error } : {}) };
+}
 
 function refusal(errors: readonly GraphQLError[]): OperationAnswer {
   return { body: JSON.stringify({ errors }), hasData: false };
@@ -144,9 +183,4 @@ function refusal(errors: readonly GraphQLError[]): OperationAnswer {
 function wantsReceipt({ extensions }: GraphqlParams): boolean {
   const weft = extensions['weft'];
   return typeof weft === 'object' && weft !== null && 'receipt' in weft && weft.receipt === true;
-}
-
-/** A field as text with its variables written out, so that it runs without the operation that declares them. */
-function printInlined(node: FieldNode, variables: Readonly<Record<string, unknown>>): string {
-  return print(node).replace(/\$(\w+)/g, (_whole, name: string) => JSON.stringify(variables[name] ?? null));
 }

@@ -1,6 +1,6 @@
 export { meshSchemaExtension } from '../../contracts/index.ts';
 export { type ContractSchema, readContractSchema } from './contract-schema.ts';
-export { type ContractSubgraph, startContractSubgraph } from './contract-subgraph.ts';
+export type { ContractSubgraph } from './contract-subgraph.ts';
 export {
   type CounterRandom,
   counterRandom,
@@ -28,4 +28,5 @@ export {
 } from './generate/meridian.ts';
 export { bookingsSql } from './generate/meridian-bookings.ts';
 export { type ServedProduct, type ServeSchemaOptions, serveSchema } from './serve-schema.ts';
+export { startContractSubgraph } from './start-contract-subgraph.ts';
 export type { RunningSubgraph, SubgraphContext, SubgraphModule } from './subgraph.ts';

@@ -24,6 +24,8 @@ export type RunningSubgraph = {
   readonly port: number;
   /** The GraphQL endpoint. */
   readonly url: string;
+  /** How many rows it serves, where that is known. */
+  readonly rows?: number;
   close(): Promise<void>;
 };
 

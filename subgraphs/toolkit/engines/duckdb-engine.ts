@@ -1,7 +1,24 @@
-import { type DuckDBConnection, DuckDBInstance, type DuckDBValue, listValue } from '@duckdb/node-api';
+import { availableParallelism } from 'node:os';
+import {
+  type DuckDBConnection,
+  DuckDBInstance,
+  type DuckDBValue,
+  LIST,
+  listValue,
+  VARCHAR,
+} from '@duckdb/node-api';
+import { literal } from '../query/dialect.ts';
 import { duckDbDialect } from '../query/duckdb-dialect.ts';
 import type { Parameter, Statement } from '../query/ir.ts';
-import { type Engine, StatementTimeout } from './engine.ts';
+import {
+  cancelled,
+  type Engine,
+  type EngineLimits,
+  type StatementRefused,
+  timedOut,
+  tooLarge,
+} from './engine.ts';
+import { StatementQueue } from './statement-queue.ts';
 
 /** Settings that measured better than the defaults for lists with an order and lookups by long key lists. */
 const SETTINGS = [
@@ -11,91 +28,159 @@ const SETTINGS = [
   'SET dynamic_or_filter_threshold = 2000',
   'SET autoinstall_known_extensions = false',
   'SET autoload_known_extensions = false',
+  'SET allow_community_extensions = false',
 ];
 
-export type DuckDbOptions = {
+/** An interrupt is lost on a statement that has not quite started, so it is repeated until the statement ends. */
+const INTERRUPT_EVERY_MS = 20;
+
+export type DuckDbOptions = EngineLimits & {
   readonly threads: number;
   readonly memoryLimitMb: number;
-  /** Connections, and so statements that run at once; more wait in line. */
-  readonly connections: number;
-  readonly statementTimeoutMs: number;
+  /** Where statements put what does not fit into memory. */
+  readonly spillDirectory: string;
 };
+
+/** Runs a statement while the database is filled. */
+export type RunDuckDb = (sql: string) => Promise<DuckDbRows>;
 
 /** DuckDB in this process. Statements run on libuv's thread pool, one per connection, and never block the event loop. */
 export class DuckDbEngine implements Engine {
   readonly dialect = duckDbDialect;
   readonly #instance: DuckDBInstance;
   readonly #idle: DuckDBConnection[];
-  readonly #waiting: ((connection: DuckDBConnection) => void)[] = [];
-  readonly #timeoutMs: number;
+  readonly #busy = new Set<DuckDBConnection>();
+  readonly #queue: StatementQueue;
+  readonly #limits: EngineLimits;
+  #isClosed = false;
 
-  private constructor(instance: DuckDBInstance, connections: DuckDBConnection[], timeoutMs: number) {
+  private constructor(instance: DuckDBInstance, connections: DuckDBConnection[], limits: EngineLimits) {
     this.#instance = instance;
     this.#idle = connections;
-    this.#timeoutMs = timeoutMs;
+    this.#limits = limits;
+    this.#queue = new StatementQueue({
+      running: connections.length,
+      heavy: Math.max(1, Math.min(availableParallelism(), connections.length - 1)),
+      waiting: 100,
+    });
   }
 
-  /** Opens an empty in-memory database and lets `load` fill it with views and tables before anything is served. */
+  /**
+   * Opens an empty in-memory database and lets `load` fill it with views and tables before anything is served. Then
+   * the door is shut: no file can be read but those `load` returns, and no setting can be changed.
+   */
   static async open(
     options: DuckDbOptions,
-    load: (run: (sql: string) => Promise<DuckDbRows>) => Promise<void>,
+    load: (run: RunDuckDb) => Promise<readonly string[]>,
   ): Promise<DuckDbEngine> {
     const instance = await DuckDBInstance.create(':memory:', {
       threads: String(options.threads),
       memory_limit: `${options.memoryLimitMb}MB`,
+      temp_directory: options.spillDirectory,
+      max_temp_directory_size: '10GB',
     });
     const first = await instance.connect();
     for (const setting of SETTINGS) await first.run(setting);
-    await load(async (sql) => (await first.runAndReadAll(sql)).getRowObjectsJson() as DuckDbRows);
+    const files = await load(
+      async (sql) => (await first.runAndReadAll(sql)).getRowObjectsJson() as DuckDbRows,
+    );
+    await first.run(`SET allowed_paths = [${files.map(literal).join(', ')}]`);
+    await first.run('SET enable_external_access = false');
+    await first.run('SET lock_configuration = true');
     const others = await Promise.all(
       Array.from({ length: options.connections - 1 }, () => instance.connect()),
     );
-    return new DuckDbEngine(instance, [first, ...others], options.statementTimeoutMs);
+    return new DuckDbEngine(instance, [first, ...others], options);
   }
 
   async texts(statement: Statement, signal?: AbortSignal): Promise<readonly (string | null)[]> {
-    const connection = await this.#acquire();
-    let timedOut = false;
-    const timer = setTimeout(() => {
-      timedOut = true;
-      connection.interrupt();
-    }, this.#timeoutMs);
-    const interrupt = (): void => connection.interrupt();
-    signal?.addEventListener('abort', interrupt, { once: true });
+    const release = await this.#queue.acquire(statement.isHeavy, signal);
+    const connection = this.#idle.pop();
+    if (!connection || this.#isClosed) {
+      release();
+      throw cancelled();
+    }
+    this.#busy.add(connection);
+    const watch = new StatementWatch(connection, { timeoutMs: this.#limits.statementTimeoutMs, signal });
     try {
-      const reader = await connection.runAndReadAll(statement.sql, statement.parameters.map(toDuckDbValue));
-      return (reader.getColumns()[0] ?? []) as (string | null)[];
+      return await readTexts(connection, statement, this.#limits.maxAnswerBytes);
     } catch (error) {
-      throw timedOut ? new StatementTimeout(this.#timeoutMs) : error;
+      throw watch.reason ?? error;
     } finally {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', interrupt);
-      this.#release(connection);
+      watch.stop();
+      this.#busy.delete(connection);
+      if (this.#isClosed) connection.closeSync();
+      else this.#idle.push(connection);
+      release();
     }
   }
 
+  /** Interrupts what runs and closes the database. */
   async close(): Promise<void> {
-    for (const connection of this.#idle) connection.closeSync();
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    for (const connection of this.#busy) connection.interrupt();
+    for (const connection of this.#idle.splice(0)) connection.closeSync();
     this.#instance.closeSync();
   }
+}
 
-  #acquire(): Promise<DuckDBConnection> {
-    const connection = this.#idle.pop();
-    return connection ? Promise.resolve(connection) : new Promise((resolve) => this.#waiting.push(resolve));
+/** Interrupts one statement when its time is up or its caller gone, and remembers which. */
+class StatementWatch {
+  reason: StatementRefused | undefined;
+  readonly #connection: DuckDBConnection;
+  readonly #timer: NodeJS.Timeout;
+  readonly #signal: AbortSignal | undefined;
+  #repeat: NodeJS.Timeout | undefined;
+
+  constructor(connection: DuckDBConnection, options: { timeoutMs: number; signal: AbortSignal | undefined }) {
+    this.#connection = connection;
+    this.#signal = options.signal;
+    this.#timer = setTimeout(() => this.#interrupt(timedOut(options.timeoutMs)), options.timeoutMs);
+    this.#signal?.addEventListener('abort', this.#onAbort);
   }
 
-  #release(connection: DuckDBConnection): void {
-    const next = this.#waiting.shift();
-    if (next) next(connection);
-    else this.#idle.push(connection);
+  stop(): void {
+    clearTimeout(this.#timer);
+    clearInterval(this.#repeat);
+    this.#signal?.removeEventListener('abort', this.#onAbort);
   }
+
+  readonly #onAbort = (): void => this.#interrupt(cancelled());
+
+  #interrupt(reason: StatementRefused): void {
+    if (this.reason) return;
+    this.reason = reason;
+    this.#connection.interrupt();
+    this.#repeat = setInterval(() => this.#connection.interrupt(), INTERRUPT_EVERY_MS);
+  }
+}
+
+async function readTexts(connection: DuckDBConnection, statement: Statement, maxBytes: number) {
+  const values = statement.parameters.map(toDuckDbValue);
+  // Said, because an empty list or one of nulls does not show its type.
+  const types = statement.parameters.map((value) => (Array.isArray(value) ? TEXTS : VARCHAR));
+  const result = await connection.stream(statement.sql, values, types);
+  const texts: (string | null)[] = [];
+  let size = 0;
+  for await (const chunk of result) {
+    for (const value of chunk.getColumnValues(0)) {
+      const text = value === null ? null : String(value);
+      texts.push(text);
+      size += text?.length ?? 4;
+    }
+    if (size > maxBytes) throw tooLarge(maxBytes);
+  }
+  return texts;
 }
 
 /** Rows as plain JSON values, for loading and checks. */
 export type DuckDbRows = readonly Readonly<Record<string, string | number | boolean | null>>[];
 
-/** Lists travel as text and are cast in SQL, so that one statement serves every length and type. */
+const TEXTS = LIST(VARCHAR);
+
+/** Everything travels as text and is cast in SQL, so that one statement serves every length and type. */
 function toDuckDbValue(value: Parameter): DuckDBValue {
   if (Array.isArray(value)) return listValue(value.map((one) => (one === null ? null : String(one))));
-  return value as DuckDBValue;
+  return value === null ? null : String(value);
 }

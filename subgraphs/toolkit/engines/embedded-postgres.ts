@@ -84,7 +84,15 @@ async function initialise(cluster: Cluster): Promise<void> {
 }
 
 async function runInitdb(cluster: Cluster, data: string, passwordFile: string): Promise<void> {
-  const flags = ['--auth=scram-sha-256', '--encoding=UTF8', '--locale=C', '--no-sync', '--no-instructions'];
+  const flags = [
+    '--auth=scram-sha-256',
+    '--encoding=UTF8',
+    '--locale=C',
+    '--locale-provider=builtin',
+    '--builtin-locale=C.UTF-8',
+    '--no-sync',
+    '--no-instructions',
+  ];
   const initdb = spawn(
     cluster.binaries.initdb,
     [`--pgdata=${data}`, `--username=${USER}`, `--pwfile=${passwordFile}`, ...flags],

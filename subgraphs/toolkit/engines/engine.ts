@@ -4,18 +4,46 @@ import type { Statement } from '../query/ir.ts';
 /** A database that answers statements. */
 export type Engine = {
   readonly dialect: Dialect;
-  /** Runs one statement; each row is one JSON text or null. Rejects with StatementTimeout, or the engine's own error. */
+  /**
+   * Runs one statement; each row is one JSON text or null. Rejects with StatementRefused, or the engine's own error.
+   * An aborted signal interrupts the statement where it runs, or takes it out of the line.
+   */
   texts(statement: Statement, signal?: AbortSignal): Promise<readonly (string | null)[]>;
   close(): Promise<void>;
 };
 
-/** A statement that ran longer than its limit and was interrupted. */
-export class StatementTimeout extends Error {
-  readonly code = 'STATEMENT_TIMEOUT';
+/** What engines are held to. */
+export type EngineLimits = {
+  /** Statements at once; more wait in line. */
+  readonly connections: number;
+  readonly statementTimeoutMs: number;
+  readonly maxAnswerBytes: number;
+};
 
-  constructor(timeoutMs: number) {
-    super(
-      `The question took longer than ${timeoutMs / 1000} s and was stopped. Narrow it with where, or ask for fewer groups.`,
-    );
+/** A statement that was not run to its end, for a reason that may be told. */
+export class StatementRefused extends Error {
+  readonly code: 'STATEMENT_TIMEOUT' | 'ANSWER_TOO_LARGE' | 'TOO_BUSY' | 'REQUEST_CANCELLED';
+
+  constructor(code: StatementRefused['code'], message: string) {
+    super(message);
+    this.code = code;
   }
+}
+
+export function timedOut(timeoutMs: number): StatementRefused {
+  return new StatementRefused(
+    'STATEMENT_TIMEOUT',
+    `The question took longer than ${timeoutMs / 1000} s and was stopped. Narrow it with where, or ask for fewer groups.`,
+  );
+}
+
+export function tooLarge(maxBytes: number): StatementRefused {
+  return new StatementRefused(
+    'ANSWER_TOO_LARGE',
+    `The answer is larger than ${Math.floor(maxBytes / 1024 / 1024)} MB. Ask for fewer rows or fields.`,
+  );
+}
+
+export function cancelled(): StatementRefused {
+  return new StatementRefused('REQUEST_CANCELLED', 'The caller went away before the answer was ready.');
 }

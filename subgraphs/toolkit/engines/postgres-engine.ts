@@ -2,47 +2,89 @@ import { createHash } from 'node:crypto';
 import pg from 'pg';
 import type { Parameter, Statement } from '../query/ir.ts';
 import { postgresDialect } from '../query/postgres-dialect.ts';
-import { type Engine, StatementTimeout } from './engine.ts';
+import { cancelled, type Engine, type EngineLimits, timedOut, tooLarge } from './engine.ts';
+import { StatementQueue } from './statement-queue.ts';
 
-export type PostgresOptions = {
-  readonly url: string;
-  readonly connections: number;
-  readonly statementTimeoutMs: number;
-};
+export type PostgresOptions = EngineLimits & { readonly url: string };
 
 const QUERY_CANCELED = '57014';
+const CONNECT_TIMEOUT_MS = 10_000;
 
 /** A PostgreSQL server: read-only sessions, statements prepared by name. */
 export class PostgresEngine implements Engine {
   readonly dialect = postgresDialect;
   readonly #pool: pg.Pool;
-  readonly #timeoutMs: number;
+  readonly #options: PostgresOptions;
+  readonly #queue: StatementQueue;
 
   constructor(options: PostgresOptions) {
-    this.#timeoutMs = options.statementTimeoutMs;
+    this.#options = options;
     this.#pool = new pg.Pool({
       connectionString: options.url,
       max: options.connections,
+      // A session keeps every statement it prepared; a new one begins with none.
+      maxUses: 2_000,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       statement_timeout: options.statementTimeoutMs,
       options: '-c default_transaction_read_only=on -c timezone=UTC',
     });
     // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
     this.#pool.on('error', () => undefined);
+    this.#queue = new StatementQueue({
+      running: options.connections,
+      heavy: Math.max(1, Math.floor(options.connections / 2)),
+      waiting: 100,
+    });
   }
 
-  async texts(statement: Statement): Promise<readonly (string | null)[]> {
+  async texts(statement: Statement, signal?: AbortSignal): Promise<readonly (string | null)[]> {
+    const release = await this.#queue.acquire(statement.isHeavy, signal);
     try {
-      const result = await this.#pool.query<[string | null]>({
+      const texts = await this.#run(statement, signal);
+      const { maxAnswerBytes } = this.#options;
+      if (texts.reduce((size, text) => size + (text?.length ?? 4), 0) > maxAnswerBytes)
+        throw tooLarge(maxAnswerBytes);
+      return texts;
+    } catch (error) {
+      if (!(error instanceof pg.DatabaseError) || error.code !== QUERY_CANCELED) throw error;
+      throw signal?.aborted ? cancelled() : timedOut(this.#options.statementTimeoutMs);
+    } finally {
+      release();
+    }
+  }
+
+  async #run(statement: Statement, signal?: AbortSignal): Promise<readonly (string | null)[]> {
+    const client = await this.#pool.connect();
+    const cancel = (): void => void this.#cancel(client).catch(() => undefined);
+    signal?.addEventListener('abort', cancel, { once: true });
+    try {
+      if (signal?.aborted) throw cancelled();
+      const result = await client.query<[string | null]>({
         name: createHash('sha1').update(statement.sql).digest('base64url'),
         text: statement.sql,
         values: statement.parameters.map(toPostgresValue),
         rowMode: 'array',
       });
       return result.rows.map((row) => row[0]);
-    } catch (error) {
-      throw error instanceof pg.DatabaseError && error.code === QUERY_CANCELED
-        ? new StatementTimeout(this.#timeoutMs)
-        : error;
+    } finally {
+      signal?.removeEventListener('abort', cancel);
+      client.release();
+    }
+  }
+
+  /** Stops the statement of a session from a session outside the pool, which may have none to spare. */
+  async #cancel(target: pg.PoolClient): Promise<void> {
+    const processId = 'processID' in target ? target.processID : null;
+    if (typeof processId !== 'number') return;
+    const helper = new pg.Client({
+      connectionString: this.#options.url,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    });
+    try {
+      await helper.connect();
+      await helper.query('SELECT pg_cancel_backend($1)', [processId]);
+    } finally {
+      await helper.end();
     }
   }
 

@@ -1,4 +1,4 @@
-import type { Column, Finding, Table } from '../../../contracts/index.ts';
+import type { Column, Finding, Place, Table } from '../../../contracts/index.ts';
 import { type Dialect, identifier, literal } from '../query/dialect.ts';
 
 /** Runs a statement and gives its rows. */
@@ -9,9 +9,12 @@ export type RunRows = (sql: string) => Promise<readonly Readonly<Record<string, 
  * an enum. An answer cannot repair either later, so a table that breaks a promise is not served.
  */
 export async function checkPromises(table: Table, dialect: Dialect, run: RunRows): Promise<Finding[]> {
-  const promises = table.columns.flatMap((column) => columnPromises(column, dialect));
+  const promises = [
+    ...table.columns.flatMap((column) => columnPromises(column, dialect)),
+    ...uniqueKey(table, dialect),
+  ];
   if (promises.length === 0) return [];
-  const counts = promises.map((promise, index) => `count(*) FILTER (WHERE ${promise.broken}) AS p${index}`);
+  const counts = promises.map((promise, index) => `${promise.count} AS p${index}`);
   const rows = await run(`SELECT ${counts.join(', ')} FROM ${dialect.table(table)}`);
   return promises.flatMap((promise, index): Finding[] => {
     const broken = Number(rows[0]?.[`p${index}`] ?? 0);
@@ -20,8 +23,8 @@ export async function checkPromises(table: Table, dialect: Dialect, run: RunRows
       {
         code: 'DATA_BREAKS_CONTRACT',
         severity: 'error',
-        message: `${table.product.id} promises ${promise.text} in ${table.name}.${promise.column}, but ${broken} rows break it.`,
-        place: { file: table.product.file },
+        message: `${table.product.id} promises ${promise.text} in ${table.name}.${promise.column}, but ${broken} ${broken === 1 ? 'row breaks' : 'rows break'} it.`,
+        place: promise.place,
         fix: promise.fix,
       },
     ];
@@ -30,9 +33,11 @@ export async function checkPromises(table: Table, dialect: Dialect, run: RunRows
 
 type ColumnPromise = {
   readonly column: string;
-  readonly broken: string;
+  /** An aggregate that counts the rows which break it. */
+  readonly count: string;
   readonly text: string;
   readonly fix: string;
+  readonly place: Place;
 };
 
 function columnPromises(column: Column, dialect: Dialect): ColumnPromise[] {
@@ -41,8 +46,9 @@ function columnPromises(column: Column, dialect: Dialect): ColumnPromise[] {
   if (column.nonNull) {
     promises.push({
       column: column.name,
-      broken: `${name} IS NULL`,
+      count: `count(*) FILTER (WHERE ${name} IS NULL)`,
       text: 'a value in every row',
+      place: column.place,
       fix: 'Mend the data, or drop required: true from the contract.',
     });
   }
@@ -50,12 +56,30 @@ function columnPromises(column: Column, dialect: Dialect): ColumnPromise[] {
     const values = column.enumValues.map(literal).join(', ');
     promises.push({
       column: column.name,
-      broken: `${name} NOT IN (${values})`,
+      count: `count(*) FILTER (WHERE ${name} NOT IN (${values}))`,
       text: `one of ${column.enumValues.join(', ')}`,
+      place: column.place,
       fix: 'Mend the data, or add the value to validValues in the contract.',
     });
   }
   return promises;
+}
+
+/** Two rows of one key would make two answers of one representation. */
+function uniqueKey(table: Table, dialect: Dialect): ColumnPromise[] {
+  const columns = table.columns.filter((column) => table.key.includes(column.name));
+  if (columns.length === 0 || table.product.access === 'aggregate') return [];
+  const names = columns.map((column) => identifier(dialect.columnName(column)));
+  const [only = ''] = names;
+  return [
+    {
+      column: columns.map((column) => column.name).join(', '),
+      count: `count(*) - count(DISTINCT ${names.length === 1 ? only : `(${names.join(', ')})`})`,
+      text: 'a value that no other row has',
+      place: columns[0]?.place ?? table.product.serverPlace,
+      fix: 'Mend the data, or choose other primaryKey properties in the contract.',
+    },
+  ];
 }
 
 /** The moment a product's data is of: the largest value of the element its latency promise names; null if unknown. */

@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { basename, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { type Column, expandVariables, type Finding, type Table } from '../../../contracts/index.ts';
 import { identifier, literal } from '../query/dialect.ts';
 import { duckDbType } from '../query/duckdb-dialect.ts';
@@ -10,6 +11,10 @@ export type DuckDbSource = {
   /** Statements to run first (attaching a database file). */
   readonly before: readonly string[];
   readonly create: string;
+  /** What stands behind FROM. */
+  readonly from: string;
+  /** Files that the table goes on reading once it is made. */
+  readonly readInPlace: readonly string[];
 };
 
 /** Where paths of contracts start, and what they may name. */
@@ -22,23 +27,18 @@ export type SourcePaths = { readonly root: string; readonly dataDir: string };
  */
 export function duckDbSource(table: Table, paths: SourcePaths): DuckDbSource | Finding {
   if (table.query !== undefined) {
-    return {
-      table,
-      before: [],
-      create: `CREATE TABLE ${identifier(table.name)} AS SELECT ${columns(table, true)} FROM (${table.query}) source`,
-    };
+    const from = `(${table.query}) source`;
+    return created('TABLE', { table, before: [], from, readInPlace: [] });
   }
   const { server } = table.product;
   if (server.type === 'duckdb') {
     const file = filePath(server.database ?? '', paths);
     if (!existsSync(file)) return missingFile(table, 'a DuckDB database', file);
-    const catalog = basename(file).replace(/\W/g, '_');
-    const source = [catalog, server.schema ?? 'main', table.physicalName].map(identifier).join('.');
-    return {
-      table,
-      before: [`ATTACH IF NOT EXISTS ${literal(file)} AS ${identifier(catalog)} (READ_ONLY)`],
-      create: `CREATE VIEW ${identifier(table.name)} AS SELECT ${columns(table, false)} FROM ${source}`,
-    };
+    // Two files of one name in two folders are two databases.
+    const catalog = `source_${createHash('sha1').update(file).digest('hex').slice(0, 12)}`;
+    const from = [catalog, server.schema ?? 'main', table.physicalName].map(identifier).join('.');
+    const before = [`ATTACH IF NOT EXISTS ${literal(file)} AS ${identifier(catalog)} (READ_ONLY)`];
+    return created('VIEW', { table, before, from, readInPlace: [file] });
   }
   return localFile(table, paths);
 }
@@ -56,14 +56,23 @@ function localFile(table: Table, paths: SourcePaths): DuckDbSource | Finding {
     );
   }
   if (!existsSync(file)) return missingFile(table, `a ${format} file`, file);
-  const kind = format === 'parquet' ? 'VIEW' : 'TABLE';
-  const create = `CREATE ${kind} ${identifier(table.name)} AS SELECT ${columns(table, format !== 'parquet')} FROM ${read(file)}`;
-  return { table, before: [], create };
+  const parts = { table, before: [], from: read(file, server.delimiter) };
+  return format === 'parquet'
+    ? created('VIEW', { ...parts, readInPlace: [file] })
+    : created('TABLE', { ...parts, readInPlace: [] });
+}
+
+function created(kind: 'VIEW' | 'TABLE', parts: Omit<DuckDbSource, 'create'>): DuckDbSource {
+  const { table, from } = parts;
+  const columns = table.columns.map((column) => `${columnSql(column)} AS ${identifier(column.name)}`);
+  const create = `CREATE ${kind} ${identifier(table.name)} AS SELECT ${columns.join(', ')} FROM ${from}`;
+  return { ...parts, create };
 }
 
 // CSV is read as text and cast by the contract: sniffing would take a ZIP code for a number.
-const FORMATS: Readonly<Record<string, (file: string) => string>> = {
-  csv: (file) => `read_csv(${literal(file)}, header = true, all_varchar = true)`,
+const FORMATS: Readonly<Record<string, (file: string, delimiter?: string) => string>> = {
+  csv: (file, delimiter) =>
+    `read_csv(${literal(file)}, header = true, all_varchar = true${delimiter ? `, delim = ${literal(delimiter)}` : ''})`,
   parquet: (file) => `read_parquet(${literal(file)}, file_row_number = true)`,
   json: (file) => `read_json(${literal(file)})`,
 };
@@ -76,17 +85,11 @@ export function filePath(path: string, paths: SourcePaths): string {
   );
 }
 
-function columns(table: Table, isText: boolean): string {
-  return table.columns
-    .map((column) => `${columnSql(column, isText)} AS ${identifier(column.name)}`)
-    .join(', ');
-}
-
-function columnSql(column: Column, isText: boolean): string {
+/** The value of a column as SQL over its source. */
+export function columnSql(column: Column): string {
   const type = duckDbType(column.kind, column.physicalType);
   if (column.expression) return `CAST((${column.expression}) AS ${type})`;
-  const source = identifier(column.source);
-  return isText || type !== 'VARCHAR' ? `CAST(${source} AS ${type})` : source;
+  return `CAST(${identifier(column.source)} AS ${type})`;
 }
 
 function missingFile(table: Table, what: string, file: string): Finding {
@@ -98,5 +101,5 @@ function missingFile(table: Table, what: string, file: string): Finding {
 }
 
 function finding(table: Table, code: string, message: string): Finding {
-  return { code, severity: 'error', message, place: { file: table.product.file } };
+  return { code, severity: 'error', message, place: table.product.serverPlace };
 }

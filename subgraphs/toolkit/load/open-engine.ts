@@ -1,4 +1,5 @@
-import { availableParallelism } from 'node:os';
+import { randomUUID } from 'node:crypto';
+import { availableParallelism, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import {
   type DomainModel,
@@ -14,9 +15,12 @@ import { DuckDbEngine } from '../engines/duckdb-engine.ts';
 import { startEmbeddedPostgres } from '../engines/embedded-postgres.ts';
 import type { Engine } from '../engines/engine.ts';
 import { PostgresEngine } from '../engines/postgres-engine.ts';
+import { identifier } from '../query/dialect.ts';
 import { duckDbDialect } from '../query/duckdb-dialect.ts';
 import type { QueryLimits } from '../query/limits.ts';
+import { checkPostgresTable } from './check-postgres-table.ts';
 import { checkPromises, dataAsOf, type RunRows } from './check-promises.ts';
+import { findContradiction } from './contradiction.ts';
 import { type DuckDbSource, duckDbSource, type SourcePaths } from './duckdb-source.ts';
 
 /** The data of a domain, open for reading. */
@@ -24,6 +28,8 @@ export type OpenData = {
   readonly engine: Engine;
   /** Moment of each product's data, by product id. */
   readonly asOf: ReadonlyMap<string, string | null>;
+  /** Rows of all tables together. */
+  readonly rows: number;
 };
 
 /** True when the contracts of a domain lie in PostgreSQL. */
@@ -40,23 +46,36 @@ export async function openDuckDb(
   const tables = [...model.tables].sort(
     (left, right) => Number(left.query !== undefined) - Number(right.query !== undefined),
   );
-  const sources = tables.map((table) => duckDbSource(table, paths));
-  const missing = sources.filter((source): source is Finding => 'code' in source);
-  if (missing.length > 0) return failure(...missing);
+  const sources: DuckDbSource[] = [];
   const findings: Finding[] = [];
-  let asOf: ReadonlyMap<string, string | null> = new Map();
-  const threads = availableParallelism();
-  const engine = await DuckDbEngine.open(
-    { threads, memoryLimitMb: 1_024, connections: 8, statementTimeoutMs: limits.statementTimeoutMs },
-    async (run) => {
-      for (const source of sources as DuckDbSource[]) findings.push(...(await makeTable(source, run)));
-      if (findings.length > 0) return;
-      asOf = await measure(model, duckDbDialect, run, findings);
-    },
-  );
-  if (findings.length === 0) return success({ engine, asOf });
+  for (const table of tables) {
+    const source = duckDbSource(table, paths);
+    if ('code' in source) findings.push(source);
+    else sources.push(source);
+  }
+  if (findings.length > 0) return failure(...findings);
+  let measured: Measured = { asOf: new Map(), rows: 0 };
+  const engine = await DuckDbEngine.open(duckDbOptions(limits), async (run) => {
+    for (const source of sources) findings.push(...(await makeTable(source, run)));
+    if (findings.length === 0) measured = await measure(model, duckDbDialect, run, findings);
+    return sources.flatMap((source) => source.readInPlace);
+  });
+  if (findings.length === 0) return success({ engine, ...measured });
   await engine.close();
   return failure(...findings);
+}
+
+/** A quarter of the machine is for all domains of a mesh in one process; one alone gets at most 2 GB of it. */
+function duckDbOptions({ statementTimeoutMs, maxAnswerBytes }: QueryLimits) {
+  const quarterMb = Math.floor(totalmem() / 4 / 1024 / 1024);
+  return {
+    threads: availableParallelism(),
+    memoryLimitMb: Math.min(2_048, Math.max(512, quarterMb)),
+    spillDirectory: join(tmpdir(), `weft-spill-${process.pid}-${randomUUID()}`),
+    connections: 8,
+    statementTimeoutMs,
+    maxAnswerBytes,
+  };
 }
 
 async function makeTable(source: DuckDbSource, run: RunRows): Promise<Finding[]> {
@@ -64,37 +83,33 @@ async function makeTable(source: DuckDbSource, run: RunRows): Promise<Finding[]>
     for (const sql of source.before) await run(sql);
     await run(source.create);
     // A view is only resolved when it is read.
-    await run(`SELECT * FROM "${source.table.name}" LIMIT 1`);
+    await run(`SELECT * FROM ${identifier(source.table.name)} LIMIT 1`);
     return [];
   } catch (error) {
-    const { product, name } = source.table;
-    const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-    return [
-      {
-        code: 'DATA_DIFFERS_FROM_CONTRACT',
-        severity: 'error',
-        message: `The data of ${product.id} cannot be read as its contract says (object ${name}): ${reason}`,
-        place: { file: product.file },
-        fix: 'Compare names and types of the properties with the columns of the source.',
-      },
-    ];
+    return [await findContradiction(source, run, error)];
   }
 }
 
-async function measure(model: DomainModel, dialect: Engine['dialect'], run: RunRows, findings: Finding[]) {
+type Measured = Pick<OpenData, 'asOf' | 'rows'>;
+
+async function measure(
+  model: DomainModel,
+  dialect: Engine['dialect'],
+  run: RunRows,
+  findings: Finding[],
+): Promise<Measured> {
   const asOf = new Map<string, string | null>();
-  for (const table of model.tables) findings.push(...(await checkPromises(table, dialect, run)));
-  for (const product of model.products) {
-    asOf.set(
-      product.id,
-      await dataAsOf(
-        model.tables.filter((table) => table.product === product),
-        dialect,
-        run,
-      ),
-    );
+  let rows = 0;
+  for (const table of model.tables) {
+    findings.push(...(await checkPromises(table, dialect, run)));
+    const [counted] = await run(`SELECT count(*) AS rows FROM ${dialect.table(table)}`);
+    rows += Number(counted?.['rows'] ?? 0);
   }
-  return asOf;
+  for (const product of model.products) {
+    const tables = model.tables.filter((table) => table.product === product);
+    asOf.set(product.id, await dataAsOf(tables, dialect, run));
+  }
+  return { asOf, rows };
 }
 
 /** A reachable PostgreSQL server for a domain: the one its contract or environment names, else one of our own. */
@@ -147,11 +162,18 @@ export async function openPostgres(
   url: string,
   limits: QueryLimits,
 ): Promise<Outcome<OpenData>> {
-  const engine = new PostgresEngine({ url, connections: 8, statementTimeoutMs: limits.statementTimeoutMs });
+  const engine = new PostgresEngine({
+    url,
+    connections: 8,
+    statementTimeoutMs: limits.statementTimeoutMs,
+    maxAnswerBytes: limits.maxAnswerBytes,
+  });
   const findings: Finding[] = [];
+  const run: RunRows = (sql) => engine.rows(sql);
   try {
-    const asOf = await measure(model, engine.dialect, (sql) => engine.rows(sql), findings);
-    if (findings.length === 0) return success({ engine, asOf });
+    for (const table of model.tables) findings.push(...(await checkPostgresTable(table, run)));
+    const measured = findings.length === 0 ? await measure(model, engine.dialect, run, findings) : undefined;
+    if (measured && findings.length === 0) return success({ engine, ...measured });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     findings.push({

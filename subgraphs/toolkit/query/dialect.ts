@@ -22,12 +22,17 @@ export type Dialect = {
   cast(placeholder: string, type: ColumnKind, isList: boolean): string;
   groupKey(expression: string, key: GroupKey): string;
   aggregate(expression: string, aggregate: Aggregate): string;
-  /** A FROM item with the columns of the representations and `ord`, their position. */
+  /** Matches a pattern in which a backslash takes the meaning off the next sign. */
+  like(expression: string, pattern: string, operator: 'like' | 'ilike'): string;
+  /** A FROM item with the columns of the representations and POSITION, their place in the list. */
   representations(
     columns: readonly { name: string; placeholder: string; type: ColumnKind }[],
     alias: string,
   ): string;
 };
+
+/** The column of a representation's position; no GraphQL name, so no key can be called the same. */
+export const POSITION = '"#position"';
 
 /** An SQL identifier, quoted. */
 export function identifier(name: string): string {

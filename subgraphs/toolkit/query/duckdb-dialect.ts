@@ -1,5 +1,5 @@
 import type { ColumnKind } from '../../../contracts/index.ts';
-import { type Dialect, identifier, literal } from './dialect.ts';
+import { type Dialect, identifier, literal, POSITION } from './dialect.ts';
 import type { Aggregate, GroupKey } from './ir.ts';
 
 const SQL_TYPES: Readonly<Record<ColumnKind, string>> = {
@@ -12,7 +12,7 @@ const SQL_TYPES: Readonly<Record<ColumnKind, string>> = {
   ID: 'VARCHAR',
   UUID: 'UUID',
   Date: 'DATE',
-  DateTime: 'TIMESTAMP',
+  DateTime: 'TIMESTAMPTZ',
   LocalDateTime: 'TIMESTAMP',
   LocalTime: 'TIME',
   JSON: 'JSON',
@@ -21,7 +21,11 @@ const SQL_TYPES: Readonly<Record<ColumnKind, string>> = {
 
 /** The SQL type a column of this kind is loaded as. */
 export function duckDbType(type: ColumnKind, physicalType: string | undefined): string {
-  if (type === 'Decimal' && physicalType) return physicalType.replace(/^(numeric|money)/i, 'decimal');
+  if (type === 'Decimal') {
+    const [, precision, scale = '0'] = /\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\)/.exec(physicalType ?? '') ?? [];
+    // A bare DECIMAL is DECIMAL(18,3) to DuckDB, and would round.
+    return precision === undefined ? SQL_TYPES.Decimal : `DECIMAL(${precision},${scale})`;
+  }
   return type === 'BigInt' ? 'BIGINT' : SQL_TYPES[type];
 }
 
@@ -37,6 +41,7 @@ export const duckDbDialect: Dialect = {
   jsonText: (expression) => `(${expression})::VARCHAR`,
   jsonValue,
   cast: (placeholder, type, isList) => `CAST(${placeholder} AS ${SQL_TYPES[type]}${isList ? '[]' : ''})`,
+  like: (expression, pattern, operator) => `${expression} ${operator.toUpperCase()} ${pattern} ESCAPE '\\'`,
   groupKey,
   aggregate: aggregateSql,
   representations(columns, alias) {
@@ -45,7 +50,7 @@ export const duckDbDialect: Dialect = {
       ({ name, placeholder, type }) =>
         `unnest(CAST(${placeholder} AS ${SQL_TYPES[type]}[])) AS ${identifier(name)}`,
     );
-    return `(SELECT ${items.join(', ')}, generate_subscripts(CAST(${first} AS VARCHAR[]), 1) AS ord) ${alias}`;
+    return `(SELECT ${items.join(', ')}, generate_subscripts(CAST(${first} AS VARCHAR[]), 1) AS ${POSITION}) ${alias}`;
   },
 };
 
@@ -55,13 +60,14 @@ function jsonValue(expression: string, type: ColumnKind): string {
     case 'Decimal':
     case 'UUID':
     case 'LocalTime':
-    case 'Date':
       return `(${expression})::VARCHAR`;
+    case 'Date':
+      return `${writable(expression, 'DATE')}::VARCHAR`;
     // to_json writes bare NaN and Infinity, which would break the whole response.
     case 'Float':
       return `(CASE WHEN isfinite(${expression}) THEN ${expression} END)`;
     case 'DateTime':
-      return `${isoText(expression)} || 'Z'`;
+      return `${isoText(`(${expression})::TIMESTAMP`)} || 'Z'`;
     case 'LocalDateTime':
       return isoText(expression);
     default:
@@ -70,7 +76,12 @@ function jsonValue(expression: string, type: ColumnKind): string {
 }
 
 function isoText(expression: string): string {
-  return `rtrim(rtrim(strftime((${expression})::TIMESTAMP, '%Y-%m-%dT%H:%M:%S.%f'), '0'), '.')`;
+  return `rtrim(rtrim(strftime(${writable(expression, 'TIMESTAMP')}, '%Y-%m-%dT%H:%M:%S.%f'), '0'), '.')`;
+}
+
+/** ISO 8601 has four digits for a year, and no word for infinity: such values count as missing. */
+function writable(expression: string, type: 'DATE' | 'TIMESTAMP'): string {
+  return `(CASE WHEN ${expression} >= ${type} '0001-01-01' AND ${expression} < ${type} '10000-01-01' THEN ${expression} END)`;
 }
 
 function groupKey(expression: string, key: GroupKey): string {
@@ -78,16 +89,44 @@ function groupKey(expression: string, key: GroupKey): string {
     case 'column':
       return expression;
     case 'bin':
-      return `(floor(${expression} / ${Number(key.width)}) * ${Number(key.width)})::${SQL_TYPES[key.column.kind]}`;
+      return binSql(expression, key);
     case 'bucket': {
       const unit = literal(key.unit.toLowerCase());
-      if (key.column.kind !== 'DateTime' || key.timeZone === 'UTC') {
+      if (key.column.kind !== 'DateTime') {
         return `date_trunc(${unit}, ${expression})::${SQL_TYPES[key.column.kind]}`;
       }
       const zone = literal(key.timeZone);
-      return `(date_trunc(${unit}, (${expression} AT TIME ZONE 'UTC') AT TIME ZONE ${zone}) AT TIME ZONE ${zone} AT TIME ZONE 'UTC')::TIMESTAMP`;
+      const local = `(${expression} AT TIME ZONE ${zone})`;
+      // Clocks are put back once a year: by way of local time two different hours would become one.
+      return key.unit === 'MINUTE' || key.unit === 'HOUR'
+        ? `(${expression} - (${local} - date_trunc(${unit}, ${local})))`
+        : `(date_trunc(${unit}, ${local}) AT TIME ZONE ${zone})`;
     }
   }
+}
+
+/** Exact for exact types: whole numbers and decimals by the remainder of a division, never through floating point. */
+function binSql(expression: string, { column, width }: Extract<GroupKey, { kind: 'bin' }>): string {
+  const step = Number(width);
+  switch (column.kind) {
+    case 'Int':
+      return atLeastInt(lowerEnd(`(${expression})::BIGINT`, `${step}::BIGINT`));
+    case 'BigInt':
+      return lowerEnd(`(${expression})::HUGEINT`, `${step}::HUGEINT`);
+    case 'Decimal':
+      return lowerEnd(`(${expression})::DECIMAL(38,6)`, `${step.toFixed(6)}::DECIMAL(38,6)`);
+    default:
+      return `floor(${expression} / ${step}::DOUBLE) * ${step}::DOUBLE`;
+  }
+}
+
+/** The lowest bin begins below the least value of the type. */
+function atLeastInt(value: string): string {
+  return `(CASE WHEN ${value} < -2147483648 THEN -2147483648 ELSE ${value} END)::INTEGER`;
+}
+
+function lowerEnd(value: string, step: string): string {
+  return `(${value} - ((${value} % ${step} + ${step}) % ${step}))`;
 }
 
 function aggregateSql(expression: string, aggregate: Aggregate): string {

@@ -120,4 +120,9 @@ export type RootQuery =
   | { readonly kind: 'entities'; readonly entities: EntityQuery };
 
 /** A statement ready for an engine. Each row it yields is one JSON text, or null. */
-export type Statement = { readonly sql: string; readonly parameters: readonly Parameter[] };
+export type Statement = {
+  readonly sql: string;
+  readonly parameters: readonly Parameter[];
+  /** True when it makes groups, and so may have to read every row there is. */
+  readonly isHeavy: boolean;
+};

@@ -3,13 +3,32 @@ import { UserInputError } from './user-input-error.ts';
 /** What one operation may ask of a generated subgraph. */
 export type QueryLimits = {
   readonly maxPageRows: number;
+  /** Rows of a relation to many, per parent. */
   readonly maxNestedRows: number;
   readonly maxGroups: number;
+  /** Groups of a relation to many, per parent. */
+  readonly maxNestedGroups: number;
   readonly maxOffset: number;
+  /** Of all `_entities` of one request together. */
   readonly maxRepresentations: number;
   readonly maxRootFields: number;
+  /** Fields of one request, fragments spread. */
+  readonly maxFields: number;
+  /** Joins of one request: relations to one and to many, and groups of them. */
+  readonly maxRelations: number;
+  /** Levels of fields below the root, and of `and`, `or`, `not` and relations in `where`. */
+  readonly maxDepth: number;
+  /** Single conditions of one request's filters. */
+  readonly maxConditions: number;
+  /** Values of one `in` or `notIn`. */
+  readonly maxListValues: number;
+  readonly maxDocumentCharacters: number;
   readonly maxDocumentTokens: number;
+  /** Documents kept parsed, and their characters together. */
   readonly maxDocuments: number;
+  readonly maxCachedCharacters: number;
+  /** Size of the rows one statement may answer with. */
+  readonly maxAnswerBytes: number;
   readonly statementTimeoutMs: number;
 };
 
@@ -17,11 +36,20 @@ export const DEFAULT_QUERY_LIMITS: QueryLimits = {
   maxPageRows: 1_000,
   maxNestedRows: 1_000,
   maxGroups: 10_000,
+  maxNestedGroups: 1_000,
   maxOffset: 100_000,
   maxRepresentations: 10_000,
   maxRootFields: 50,
+  maxFields: 3_000,
+  maxRelations: 50,
+  maxDepth: 12,
+  maxConditions: 500,
+  maxListValues: 10_000,
+  maxDocumentCharacters: 200_000,
   maxDocumentTokens: 15_000,
   maxDocuments: 1_000,
+  maxCachedCharacters: 4_000_000,
+  maxAnswerBytes: 32 * 1024 * 1024,
   statementTimeoutMs: 30_000,
 };
 
@@ -29,4 +57,42 @@ export const DEFAULT_QUERY_LIMITS: QueryLimits = {
 export function boundedInteger(name: string, value: unknown, bound: number): number {
   if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= bound) return value;
   throw new UserInputError(`Expected ${name} to be a whole number from 0 to ${bound}, got ${String(value)}.`);
+}
+
+const COUNTED = {
+  maxFields: 'fields',
+  maxRelations: 'relations',
+  maxConditions: 'conditions in where',
+  maxRepresentations: 'representations',
+} as const;
+type Counted = keyof typeof COUNTED;
+
+/** Counts what one request asks for over all its root fields, so that many small wishes are held to the same bounds. */
+export class QueryBudget {
+  readonly limits: QueryLimits;
+  readonly #used: Record<Counted, number> = {
+    maxFields: 0,
+    maxRelations: 0,
+    maxConditions: 0,
+    maxRepresentations: 0,
+  };
+
+  constructor(limits: QueryLimits) {
+    this.limits = limits;
+  }
+
+  /** Throws UserInputError when the request has used up what it may. */
+  take(name: Counted, amount = 1): void {
+    this.#used[name] += amount;
+    if (this.#used[name] <= this.limits[name]) return;
+    throw new UserInputError(
+      `Expected at most ${this.limits[name]} ${COUNTED[name]} in one request. Ask for less, or in several requests.`,
+    );
+  }
+
+  /** Throws UserInputError for a level that lies too deep; `what` names what is nested. */
+  checkDepth(depth: number, what: string): void {
+    if (depth <= this.limits.maxDepth) return;
+    throw new UserInputError(`Expected ${what} nested at most ${this.limits.maxDepth} levels deep.`);
+  }
 }

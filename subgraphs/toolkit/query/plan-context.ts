@@ -1,11 +1,12 @@
 import type { Table, ToMany } from '../../../contracts/index.ts';
 import type { Shape } from './ir.ts';
-import type { QueryLimits } from './limits.ts';
+import type { QueryBudget } from './limits.ts';
 import type { SelectedField, SelectionReader } from './selection.ts';
 
 /** What planning one operation needs to know. */
 export type PlanContext = SelectionReader & {
-  readonly limits: QueryLimits;
+  /** Limits, and what the request has used of them. */
+  readonly budget: QueryBudget;
   /** A table of the domain by its name in the contract. */
   findTable(name: string): Table;
   /** The relations to many that end at a type, by field name. */

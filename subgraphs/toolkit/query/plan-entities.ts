@@ -3,17 +3,11 @@ import { contributed } from '../sdl/domain-sdl.ts';
 import type { EntityQuery, RowColumn, Shape } from './ir.ts';
 import type { PlanContext } from './plan-context.ts';
 import { toManyValue } from './plan-rows.ts';
+import { type KeyValue, type RepresentationFields, readRepresentation } from './representation.ts';
 import { type SelectedField, selectedFields } from './selection.ts';
-import { UserInputError } from './user-input-error.ts';
 
 /** How the representations of one type are answered. */
-type EntityType = {
-  readonly typeName: string;
-  readonly keys: readonly RowColumn[];
-  /** Fields of others that a relation `@requires`; absent ones count as null. */
-  readonly required: readonly RowColumn[];
-  readonly table?: Table;
-};
+type EntityType = RepresentationFields & { readonly table?: Table };
 
 /** The entity types a domain resolves: its own keyed tables, and others' types it contributes fields to. */
 export function entityTypes(model: DomainModel): ReadonlyMap<string, EntityType> {
@@ -50,18 +44,13 @@ export function planEntities(
   field: SelectedField,
 ): EntityBatch[] {
   const representations = field.arguments['representations'] as readonly unknown[];
-  if (representations.length > context.limits.maxRepresentations) {
-    throw new UserInputError(
-      `Expected at most ${context.limits.maxRepresentations} representations, got ${representations.length}.`,
-    );
-  }
-  const groups = new Map<string, { positions: number[]; rows: Record<string, unknown>[] }>();
+  context.budget.take('maxRepresentations', representations.length);
+  const groups = new Map<string, { positions: number[]; rows: (readonly KeyValue[])[] }>();
   representations.forEach((representation, position) => {
-    const row = checkRepresentation(representation, types, position);
-    const typeName = String(row['__typename']);
+    const { typeName, values } = readRepresentation(representation, types, position);
     const group = groups.get(typeName) ?? { positions: [], rows: [] };
     group.positions.push(position);
-    group.rows.push(row);
+    group.rows.push(values);
     groups.set(typeName, group);
   });
   return [...groups].map(([typeName, { positions, rows }]) => {
@@ -72,7 +61,7 @@ export function planEntities(
       query: {
         typeName,
         fields,
-        values: fields.map(({ name }) => rows.map((row) => keyValue(row[name]))),
+        values: fields.map((_field, index) => rows.map((row) => row[index] ?? null)),
         ...(entity.table ? { table: { table: entity.table, key: tableKey(entity.table) } } : {}),
         shape: entityShape(context, entity, field),
       },
@@ -84,40 +73,9 @@ function tableKey(table: Table) {
   return table.key.flatMap((name) => table.columns.filter((column) => column.name === name));
 }
 
-function checkRepresentation(
-  value: unknown,
-  types: ReadonlyMap<string, EntityType>,
-  position: number,
-): Record<string, unknown> {
-  const where = `representations[${position}]`;
-  if (typeof value !== 'object' || value === null)
-    throw new UserInputError(`Expected an object at ${where}, got ${JSON.stringify(value)}.`);
-  const row = value as Record<string, unknown>;
-  const entity = types.get(String(row['__typename']));
-  if (!entity) {
-    throw new UserInputError(
-      `Expected __typename to be one of ${[...types.keys()].join(', ')} at ${where}, got ${JSON.stringify(row['__typename'])}.`,
-    );
-  }
-  const lacking = entity.keys.find(({ name }) => row[name] === undefined);
-  if (lacking)
-    throw new UserInputError(
-      `Expected the key ${entity.keys.map((key) => key.name).join(' ')} of ${entity.typeName} at ${where}, but ${lacking.name} is missing.`,
-    );
-  return row;
-}
-
-function keyValue(value: unknown): string | number | null {
-  return typeof value === 'string' || typeof value === 'number'
-    ? value
-    : value === null || value === undefined
-      ? null
-      : String(value);
-}
-
 function entityShape(context: PlanContext, entity: EntityType, field: SelectedField): Shape {
   if (entity.table) return context.rowShape(entity.table, field);
-  return selectedFields(context, entity.typeName, field.nodes).map((selected) => {
+  return selectedFields(context, entity.typeName, field).map((selected) => {
     const { as, name } = selected;
     if (name === '__typename') return { as, value: { kind: 'text', text: entity.typeName } };
     const own = [...entity.keys, ...entity.required].find((one) => one.name === name);

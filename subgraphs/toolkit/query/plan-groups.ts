@@ -12,9 +12,9 @@ import type {
 } from './ir.ts';
 import { boundedInteger } from './limits.ts';
 import type { PlanContext } from './plan-context.ts';
-import { exactlyOne, orderTerm } from './plan-order.ts';
+import { eachOnce, exactlyOne, orderTerm } from './plan-order.ts';
 import { referenceValue } from './plan-references.ts';
-import { all, isInput, planFilter, planWhere } from './plan-where.ts';
+import { all, conditions, isInput, planFilter, planWhere } from './plan-where.ts';
 import { groupColumns } from './print-sql.ts';
 import { type SelectedField, selectedFields } from './selection.ts';
 import { UserInputError } from './user-input-error.ts';
@@ -25,23 +25,24 @@ export function planGroups(context: PlanContext, table: Table, field: SelectedFi
   const keys = planKeys(table, given['groupBy']);
   const collector = new AggregateCollector(table);
   const shape = aggregateShape(context, { table, keys, collector }, field);
-  const having = planHaving(collector, given['having']);
+  const having = planHaving(context, collector, given['having']);
   const orderBy = planGroupOrder({ table, keys, collector }, given['orderBy']);
-  const where = planWhere(table, given['where'], context.findTable);
+  const where = planWhere(context, table, given['where']);
+  const { maxGroups, maxNestedGroups, maxOffset } = context.budget.limits;
   return {
     table,
     ...(where ? { where } : {}),
     keys,
     aggregates: collector.aggregates,
     ...(having ? { having } : {}),
-    orderBy: [
+    orderBy: eachOnce([
       ...orderBy,
       ...keys.map(
         (_key, index): OrderTerm => ({ column: groupColumns.key({ keys }, index), descending: false }),
       ),
-    ],
-    limit: boundedInteger('limit', given['limit'], context.limits.maxGroups),
-    offset: boundedInteger('offset', given['offset'], context.limits.maxOffset),
+    ]),
+    limit: boundedInteger('limit', given['limit'], field.depth > 1 ? maxNestedGroups : maxGroups),
+    offset: boundedInteger('offset', given['offset'], maxOffset),
     minGroup: table.product.minGroup,
     shape,
   };
@@ -100,10 +101,7 @@ function planKeys(table: Table, groupBy: unknown): GroupKey[] {
         timeZone: knownTimeZone(String(input['timeZone'] ?? 'UTC')),
       };
     }
-    const width = Number(input['width']);
-    if (!(width > 0) || !Number.isFinite(width))
-      throw new UserInputError(`Expected the width of a bin to be above 0, got ${String(input['width'])}.`);
-    return { kind: 'bin', column, width };
+    return { kind: 'bin', column, width: binWidth(column, input['width']) };
   });
   const names = keys.map((key) => key.column.name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
@@ -121,17 +119,45 @@ function groupableColumn(table: Table, name: unknown): Column {
   return column;
 }
 
-const TIME_ZONES = new Set(['UTC', ...Intl.supportedValuesOf('timeZone')]);
+/** Bins of exact numbers are exact: of whole numbers whole, of decimals with at most six places. */
+function binWidth(column: Column, value: unknown): number {
+  const width = Number(value);
+  const steps = column.kind === 'Float' ? undefined : column.kind === 'Decimal' ? 1e6 : 1;
+  const isFitting =
+    steps === undefined ||
+    (width <= 2_147_483_647 &&
+      Math.abs(width * steps - Math.round(width * steps)) < 1e-6 &&
+      width * steps >= 1);
+  if (width > 0 && Number.isFinite(width) && isFitting) return width;
+  const expected =
+    steps === undefined
+      ? 'above 0'
+      : steps === 1
+        ? 'a whole number from 1 to 2147483647'
+        : '0.000001 to 2147483647';
+  throw new UserInputError(
+    `Expected the width of a bin of ${column.field} to be ${expected}, got ${String(value)}.`,
+  );
+}
 
-/** The zone's name goes into SQL as text, so it must be one of the closed list. */
+/**
+ * The name goes into SQL as text, so what comes back is not the caller's text but the name that the runtime's closed
+ * list has for it: `asia/kolkata` and `Asia/Calcutta` are one zone, `+05:00` and `UTC+5` are none.
+ */
 function knownTimeZone(name: string): string {
-  if (TIME_ZONES.has(name)) return name;
-  throw new UserInputError(`Expected an IANA time zone such as "America/Chicago", got "${name}".`);
+  try {
+    if (!/^[A-Za-z][\w+-]*(\/[\w+-]+)*$/.test(name)) throw new RangeError('Not a name.');
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
+  } catch {
+    throw new UserInputError(
+      `Expected an IANA time zone such as "America/Chicago", got ${JSON.stringify(name.slice(0, 80))}.`,
+    );
+  }
 }
 
 function aggregateShape(context: PlanContext, groups: Groups, field: SelectedField): Shape {
   const { table, collector } = groups;
-  return selectedFields(context, `${table.typeName}Aggregate`, field.nodes).map((selected) => {
+  return selectedFields(context, `${table.typeName}Aggregate`, field).map((selected) => {
     const { as, name } = selected;
     switch (name) {
       case '__typename':
@@ -161,7 +187,7 @@ type Measure = keyof typeof MEASURE_TYPES;
 function measureShape(context: PlanContext, groups: Groups, field: SelectedField): Shape {
   const measure = field.name as Measure;
   const typeName = `${groups.table.typeName}${MEASURE_TYPES[measure]}`;
-  return selectedFields(context, typeName, field.nodes).map(({ as, name }) => ({
+  return selectedFields(context, typeName, field).map(({ as, name }) => ({
     as,
     value:
       name === '__typename'
@@ -173,7 +199,7 @@ function measureShape(context: PlanContext, groups: Groups, field: SelectedField
 function groupShape(context: PlanContext, { table, keys }: Groups, field: SelectedField): Shape {
   const typeName = `${table.typeName}Group`;
   const roles = tableRoles(table);
-  return selectedFields(context, typeName, field.nodes).map((selected) => {
+  return selectedFields(context, typeName, field).map((selected) => {
     const { as, name } = selected;
     if (name === '__typename') return { as, value: { kind: 'text', text: typeName } };
     const reference = roles.references.find((one) => one.field === name);
@@ -190,15 +216,16 @@ function groupShape(context: PlanContext, { table, keys }: Groups, field: Select
   });
 }
 
-function planHaving(collector: AggregateCollector, having: unknown): Predicate | undefined {
+function planHaving(
+  context: PlanContext,
+  collector: AggregateCollector,
+  having: unknown,
+): Predicate | undefined {
   if (!isInput(having)) return undefined;
-  const parts = Object.entries(having).flatMap(([name, value]) => {
-    if (!isInput(value)) return [];
-    if (name === 'count') return planFilter(collector.column('count'), value, 'having.count');
-    return Object.entries(value).flatMap(([field, filter]) =>
-      isInput(filter)
-        ? planFilter(collector.column(name as Measure, field), filter, `having.${name}.${field}`)
-        : [],
+  const parts = conditions(having, 'having').flatMap(([name, value]) => {
+    if (name === 'count') return planFilter(context, collector.column('count'), [value, 'having.count']);
+    return conditions(value, `having.${name}`).flatMap(([field, filter]) =>
+      planFilter(context, collector.column(name as Measure, field), [filter, `having.${name}.${field}`]),
     );
   });
   return all(parts);

@@ -3,7 +3,7 @@ import { collectFields } from 'graphql/execution/collectFields.js';
 import type { DomainModel, Table } from '../../../contracts/index.ts';
 import { contributed, incoming } from '../sdl/domain-sdl.ts';
 import type { Predicate, RootQuery } from './ir.ts';
-import type { QueryLimits } from './limits.ts';
+import { QueryBudget, type QueryLimits } from './limits.ts';
 import type { PlanContext } from './plan-context.ts';
 import { type EntityBatch, entityTypes, planEntities } from './plan-entities.ts';
 import { planGroups } from './plan-groups.ts';
@@ -22,7 +22,7 @@ export type RootField = { readonly as: string; readonly nonNull: boolean } & (
   | { readonly kind: 'refused'; readonly error: GraphQLError }
 );
 
-/** Plans operations of one domain. */
+/** Plans operations of one domain. Throws UserInputError for one that is refused as a whole. */
 export type OperationPlanner = (reader: SelectionReader, operation: OperationDefinitionNode) => RootField[];
 
 type RootMeaning = { readonly kind: 'list' | 'groups' | 'one'; readonly table: Table };
@@ -36,7 +36,7 @@ export function createOperationPlanner(model: DomainModel, limits: QueryLimits):
   return (reader, operation) => {
     const context: PlanContext = {
       ...reader,
-      limits,
+      budget: new QueryBudget(limits),
       findTable: (name) => tables.get(name) as Table,
       toManyOf: (typeName) => relations.get(typeName) ?? [],
       rowShape: (table, field) => tableShape(context, table, field),
@@ -49,6 +49,10 @@ export function createOperationPlanner(model: DomainModel, limits: QueryLimits):
       queryType,
       operation.selectionSet,
     );
+    if (fields.size > limits.maxRootFields) {
+      const message = `Expected at most ${limits.maxRootFields} root fields in one request, got ${fields.size}.`;
+      throw new UserInputError(message);
+    }
     return [...fields].map(([as, nodes]): RootField => {
       const name = nodes[0]?.name.value ?? as;
       if (name === '__typename') return { kind: 'text', as, nonNull: true, text: queryType.name };
@@ -56,7 +60,7 @@ export function createOperationPlanner(model: DomainModel, limits: QueryLimits):
         return { kind: 'schema', as, nonNull: name !== '__type', nodes };
       const nonNull = name === '_entities';
       try {
-        const field = readField(context, queryType, as, nodes);
+        const field = readField(context, { type: queryType, as, depth: 1 }, nodes);
         if (name === '_entities') {
           const count = (field.arguments['representations'] as readonly unknown[]).length;
           return { kind: 'entities', as, nonNull, count, batches: planEntities(context, types, field) };

@@ -36,13 +36,16 @@ export function planOrder(table: Table, orderBy: unknown): OrderTerm[] {
     if (!column) throw new UserInputError(`Expected a field of ${table.typeName} in orderBy, got ${name}.`);
     return orderTerm(rowColumn(column), order);
   });
-  const named = new Set(asked.map((term) => term.column.name));
   const key = table.key.length > 0 ? table.key : table.columns.map((column) => column.name);
   const ties = key.flatMap((name): OrderTerm[] => {
     const column = table.columns.find((one) => one.name === name);
-    return column && !named.has(name) && column.kind !== 'JSON'
-      ? [{ column: rowColumn(column), descending: false }]
-      : [];
+    return column && column.kind !== 'JSON' ? [{ column: rowColumn(column), descending: false }] : [];
   });
-  return [...asked, ...ties];
+  return eachOnce([...asked, ...ties]);
+}
+
+/** Ordering terms without those that come too late to matter: their column orders already. */
+export function eachOnce(terms: readonly OrderTerm[]): OrderTerm[] {
+  const names = new Set<string>();
+  return terms.filter(({ column }) => !names.has(column.name) && names.add(column.name));
 }

@@ -13,15 +13,17 @@ export function referenceValue(
   if (reference.table !== undefined) {
     const table = context.findTable(reference.table);
     const inner = table.columns.find((one) => one.name === reference.targetColumn);
-    if (inner)
+    if (inner) {
+      context.budget.take('maxRelations');
       return {
         kind: 'toOne',
         join: { outer: column, inner },
         table,
         shape: context.rowShape(table, field),
       };
+    }
   }
-  const shape = selectedFields(context, reference.typeName, field.nodes).map(({ as, name }) => ({
+  const shape = selectedFields(context, reference.typeName, field).map(({ as, name }) => ({
     as,
     value:
       name === '__typename'

@@ -11,20 +11,21 @@ import { type SelectedField, selectedFields } from './selection.ts';
 /** A list query from a field that takes the list arguments. */
 export function planList(context: PlanContext, table: Table, field: SelectedField): ListQuery {
   const given = field.arguments;
-  const where = planWhere(table, given['where'], context.findTable);
+  const { maxPageRows, maxNestedRows, maxOffset } = context.budget.limits;
+  const where = planWhere(context, table, given['where']);
   return {
     table,
     ...(where ? { where } : {}),
     orderBy: planOrder(table, given['orderBy']),
-    limit: boundedInteger('limit', given['limit'], context.limits.maxPageRows),
-    offset: boundedInteger('offset', given['offset'], context.limits.maxOffset),
+    limit: boundedInteger('limit', given['limit'], field.depth > 1 ? maxNestedRows : maxPageRows),
+    offset: boundedInteger('offset', given['offset'], maxOffset),
     shape: tableShape(context, table, field),
   };
 }
 
 /** What is selected on a row of a table. */
 export function tableShape(context: PlanContext, table: Table, field: SelectedField): Shape {
-  return selectedFields(context, table.typeName, field.nodes).map((selected) => ({
+  return selectedFields(context, table.typeName, field).map((selected) => ({
     as: selected.as,
     value: fieldValue(context, table, selected),
   }));
@@ -52,9 +53,14 @@ export function toManyValue(
 ): ShapeValue {
   for (const { relation, from } of context.toManyOf(typeName)) {
     const join = { outer: outer(relation), inner: relation.column };
-    if (field.name === relation.field) return { kind: 'toMany', join, list: planList(context, from, field) };
-    if (field.name === `${relation.field}Aggregate`)
+    if (field.name === relation.field) {
+      context.budget.take('maxRelations');
+      return { kind: 'toMany', join, list: planList(context, from, field) };
+    }
+    if (field.name === `${relation.field}Aggregate`) {
+      context.budget.take('maxRelations');
       return { kind: 'groups', join, groups: planGroups(context, from, field) };
+    }
   }
   throw new TypeError(
     `The generated schema has the field ${typeName}.${field.name}, which nothing here answers.`,

@@ -1,5 +1,5 @@
 import type { ColumnKind } from '../../../contracts/index.ts';
-import { type Dialect, identifier, literal } from './dialect.ts';
+import { type Dialect, identifier, literal, POSITION } from './dialect.ts';
 import type { Aggregate, GroupKey } from './ir.ts';
 
 const SQL_TYPES: Readonly<Record<ColumnKind, string>> = {
@@ -33,12 +33,13 @@ export const postgresDialect: Dialect = {
   jsonText: (expression) => `(${expression})::text`,
   jsonValue,
   cast: (placeholder, type, isList) => `CAST(${placeholder} AS ${SQL_TYPES[type]}${isList ? '[]' : ''})`,
+  like: (expression, pattern, operator) => `${expression} ${operator.toUpperCase()} ${pattern}`,
   groupKey,
   aggregate: aggregateSql,
   representations(columns, alias) {
     const arrays = columns.map(({ placeholder, type }) => `CAST(${placeholder} AS ${SQL_TYPES[type]}[])`);
     const names = columns.map(({ name }) => identifier(name));
-    return `unnest(${arrays.join(', ')}) WITH ORDINALITY AS ${alias}(${[...names, 'ord'].join(', ')})`;
+    return `unnest(${arrays.join(', ')}) WITH ORDINALITY AS ${alias}(${[...names, POSITION].join(', ')})`;
   },
 };
 
@@ -50,11 +51,11 @@ function jsonValue(expression: string, type: ColumnKind): string {
     case 'UUID':
       return `(${expression})::text`;
     case 'Date':
-      return `(CASE WHEN isfinite(${expression}) THEN ${expression} END)::text`;
+      return `${writable(expression, 'date')}::text`;
     case 'Float':
       return `(CASE WHEN ${expression} NOT IN ('NaN', 'Infinity', '-Infinity') THEN ${expression} END)`;
     case 'DateTime':
-      return `${isoText(`(${expression})::timestamptz AT TIME ZONE 'UTC'`)} || 'Z'`;
+      return `${isoText(`((${expression})::timestamptz AT TIME ZONE 'UTC')`)} || 'Z'`;
     case 'LocalDateTime':
       return isoText(expression);
     default:
@@ -63,7 +64,12 @@ function jsonValue(expression: string, type: ColumnKind): string {
 }
 
 function isoText(expression: string): string {
-  return `rtrim(rtrim(to_char(${expression}, 'YYYY-MM-DD"T"HH24:MI:SS.US'), '0'), '.')`;
+  return `rtrim(rtrim(to_char(${writable(expression, 'timestamp')}, 'YYYY-MM-DD"T"HH24:MI:SS.US'), '0'), '.')`;
+}
+
+/** ISO 8601 has four digits for a year, and no word for infinity: such values count as missing. */
+function writable(expression: string, type: 'date' | 'timestamp'): string {
+  return `(CASE WHEN ${expression} >= ${type} '0001-01-01' AND ${expression} < ${type} '10000-01-01' THEN ${expression} END)`;
 }
 
 function groupKey(expression: string, key: GroupKey): string {
@@ -71,13 +77,37 @@ function groupKey(expression: string, key: GroupKey): string {
     case 'column':
       return expression;
     case 'bin':
-      return `(floor(${expression} / ${Number(key.width)}) * ${Number(key.width)})::${SQL_TYPES[key.column.kind]}`;
+      return binSql(expression, key);
     case 'bucket': {
       const unit = literal(key.unit.toLowerCase());
       const zone = key.column.kind === 'DateTime' ? `, ${literal(key.timeZone)}` : '';
       return `date_trunc(${unit}, ${expression}${zone})::${SQL_TYPES[key.column.kind]}`;
     }
   }
+}
+
+/** Exact for exact types: whole numbers and decimals by the remainder of a division, never through floating point. */
+function binSql(expression: string, { column, width }: Extract<GroupKey, { kind: 'bin' }>): string {
+  const step = Number(width);
+  switch (column.kind) {
+    case 'Int':
+      return atLeastInt(lowerEnd(`(${expression})::bigint`, `${step}::bigint`));
+    case 'BigInt':
+      return lowerEnd(`(${expression})::numeric`, `${step}::numeric`);
+    case 'Decimal':
+      return `${lowerEnd(`(${expression})::numeric`, `${step.toFixed(6)}::numeric`)}::numeric(38,6)`;
+    default:
+      return `floor(${expression} / ${step}::double precision) * ${step}::double precision`;
+  }
+}
+
+/** The lowest bin begins below the least value of the type. */
+function atLeastInt(value: string): string {
+  return `(CASE WHEN ${value} < -2147483648 THEN -2147483648 ELSE ${value} END)::integer`;
+}
+
+function lowerEnd(value: string, step: string): string {
+  return `(${value} - mod(mod(${value}, ${step}) + ${step}, ${step}))`;
 }
 
 function aggregateSql(expression: string, aggregate: Aggregate): string {

@@ -1,5 +1,5 @@
 import type { Column, Table } from '../../../contracts/index.ts';
-import { aggregateType, type Dialect, identifier } from './dialect.ts';
+import { aggregateType, type Dialect, identifier, POSITION } from './dialect.ts';
 import type {
   AggregateQuery,
   EntityQuery,
@@ -18,7 +18,8 @@ import type {
 /** One SQL statement for one root field or entity batch; values are bound, identifiers come from the contract. */
 export function printStatement(query: RootQuery, dialect: Dialect): Statement {
   const printer = new SqlPrinter(dialect);
-  return { sql: printer.root(query), parameters: printer.parameters };
+  const sql = printer.root(query);
+  return { sql, parameters: printer.parameters, isHeavy: printer.hasGroups };
 }
 
 const COMPARISONS = { eq: '=', ne: '<>', gt: '>', gte: '>=', lt: '<', lte: '<=' } as const;
@@ -27,6 +28,7 @@ const COMPARISONS = { eq: '=', ne: '<>', gt: '>', gte: '>=', lt: '<', lte: '<=' 
 class SqlPrinter {
   readonly parameters: Parameter[] = [];
   readonly #dialect: Dialect;
+  hasGroups = false;
   #aliases = 0;
 
   constructor(dialect: Dialect) {
@@ -66,6 +68,7 @@ class SqlPrinter {
 
   /** The grouped rows: keys as g0 …, aggregates as a0 …, ordered and cut. */
   #groupRows(groups: AggregateQuery, join?: (alias: string) => string): string {
+    this.hasGroups = true;
     const alias = this.#alias();
     const column = (of: Column): string => `${alias}.${identifier(this.#dialect.columnName(of))}`;
     const keys = groups.keys.map((key) => this.#dialect.groupKey(column(key.column), key));
@@ -83,7 +86,7 @@ class SqlPrinter {
     const where = conditions.length > 0 ? ` WHERE ${conditions.join(' AND ')}` : '';
     const groupBy = keys.length > 0 ? ` GROUP BY ${keys.map((_key, index) => index + 1).join(', ')}` : '';
     const minimum = groups.minGroup > 1 ? ` HAVING count(*) >= ${Number(groups.minGroup)}` : '';
-    const rows = `SELECT ${items.length > 0 ? items.join(', ') : '1'} FROM ${this.#dialect.table(groups.table)} ${alias}${where}${groupBy}${minimum}`;
+    const rows = `SELECT ${items.length > 0 ? items.join(', ') : 'count(*)'} FROM ${this.#dialect.table(groups.table)} ${alias}${where}${groupBy}${minimum}`;
     const outer = this.#alias();
     const having = groups.having ? ` WHERE ${this.#predicate(groups.having, outer)}` : '';
     return `SELECT * FROM (${rows}) ${outer}${having}${this.#orderBy(groups.orderBy, outer)} LIMIT ${groups.limit}${groups.offset > 0 ? ` OFFSET ${groups.offset}` : ''}`;
@@ -98,7 +101,7 @@ class SqlPrinter {
     }));
     const source = this.#dialect.representations(columns, keys);
     if (!query.table) {
-      return `SELECT ${this.#dialect.jsonText(this.#object(query.shape, keys))} FROM ${source} ORDER BY ${keys}.ord`;
+      return `SELECT ${this.#dialect.jsonText(this.#object(query.shape, keys))} FROM ${source} ORDER BY ${keys}.${POSITION}`;
     }
     const { table, key } = query.table;
     const alias = this.#alias();
@@ -107,7 +110,7 @@ class SqlPrinter {
       .map((name, index) => `${name} = ${keys}.${identifier(query.fields[index]?.name ?? '')}`)
       .join(' AND ');
     const object = `CASE WHEN ${names[0]} IS NOT NULL THEN ${this.#object(query.shape, alias, table)} END`;
-    return `SELECT ${this.#dialect.jsonText(object)} FROM ${source} LEFT JOIN ${this.#dialect.table(table)} ${alias} ON ${on} ORDER BY ${keys}.ord`;
+    return `SELECT ${this.#dialect.jsonText(object)} FROM ${source} LEFT JOIN ${this.#dialect.table(table)} ${alias} ON ${on} ORDER BY ${keys}.${POSITION}`;
   }
 
   #object(shape: Shape, alias: string, table?: Table): string {
@@ -203,9 +206,8 @@ class SqlPrinter {
       case 'notIn':
         return `${column} <> ALL(${this.#dialect.cast(this.#bind(value), type, true)})`;
       case 'like':
-        return `${column} LIKE ${this.#text(value)}`;
       case 'ilike':
-        return `${column} ILIKE ${this.#text(value)}`;
+        return this.#dialect.like(column, this.#text(value), operator);
       case 'startsWith':
         return `starts_with(${column}, ${this.#text(value)})`;
       case 'contains':

@@ -138,7 +138,10 @@ function sharedTypes(model: DomainModel): string {
     if (roles.isAggregateOnly) continue;
     for (const column of table.columns.filter((one) => !one.restricted)) kinds.add(column.kind);
   }
+  for (const { relation } of [...contributed(model).values()].flat())
+    for (const { kind } of [relation.on, ...relation.keys]) kinds.add(kind);
   const refs = [...externalReferences(model)].map(([typeName, { key }]) => {
+    kinds.add(key.kind);
     filters.set(key.kind, key.kind);
     return `"""Conditions on a reference to ${typeName}."""\ninput ${typeName}RefFilter { ${key.field}: ${filterName(key.kind)}, isNull: Boolean }\n`;
   });

@@ -1,4 +1,4 @@
-import { columnType, ownership, type Table } from '../../../contracts/index.ts';
+import { columnType, describe, ownership, type Table } from '../../../contracts/index.ts';
 import { filterName } from './shared-types.ts';
 import { tableRoles } from './table-roles.ts';
 
@@ -22,7 +22,7 @@ export function rootFieldsSdl(table: Table): string[] {
   const groups = `  """Groups of ${listField}: counts, sums, averages and more, by any keys."""\n  ${listField}Aggregate${aggregateArguments(typeName)}: [${typeName}Aggregate!]${owned}`;
   if (table.product.access === 'aggregate') return [groups];
   const fields = [
-    `  """${table.description || `The ${listField}.`}"""\n  ${listField}${listArguments(typeName)}: [${typeName}!]${owned}`,
+    `${describe(table.description || `The ${listField}.`, '  ')}  ${listField}${listArguments(typeName)}: [${typeName}!]${owned}`,
     groups,
   ];
   const keyArguments = keyArgumentsSdl(table);

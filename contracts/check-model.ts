@@ -1,0 +1,38 @@
+import type { Finding } from './finding.ts';
+import type { DomainModel, ProductHeader, Table } from './model.ts';
+
+/** Finds what each contract may say by itself, but no subgraph could serve. */
+export function checkModel({ products, tables }: DomainModel): Finding[] {
+  return [...serverMix(products), ...tables.flatMap(nothingToShow)];
+}
+
+/** One domain is one subgraph, and a statement of it runs on one engine. */
+function serverMix(products: readonly ProductHeader[]): Finding[] {
+  const [first] = products;
+  const isPostgres = ({ server }: ProductHeader) => server.type.startsWith('postgres');
+  const other = products.find((product) => first && isPostgres(product) !== isPostgres(first));
+  if (!first || !other) return [];
+  return [
+    error(
+      other,
+      'MIXED_SERVERS',
+      `Expected all contracts of a domain in PostgreSQL or none: ${first.id} lies in ${first.server.type}, ${other.id} in ${other.server.type}.`,
+    ),
+  ];
+}
+
+/** Filters, orderings and group keys need at least one property that shows and compares. */
+function nothingToShow({ name, columns, product }: Table): Finding[] {
+  if (columns.some((column) => !column.restricted && column.kind !== 'JSON')) return [];
+  return [
+    error(
+      product,
+      'NOTHING_TO_SHOW',
+      `Expected object ${name} to have at least one property that is neither restricted nor an object or array.`,
+    ),
+  ];
+}
+
+function error(product: ProductHeader, code: string, message: string): Finding {
+  return { code, severity: 'error', message, place: { file: product.file } };
+}

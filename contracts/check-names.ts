@@ -1,0 +1,192 @@
+import type { Finding, Place } from './finding.ts';
+import type { Column, DomainModel, Table } from './model.ts';
+
+type PlaceOf = (table: Table, column?: Column) => Place;
+
+const GRAPHQL_NAME = /^(?!__)[_A-Za-z][_0-9A-Za-z]*$/;
+
+/** Types every generated API has, and the words `where` and enums keep for themselves. */
+const TAKEN_TYPES = new Set([
+  ...['Query', 'Mutation', 'Subscription', 'Int', 'Float', 'String', 'Boolean', 'ID'],
+  ...['BigInt', 'Decimal', 'Date', 'DateTime', 'LocalDateTime', 'LocalTime', 'UUID', 'JSON'],
+  ...['Order', 'TimeUnit', 'FieldSet'],
+]);
+const TAKEN_FIELDS = new Set(['and', 'or', 'not', 'true', 'false', 'null']);
+
+/** What follows the type's name in the names of the types around it. */
+const TYPE_ENDINGS = [
+  ...['Where', 'OrderBy', 'Aggregate', 'Group', 'GroupBy', 'GroupField', 'GroupOrderBy', 'Field', 'Having'],
+  ...['Sums', 'Averages', 'Extremes', 'SumsHaving', 'AveragesHaving', 'ExtremesHaving', 'SumsOrderBy'],
+  ...['AveragesOrderBy', 'ExtremesOrderBy', 'AggregateOrderBy', 'NumberField', 'BinField', 'Bin'],
+  ...['TimeField', 'TimeBucket', 'RefFilter'],
+];
+
+/**
+ * Finds the names of a domain that GraphQL could not hold: no names at all, kept for something else, or given twice.
+ * Without this the schema would fail to build, far from the line that has to change.
+ */
+export function checkNames({ tables }: DomainModel, places: ReadonlyMap<Table, Place>): Finding[] {
+  const placeOf: PlaceOf = (table, column) => {
+    if (column) return column.place;
+    return places.get(table) ?? { file: table.product.file };
+  };
+  return [
+    ...tables.flatMap((table) => badNames(table, placeOf)),
+    ...typeClashes(tables, placeOf),
+    ...rootFieldClashes(tables, placeOf),
+    ...fieldClashes(tables, placeOf),
+    ...columnClashes(tables, placeOf),
+  ];
+}
+
+function badNames(table: Table, placeOf: PlaceOf): Finding[] {
+  const findings: Finding[] = [];
+  const check = (name: string, taken: ReadonlySet<string>, at: { of: string; place: Place; fix: string }) => {
+    const { of, place, fix } = at;
+    if (!GRAPHQL_NAME.test(name)) {
+      const message = `Expected ${of} to become a GraphQL name (letters, digits and _, no digit and no __ first), got "${name}".`;
+      findings.push({ code: 'INVALID_NAME', severity: 'error', message, place, fix });
+    } else if (taken.has(name)) {
+      const message = `Expected another name for ${of}: ${name} is kept for every generated API.`;
+      findings.push({ code: 'RESERVED_NAME', severity: 'error', message, place, fix });
+    }
+  };
+  const place = placeOf(table);
+  const ofTable = `object ${table.name}`;
+  check(table.typeName, TAKEN_TYPES, {
+    of: ofTable,
+    place,
+    fix: 'Name the type with the custom property weft.type.',
+  });
+  check(table.listField, new Set(), { of: ofTable, place, fix: 'Rename the object.' });
+  for (const column of table.columns) {
+    const at = {
+      of: `property ${table.name}.${column.name}`,
+      place: placeOf(table, column),
+      fix: RENAME_FIELD,
+    };
+    check(column.field, TAKEN_FIELDS, at);
+  }
+  for (const { field, column } of [...table.toOne, ...table.toMany]) {
+    const at = {
+      of: `a relationship of ${table.name}.${column.name}`,
+      place: placeOf(table, column),
+      fix: RENAME_RELATION,
+    };
+    check(field, TAKEN_FIELDS, at);
+  }
+  return findings;
+}
+
+const RENAME_FIELD = 'Name the field with the custom property weft.field.';
+const RENAME_RELATION = 'Name it with weft.field or weft.inverse on the relationship.';
+
+/** Who uses a name first, by name; the second user is the finding. */
+class Names {
+  readonly findings: Finding[] = [];
+  readonly #users = new Map<string, string>();
+
+  use(name: string, user: string, at: { place: Place; what: string; code: string; fix: string }): void {
+    const { place, what, code, fix } = at;
+    const first = this.#users.get(name);
+    if (first === undefined) {
+      this.#users.set(name, user);
+      return;
+    }
+    const message = `Two things of one domain become the ${what} ${name}: ${first}, and ${user}.`;
+    this.findings.push({ code, severity: 'error', message, place, fix });
+  }
+}
+
+function typeClashes(tables: readonly Table[], placeOf: PlaceOf): Finding[] {
+  const names = new Names();
+  const fix = 'Give one of them another name with the custom property weft.type.';
+  for (const table of tables) {
+    const at = { place: placeOf(table), what: 'type', code: 'DUPLICATE_TYPE', fix };
+    names.use(table.typeName, `object ${table.name} of ${table.product.id}`, at);
+    for (const ending of TYPE_ENDINGS)
+      names.use(table.typeName + ending, `what belongs to object ${table.name} of ${table.product.id}`, at);
+    for (const column of table.columns.filter((one) => one.enumType !== undefined)) {
+      const place = placeOf(table, column);
+      names.use(column.enumType ?? '', `the values of ${table.name}.${column.name}`, {
+        ...at,
+        place,
+        fix: RENAME_FIELD,
+      });
+    }
+  }
+  return names.findings;
+}
+
+function rootFieldClashes(tables: readonly Table[], placeOf: PlaceOf): Finding[] {
+  const names = new Names();
+  for (const table of tables) {
+    const at = {
+      place: placeOf(table),
+      what: 'root field',
+      code: 'DUPLICATE_FIELD',
+      fix: 'Rename one of the objects.',
+    };
+    const user = `object ${table.name} of ${table.product.id}`;
+    const { listField, singleField } = table;
+    names.use(`${listField}Aggregate`, user, at);
+    if (table.product.access === 'aggregate') continue;
+    names.use(listField, user, at);
+    names.use(singleField === listField ? `${singleField}ByKey` : singleField, user, at);
+  }
+  return names.findings;
+}
+
+/** The fields of each type: its columns, its references, and what other tables of the domain give it. */
+function fieldClashes(tables: readonly Table[], placeOf: PlaceOf): Finding[] {
+  const names = new Names();
+  const at = (table: Table, column: Column, fix: string) => ({
+    place: placeOf(table, column),
+    what: 'field',
+    code: 'DUPLICATE_FIELD',
+    fix,
+  });
+  for (const table of tables) {
+    for (const column of table.columns)
+      names.use(
+        `${table.typeName}.${column.field}`,
+        `property ${table.name}.${column.name}`,
+        at(table, column, RENAME_FIELD),
+      );
+  }
+  for (const table of tables) {
+    for (const { field, column } of table.toOne)
+      names.use(
+        `${table.typeName}.${field}`,
+        `the relationship of ${table.name}.${column.name}`,
+        at(table, column, RENAME_RELATION),
+      );
+    for (const { field, column, typeName } of table.toMany) {
+      const user = `the way back of ${table.name}.${column.name}`;
+      names.use(`${typeName}.${field}`, user, at(table, column, RENAME_RELATION));
+      names.use(`${typeName}.${field}Aggregate`, user, at(table, column, RENAME_RELATION));
+    }
+  }
+  return names.findings;
+}
+
+/** Columns and tables live in a database too, where upper and lower case are the same. */
+function columnClashes(tables: readonly Table[], placeOf: PlaceOf): Finding[] {
+  const names = new Names();
+  const base = { code: 'DUPLICATE_COLUMN', fix: 'Rename one of them and say physicalName.' };
+  for (const table of tables) {
+    names.use(table.name.toLowerCase(), `object ${table.name} of ${table.product.id}`, {
+      ...base,
+      what: 'table',
+      place: placeOf(table),
+    });
+    for (const column of table.columns) {
+      names.use(`${table.product.id} ${table.name}.${column.name}`.toLowerCase(), `property ${column.name}`, {
+        ...base,
+        what: 'column',
+        place: placeOf(table, column),
+      });
+    }
+  }
+  return names.findings;
+}

@@ -1,0 +1,99 @@
+import {
+  type Column,
+  type ColumnKind,
+  type Finding,
+  nearestName,
+  type Place,
+  type Table,
+} from '../../../contracts/index.ts';
+import { literal } from '../query/dialect.ts';
+import { postgresDialect } from '../query/postgres-dialect.ts';
+import type { RunRows } from './check-promises.ts';
+
+const WHOLE = ['smallint', 'integer'];
+const EXACT = [...WHOLE, 'bigint', 'numeric'];
+const TEXT = ['text', 'character varying', 'character', 'name', 'citext'];
+
+/** The types of a column in PostgreSQL that can be compared with values of a kind without a cast. */
+const FITTING: Readonly<Record<ColumnKind, readonly string[]>> = {
+  Int: WHOLE,
+  BigInt: EXACT,
+  Float: [...EXACT, 'real', 'double precision'],
+  Decimal: EXACT,
+  Boolean: ['boolean'],
+  String: TEXT,
+  ID: TEXT,
+  Enum: TEXT,
+  UUID: ['uuid'],
+  Date: ['date'],
+  DateTime: ['timestamp with time zone', 'timestamp without time zone'],
+  LocalDateTime: ['timestamp without time zone'],
+  LocalTime: ['time without time zone'],
+  JSON: ['json', 'jsonb'],
+};
+
+/**
+ * Holds the columns of a table in PostgreSQL against its contract: DuckDB casts while it loads, here the types must fit
+ * as they are. A mismatch would otherwise fail each question that touches the column.
+ */
+export async function checkPostgresTable(table: Table, run: RunRows): Promise<Finding[]> {
+  const unsupported = notInPostgres(table);
+  if (unsupported)
+    return [finding(table.product.serverPlace, unsupported, 'Make a view of it in the database.')];
+  const name = postgresDialect.table(table);
+  const rows = await run(`
+    SELECT a.attname AS name, format_type(coalesce(nullif(t.typbasetype, 0), a.atttypid), NULL) AS type
+    FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+    WHERE a.attrelid = to_regclass(${literal(name)}) AND a.attnum > 0 AND NOT a.attisdropped`);
+  if (rows.length === 0)
+    return [
+      finding(
+        table.product.serverPlace,
+        `Expected a table or view ${name} in the database, but there is none.`,
+      ),
+    ];
+  const types = new Map(rows.map((row) => [String(row['name']), String(row['type'])]));
+  return table.columns.flatMap((column) => checkColumn(table, column, types));
+}
+
+function notInPostgres(table: Table): string | undefined {
+  if (table.query !== undefined)
+    return `The custom property weft.query of ${table.name} works on files and DuckDB only, not in PostgreSQL.`;
+  const computed = table.columns.find((column) => column.expression !== undefined);
+  if (!computed) return undefined;
+  return `transformLogic of ${table.name}.${computed.name} works on files and DuckDB only, not in PostgreSQL.`;
+}
+
+function checkColumn(table: Table, column: Column, types: ReadonlyMap<string, string>): Finding[] {
+  const type = types.get(column.source);
+  const where = `${table.name}.${column.name}`;
+  if (type === undefined) {
+    const near = nearestName(column.source, [...types.keys()]);
+    const hint = near ? ` Did you mean "${near}"?` : '';
+    return [
+      finding(
+        column.place,
+        `Expected a column "${column.source}" for ${where}, but the table has none.${hint}`,
+      ),
+    ];
+  }
+  const fitting = FITTING[column.kind];
+  if (fitting.includes(type)) return [];
+  return [
+    finding(
+      column.place,
+      `Expected ${where} to be ${column.kind === 'Enum' ? 'text' : fitting.join(' or ')} in the database, as the contract says ${column.kind}; it is ${type}.`,
+      'Change the logical type in the contract, or make a view that casts the column.',
+    ),
+  ];
+}
+
+function finding(place: Place, message: string, fix?: string): Finding {
+  return {
+    code: 'DATA_DIFFERS_FROM_CONTRACT',
+    severity: 'error',
+    message,
+    place,
+    ...(fix ? { fix } : {}),
+  };
+}

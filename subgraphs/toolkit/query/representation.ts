@@ -1,0 +1,90 @@
+import {
+  GraphQLError,
+  GraphQLFloat,
+  GraphQLID,
+  GraphQLInt,
+  type GraphQLScalarType,
+  GraphQLString,
+} from 'graphql';
+import type { ColumnKind } from '../../../contracts/index.ts';
+import { SCALARS } from '../sdl/scalars.ts';
+import { checkText } from './check-text.ts';
+import type { RowColumn } from './ir.ts';
+import { UserInputError } from './user-input-error.ts';
+
+/** A representation after checking: `_Any` has no shape that GraphQL itself could check. */
+export type Representation = { readonly typeName: string; readonly values: readonly KeyValue[] };
+export type KeyValue = string | number | null;
+
+/** What a representation of a type must and may carry. */
+export type RepresentationFields = {
+  readonly typeName: string;
+  readonly keys: readonly RowColumn[];
+  /** Fields of others that a relation `@requires`; absent ones count as null. */
+  readonly required: readonly RowColumn[];
+};
+
+/** Reads one representation. Throws UserInputError naming its position, what was expected and what came. */
+export function readRepresentation(
+  value: unknown,
+  types: ReadonlyMap<string, RepresentationFields>,
+  position: number,
+): Representation {
+  const where = `representations[${position}]`;
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new UserInputError(`Expected an object at ${where}, got ${shown(value)}.`);
+  const given = new Map(Object.entries(value));
+  const typeName = given.get('__typename');
+  const fields = typeof typeName === 'string' ? types.get(typeName) : undefined;
+  if (!fields) {
+    throw new UserInputError(
+      `Expected __typename to be one of ${[...types.keys()].join(', ')} at ${where}, got ${shown(typeName)}.`,
+    );
+  }
+  const lacking = fields.keys.find(({ name }) => given.get(name) === undefined);
+  if (lacking) {
+    throw new UserInputError(
+      `Expected the key ${fields.keys.map((key) => key.name).join(' ')} of ${fields.typeName} at ${where}, but ${lacking.name} is missing.`,
+    );
+  }
+  const values = [...fields.keys, ...fields.required].map(({ name, type }) =>
+    keyValue(given.get(name), type, `${where}.${name}`),
+  );
+  return { typeName: fields.typeName, values };
+}
+
+const KEY_SCALARS: Partial<Record<ColumnKind, GraphQLScalarType>> = {
+  Int: GraphQLInt,
+  Float: GraphQLFloat,
+  ID: GraphQLID,
+  ...SCALARS,
+};
+
+/** The value in the form its column is compared in, so that one bad key is an error of its own and not of all. */
+function keyValue(value: unknown, type: ColumnKind, where: string): KeyValue {
+  if (value === undefined || value === null) return null;
+  if (typeof value === 'boolean') return type === 'Boolean' ? String(value) : refuse(value, type, where);
+  if (typeof value !== 'string' && typeof value !== 'number') return refuse(value, type, where);
+  checkText(value, where);
+  try {
+    const isNumber = type === 'Int' || type === 'Float';
+    // An ID of another subgraph may be a number there and text here, and the other way round.
+    const read = isNumber && typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+    const parsed: unknown = (KEY_SCALARS[type] ?? GraphQLString).parseValue(
+      type === 'String' || type === 'Enum' ? String(read) : read,
+    );
+    return typeof parsed === 'number' ? parsed : String(parsed);
+  } catch (error) {
+    if (error instanceof GraphQLError) return refuse(value, type, where);
+    throw error;
+  }
+}
+
+function refuse(value: unknown, type: ColumnKind, where: string): never {
+  throw new UserInputError(`Expected a value of type ${type} at ${where}, got ${shown(value)}.`);
+}
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+}

@@ -1,0 +1,133 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DuckDbEngine } from '../../subgraphs/toolkit/engines/duckdb-engine.ts';
+import {
+  type EmbeddedPostgres,
+  startEmbeddedPostgres,
+} from '../../subgraphs/toolkit/engines/embedded-postgres.ts';
+import type { Engine } from '../../subgraphs/toolkit/engines/engine.ts';
+import { PostgresEngine } from '../../subgraphs/toolkit/engines/postgres-engine.ts';
+
+const LIMITS = { connections: 4, statementTimeoutMs: 400, maxAnswerBytes: 1_000_000 };
+const PATIENT = { ...LIMITS, statementTimeoutMs: 60_000 };
+
+let folder: string;
+let server: EmbeddedPostgres;
+const opened: Engine[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'weft-engines-'));
+  server = await startEmbeddedPostgres({ directory: join(folder, 'postgres'), database: 'engines' });
+});
+afterAll(async () => {
+  await Promise.all(opened.map((engine) => engine.close()));
+  await server.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+function keep<E extends Engine>(engine: E): E {
+  opened.push(engine);
+  return engine;
+}
+
+async function duckDb(limits: typeof LIMITS, files: readonly string[] = []): Promise<DuckDbEngine> {
+  const options = { ...limits, threads: 2, memoryLimitMb: 512, spillDirectory: join(folder, 'spill') };
+  return keep(await DuckDbEngine.open(options, async () => files));
+}
+
+const ENGINES = {
+  DuckDB: {
+    open: duckDb,
+    slow: 'SELECT count(*)::VARCHAR FROM range(3000000) a, range(3000000) b WHERE (a.range * b.range) % 7 = 3',
+    large: "SELECT repeat('x', 100) FROM range(100000)",
+  },
+  PostgreSQL: {
+    open: async (limits: typeof LIMITS) => keep(new PostgresEngine({ ...limits, url: server.url })),
+    slow: 'SELECT pg_sleep(30)::text',
+    large: "SELECT repeat('x', 100) FROM generate_series(1, 100000)",
+  },
+};
+
+const statement = (sql: string, isHeavy = false) => ({ sql, parameters: [], isHeavy });
+const QUICK = statement("SELECT 'quick'");
+
+describe.each(Object.entries(ENGINES))('%s', (_name, { open, slow, large }) => {
+  test('stops a statement that takes too long, and goes on', async () => {
+    const engine = await open(LIMITS);
+    const started = Date.now();
+    await expect(engine.texts(statement(slow))).rejects.toMatchObject({
+      code: 'STATEMENT_TIMEOUT',
+      message:
+        'The question took longer than 0.4 s and was stopped. Narrow it with where, or ask for fewer groups.',
+    });
+    expect(Date.now() - started).toBeLessThan(5_000);
+    expect(await engine.texts(QUICK)).toEqual(['quick']);
+  });
+
+  test('stops a statement whose caller goes away, also at once or before', async () => {
+    const engine = await open(PATIENT);
+    for (const delayMs of [0, 1, 5, 200]) {
+      const caller = new AbortController();
+      setTimeout(() => caller.abort(), delayMs);
+      const started = Date.now();
+      await expect(engine.texts(statement(slow), caller.signal)).rejects.toMatchObject({
+        code: 'REQUEST_CANCELLED',
+      });
+      expect(Date.now() - started).toBeLessThan(5_000);
+    }
+    await expect(engine.texts(QUICK, AbortSignal.abort())).rejects.toMatchObject({
+      code: 'REQUEST_CANCELLED',
+    });
+    expect(await engine.texts(QUICK)).toEqual(['quick']);
+  });
+
+  test('answers look-ups while heavy statements run and wait', async () => {
+    const engine = await open(PATIENT);
+    const caller = new AbortController();
+    const heavy = Array.from({ length: 8 }, () => engine.texts(statement(slow, true), caller.signal));
+    const outcomes = Promise.allSettled(heavy);
+    const started = Date.now();
+    expect(await engine.texts(QUICK)).toEqual(['quick']);
+    expect(Date.now() - started).toBeLessThan(3_000);
+    caller.abort();
+    expect((await outcomes).every((outcome) => outcome.status === 'rejected')).toBe(true);
+    expect(await engine.texts(QUICK)).toEqual(['quick']);
+  });
+
+  test('refuses an answer that is too large', async () => {
+    const engine = await open(PATIENT);
+    await expect(engine.texts(statement(large))).rejects.toMatchObject({
+      code: 'ANSWER_TOO_LARGE',
+      message: 'The answer is larger than 1 MB. Ask for fewer rows or fields.',
+    });
+  });
+});
+
+test('PostgreSQL sessions cannot write', async () => {
+  const engine = await ENGINES.PostgreSQL.open(PATIENT);
+  for (const sql of ['CREATE TABLE intruder (id int)', "SELECT set_config('x.y', 'z', false), nextval('s')"])
+    await expect(engine.rows(sql)).rejects.toThrow(/read-only|does not exist/);
+  await expect(engine.rows('SELECT * FROM intruder')).rejects.toThrow('does not exist');
+});
+
+test('DuckDB reads no file but those it serves, writes none, and keeps its settings', async () => {
+  const secret = join(folder, 'secret.csv');
+  const served = join(folder, 'served.csv');
+  await writeFile(secret, 'a\n1\n');
+  await writeFile(served, 'a\n1\n');
+  const engine = await duckDb(PATIENT, [served]);
+  expect(await engine.texts(statement(`SELECT a::VARCHAR FROM read_csv('${served}')`))).toEqual(['1']);
+  for (const sql of [
+    `SELECT a::VARCHAR FROM read_csv('${secret}')`,
+    `SELECT * FROM glob('${folder}/*')`,
+    `COPY (SELECT 1) TO '${join(folder, 'new.csv')}'`,
+    `ATTACH '${join(folder, 'new.db')}'`,
+    'LOAD httpfs',
+    "INSTALL httpfs FROM 'https://example.com'",
+  ])
+    await expect(engine.texts(statement(sql)), sql).rejects.toThrow(/Permission Error|disabled/);
+  await expect(engine.texts(statement('SET enable_external_access = true'))).rejects.toThrow(/locked|Cannot/);
+  await expect(engine.texts(statement("SET memory_limit = '100GB'"))).rejects.toThrow('locked');
+});

@@ -1,0 +1,101 @@
+/** Where the tables of a laboratory lie: the text of a contract's `servers`. */
+export type Servers = (table: string) => string;
+
+const head = (id: string, servers: string): string => `apiVersion: v3.1.0
+kind: DataContract
+id: ${id}
+name: ${id}
+version: 1.0.0
+status: active
+domain: lab
+servers: ${servers}
+team: { name: laboratory, members: [{ username: ada, role: data steward }] }
+`;
+
+const samples = (servers: string): string => `${head('lab.samples', servers)}slaProperties:
+  - { property: latency, value: 1, unit: d, element: samples.taken_at }
+schema:
+  - name: samples
+    description: One sample of everything a column can be.
+    properties:
+      - { name: id, logicalType: string, primaryKey: true, primaryKeyPosition: 1, required: true, classification: public }
+      - { name: small, logicalType: integer, logicalTypeOptions: { format: i32 }, classification: public }
+      - { name: large, logicalType: integer, logicalTypeOptions: { format: i64 }, classification: public }
+      - { name: ratio, logicalType: number, classification: public }
+      - { name: price, logicalType: number, physicalType: "decimal(12,2)", classification: public }
+      - { name: label, logicalType: string, classification: public }
+      - { name: is_good, logicalType: boolean, classification: public }
+      - { name: made_on, logicalType: date, classification: public }
+      - { name: taken_at, logicalType: timestamp, classification: public }
+      - { name: local_at, logicalType: timestamp, logicalTypeOptions: { timezone: false }, classification: public }
+      - { name: clock, logicalType: time, classification: public }
+      - { name: token, logicalType: string, logicalTypeOptions: { format: uuid }, classification: public }
+      - name: stage
+        logicalType: string
+        classification: public
+        quality: [{ id: stage_known, metric: invalidValues, arguments: { validValues: [NEW, OLD, ODD] }, mustBe: 0 }]
+      - { name: details, logicalType: object, classification: public }
+      - name: site_code
+        logicalType: string
+        classification: public
+        relationships: [{ to: sites.odcs.yaml#/schema/sites/properties/code, customProperties: [{ property: weft.inverse, value: samples }] }]
+      - name: planet
+        logicalType: string
+        classification: public
+        relationships:
+          - to: ../sky/planets.odcs.yaml#/schema/planets/properties/code
+            customProperties: [{ property: weft.inverse, value: samples }]
+      - { name: secret, logicalType: string, classification: restricted }
+`;
+
+const sites = (servers: string): string => `${head('lab.sites', servers)}schema:
+  - name: sites
+    properties:
+      - { name: code, logicalType: string, primaryKey: true, primaryKeyPosition: 1, required: true, classification: public }
+      - { name: title, logicalType: string, classification: public }
+`;
+
+const readings = (servers: string): string => `${head('lab.readings', servers)}schema:
+  - name: readings
+    properties:
+      - name: sample_id
+        logicalType: string
+        primaryKey: true
+        primaryKeyPosition: 1
+        required: true
+        classification: public
+        relationships:
+          - to: samples.odcs.yaml#/schema/samples/properties/id
+            customProperties: [{ property: weft.inverse, value: readings }]
+      - { name: position, logicalType: integer, primaryKey: true, primaryKeyPosition: 2, required: true, classification: public }
+      - { name: value, logicalType: number, classification: public }
+`;
+
+const pay = (servers: string): string => `${head('lab.pay', servers)}customProperties:
+  - { property: weft.access, value: aggregate }
+  - { property: weft.minGroup, value: 3 }
+schema:
+  - name: pay_slips
+    properties:
+      - { name: id, logicalType: integer, primaryKey: true, primaryKeyPosition: 1, required: true, classification: restricted }
+      - { name: team, logicalType: string, classification: internal }
+      - { name: salary, logicalType: integer, classification: restricted }
+      - { name: height, logicalType: integer, classification: internal }
+`;
+
+/** A contract of another domain, only pointed at. */
+export const PLANETS = `${head('sky.planets', '[{ server: file, type: local, path: planets.csv, format: csv }]')}schema:
+  - name: planets
+    properties:
+      - { name: code, logicalType: string, primaryKey: true, primaryKeyPosition: 1, required: true, classification: public }
+`;
+
+/** The contracts of the laboratory, by file name; the same whatever engine holds the rows. */
+export function labContracts(servers: Servers): Record<string, string> {
+  return {
+    'samples.odcs.yaml': samples(servers('samples')),
+    'sites.odcs.yaml': sites(servers('sites')),
+    'readings.odcs.yaml': readings(servers('readings')),
+    'pay.odcs.yaml': pay(servers('pay_slips')),
+  };
+}

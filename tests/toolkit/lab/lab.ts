@@ -1,0 +1,148 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { startEmbeddedPostgres } from '../../../subgraphs/toolkit/engines/embedded-postgres.ts';
+import { type RunningSubgraph, startContractSubgraph } from '../../../subgraphs/toolkit/index.ts';
+import { labContracts, PLANETS, type Servers } from './contracts.ts';
+import { LAB_ROWS, type TableRows } from './rows.ts';
+
+/** An answer as it came: its bytes as text, and read. */
+export type Answer = {
+  readonly text: string;
+  readonly body: {
+    readonly data?: Record<string, unknown> | null;
+    readonly errors?: readonly {
+      message: string;
+      path?: readonly unknown[];
+      extensions?: Record<string, unknown>;
+    }[];
+    readonly extensions?: unknown;
+  };
+};
+
+/** One laboratory that answers over HTTP. */
+export type Lab = {
+  readonly url: string;
+  ask(query: string, variables?: unknown, more?: object): Promise<Answer>;
+};
+
+type Opened = { readonly lab: Lab; close(): Promise<void> };
+
+/** The same contracts and rows behind DuckDB and behind PostgreSQL; opened before a file's tests, closed after. */
+export function useLabs(): { readonly duckdb: Lab; readonly postgres: Lab; both: AskBoth } {
+  const opened: Opened[] = [];
+  beforeAll(async () => {
+    opened.push(...(await Promise.all([openDuckDbLab(), openPostgresLab()])));
+  });
+  afterAll(() => Promise.all(opened.map((one) => one.close())));
+  const lab = (index: number): Lab => {
+    const one = opened[index];
+    if (!one) throw new Error('The laboratories open in beforeAll.');
+    return one.lab;
+  };
+  return {
+    get duckdb() {
+      return lab(0);
+    },
+    get postgres() {
+      return lab(1);
+    },
+    both: (query, variables) => askBoth(lab(0), lab(1), query, variables),
+  };
+}
+
+type AskBoth = (query: string, variables?: unknown) => Promise<Answer['body']>;
+
+/** Asks both engines and expects the same bytes, but for spaces and the spelling of numbers. */
+async function askBoth(...[duckdb, postgres, query, variables]: [Lab, Lab, string, unknown]) {
+  const [first, second] = await Promise.all([duckdb.ask(query, variables), postgres.ask(query, variables)]);
+  expect(JSON.stringify(second.body), 'PostgreSQL answers like DuckDB').toBe(JSON.stringify(first.body));
+  return first.body;
+}
+
+/** DuckDB over CSV files. */
+export async function openDuckDbLab(): Promise<Opened> {
+  const root = await mkdtemp(join(tmpdir(), 'weft-lab-duckdb-'));
+  for (const [name, table] of Object.entries(LAB_ROWS))
+    await writeFile(join(root, `${name}.csv`), csv(table));
+  const servers: Servers = (table) => `[{ server: file, type: local, path: ${table}.csv, format: csv }]`;
+  return openLab(root, servers, async () => undefined);
+}
+
+/** PostgreSQL, a server of its own in a temporary folder. */
+export async function openPostgresLab(): Promise<Opened & { readonly databaseUrl: string }> {
+  const root = await mkdtemp(join(tmpdir(), 'weft-lab-postgres-'));
+  const server = await startEmbeddedPostgres({ directory: join(root, 'server'), database: 'lab' });
+  const client = new Client({ connectionString: server.url });
+  await client.connect();
+  for (const [name, table] of Object.entries(LAB_ROWS)) await fill(client, name, table);
+  await client.end();
+  const servers: Servers = () =>
+    `[{ server: db, type: postgres, host: x, database: lab, schema: public, customProperties: [{ property: weft.url, value: "${server.url}" }] }]`;
+  return { ...(await openLab(root, servers, () => server.close())), databaseUrl: server.url };
+}
+
+async function openLab(root: string, servers: Servers, closeData: () => Promise<void>): Promise<Opened> {
+  for (const [name, text] of Object.entries(labContracts(servers)))
+    await write(join(root, 'lab'), name, text);
+  await write(join(root, 'sky'), 'planets.odcs.yaml', PLANETS);
+  const outcome = await startContractSubgraph({ directory: 'lab' }, labContext(root));
+  if (!outcome.ok) throw new Error(JSON.stringify(outcome.findings, null, 2));
+  const subgraph = outcome.value;
+  const close = async () => {
+    await subgraph.close();
+    await closeData();
+    await rm(root, { recursive: true, force: true });
+  };
+  return { lab: labAt(subgraph), close };
+}
+
+/** What a subgraph of the laboratory is started with. */
+export function labContext(root: string) {
+  return {
+    name: 'lab',
+    port: 0,
+    host: '127.0.0.1',
+    root,
+    manifestFile: join(root, 'supergraph.yaml'),
+    dataDir: join(root, 'data'),
+    scale: 1,
+    progress: () => undefined,
+  };
+}
+
+async function write(folder: string, name: string, text: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, name), text);
+}
+
+function labAt({ url }: RunningSubgraph): Lab {
+  return {
+    url,
+    ask: async (query, variables, more = {}) => {
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query, variables, ...more }),
+      });
+      const text = await response.text();
+      return { text, body: JSON.parse(text) };
+    },
+  };
+}
+
+function csv({ columns, rows }: TableRows): string {
+  const line = (cells: readonly (string | null)[]) =>
+    cells.map((cell) => (cell === null ? '' : `"${cell.replaceAll('"', '""')}"`)).join(',');
+  return `${[columns.map(([name]) => name), ...rows].map(line).join('\n')}\n`;
+}
+
+async function fill(client: Client, name: string, { columns, rows }: TableRows): Promise<void> {
+  await client.query(
+    `CREATE TABLE ${name} (${columns.map(([column, type]) => `${column} ${type}`).join(', ')})`,
+  );
+  const places = columns.map(([, type], index) => `$${index + 1}::text::${type}`).join(', ');
+  for (const row of rows) await client.query(`INSERT INTO ${name} VALUES (${places})`, [...row]);
+}

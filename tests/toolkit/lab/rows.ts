@@ -1,0 +1,89 @@
+/** A value as text, the way a CSV file or a SQL cast reads it; null is a missing value. */
+export type Cell = string | null;
+export type TableRows = {
+  readonly columns: readonly (readonly [name: string, postgresType: string])[];
+  readonly rows: readonly (readonly Cell[])[];
+};
+
+const BEYOND_2_53 = '9007199254740993';
+const TOKEN = '2fd1c7de-5c50-4a3a-8a38-9a0f1d4f6d2c';
+
+const samples: TableRows = {
+  columns: [
+    ['id', 'text'],
+    ['small', 'integer'],
+    ['large', 'bigint'],
+    ['ratio', 'double precision'],
+    ['price', 'numeric(12,2)'],
+    ['label', 'text'],
+    ['is_good', 'boolean'],
+    ['made_on', 'date'],
+    ['taken_at', 'timestamptz'],
+    ['local_at', 'timestamp'],
+    ['clock', 'time'],
+    ['token', 'uuid'],
+    ['stage', 'text'],
+    ['details', 'jsonb'],
+    ['site_code', 'text'],
+    ['planet', 'text'],
+    ['secret', 'text'],
+  ],
+  // biome-ignore format: a table reads best as a table.
+  rows: [
+    ['a', '1', BEYOND_2_53, '0.5', '12.50', 'plain', 'true', '2001-01-01', '2001-01-01T00:30:00Z', '2001-01-01T08:00:00', '08:00:00', TOKEN, 'NEW', '{"k":[1,2]}', 'N', 'earth', 's1'],
+    ['b', '-7', '-9223372036854775808', 'NaN', '-0.05', '100% sure', 'false', '2001-01-31', '2001-01-31T23:30:00.123456Z', '2001-03-25T02:30:00.5', '23:59:59.999999', null, 'OLD', '[]', 'N', 'mars', 's2'],
+    ['c', '0', '9223372036854775807', 'Infinity', '9999999999.99', 'under_score', 'true', '2000-02-29', '2001-07-01T12:00:00Z', '2001-07-01T12:00:00', '00:00:00', null, 'NEW', '"text"', 'S', null, 's3'],
+    ['d', '2147483647', '0', '-Infinity', '0.00', 'back\\slash', null, '1999-12-31', '2000-12-31T23:59:59Z', null, null, null, 'ODD', null, 'S', 'earth', 's4'],
+    ['e', '-2147483648', null, '1e300', '1.00', 'it\'s "quoted"', 'false', null, '2001-07-02T04:00:00Z', '2001-07-02T00:00:00', null, null, null, null, null, 'earth', 's5'],
+    ['f', null, '5', '-0.25', null, 'Ünïcode ☃ 𝄞', 'true', '2001-01-01', null, null, null, null, 'NEW', null, 'N', 'pluto', 's6'],
+    ['G', '3', '5', null, '2.50', null, 'true', '2001-01-02', '2001-01-01T06:00:00Z', null, null, null, 'OLD', null, 'missing', 'earth', 's7'],
+    ['7', '4', '6', '0.125', '3.00', 'PLAIN', null, '2001-01-02', '2001-01-02T06:00:00Z', null, null, null, 'OLD', null, 'S', 'mars', 's8'],
+  ],
+};
+
+const sites: TableRows = {
+  columns: [
+    ['code', 'text'],
+    ['title', 'text'],
+  ],
+  rows: [
+    ['N', 'North'],
+    ['S', 'South'],
+    ['E', 'Empty'],
+  ],
+};
+
+const readings: TableRows = {
+  columns: [
+    ['sample_id', 'text'],
+    ['position', 'integer'],
+    ['value', 'double precision'],
+  ],
+  rows: [
+    ['a', '1', '1.5'],
+    ['a', '2', '2.5'],
+    ['a', '3', null],
+    ['b', '1', '-4'],
+    ['c', '1', '8'],
+    ['c', '2', '0.25'],
+  ],
+};
+
+const paySlips: TableRows = {
+  columns: [
+    ['id', 'integer'],
+    ['team', 'text'],
+    ['salary', 'integer'],
+    ['height', 'integer'],
+  ],
+  rows: [
+    ['1', 'big', '100', '170'],
+    ['2', 'big', '200', '171'],
+    ['3', 'big', '300', '172'],
+    ['4', 'tiny', '900', '173'],
+    ['5', 'tiny', '901', '174'],
+  ],
+};
+
+/** Every table of the laboratory; both engines hold the same rows. */
+export const LAB_ROWS = { samples, sites, readings, pay_slips: paySlips } as const;

@@ -62,6 +62,11 @@ export function onlyOperand(input: CommandInput, what: string): string {
   return first;
 }
 
+/** For commands without operands. Throws MisuseError when there is one. */
+export function noOperand({ positionals }: CommandInput): void {
+  if (positionals.length > 0) throw new MisuseError(`Expected no operand, got "${positionals[0]}".`);
+}
+
 /** A flag's text, or the default. */
 export function textFlag(input: CommandInput, name: string, fallback: string): string {
   const value = input.flags[name];

@@ -1,27 +1,30 @@
 import { parseArgs } from 'node:util';
 import { nearestName } from '../contracts/index.ts';
-import { PortInUseError } from '../edge/index.ts';
-import { type Command, type ExitCode, MisuseError, parseOptions, type Terminal } from './command.ts';
-import { composeCommand } from './commands/compose.ts';
-import { devCommand } from './commands/dev.ts';
-import { explainCommand } from './commands/explain.ts';
-import { ownersCommand } from './commands/owners.ts';
-import { queryCommand } from './commands/query.ts';
-import { serveCommand } from './commands/serve.ts';
+import { type Command, type ExitCode, parseOptions, type Terminal } from './command.ts';
+import { reportFailure } from './render/failure.ts';
 import { commandHelp, generalHelp } from './render/help.ts';
 
-/** Every verb of `weft`, in the order of the help. */
-export const COMMANDS: readonly Command[] = [
-  devCommand,
-  serveCommand,
-  composeCommand,
-  ownersCommand,
-  explainCommand,
-  queryCommand,
-];
+// Loaded one by one: a verb pays for the rooms it needs and no others.
+const VERBS: ReadonlyMap<string, () => Promise<Command>> = new Map([
+  ['dev', async () => (await import('./commands/dev.ts')).devCommand],
+  ['serve', async () => (await import('./commands/serve.ts')).serveCommand],
+  ['compose', async () => (await import('./commands/compose.ts')).composeCommand],
+  ['owners', async () => (await import('./commands/owners.ts')).ownersCommand],
+  ['explain', async () => (await import('./commands/explain.ts')).explainCommand],
+  ['query', async () => (await import('./commands/query.ts')).queryCommand],
+]);
+
+/** Every verb of `weft` with its help, in the order of the help. */
+export function loadCommands(): Promise<readonly Command[]> {
+  return Promise.all([...VERBS.values()].map((load) => load()));
+}
 
 /** Runs one command line and sets the process's exit code. */
 export async function main(args: readonly string[]): Promise<void> {
+  for (const stream of [process.stdout, process.stderr]) {
+    // `weft compose | head` closes the pipe early; there is nobody left to tell.
+    stream.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+  }
   process.exitCode = await runCommandLine(args, {
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
@@ -29,48 +32,42 @@ export async function main(args: readonly string[]): Promise<void> {
   });
 }
 
-/** Runs one command line against a terminal. Returns 0 good, 1 findings, 2 misuse; never rejects for a person's mistake. */
+/** Runs one command line against a terminal. Returns 0 good, 1 findings, 2 misuse; never rejects. */
 export async function runCommandLine(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const [name, ...rest] = args;
-  if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
-    terminal.out(generalHelp(COMMANDS));
+  if (name === undefined || name === '--help' || name === '-h' || (name === 'help' && rest.length === 0)) {
+    terminal.out(generalHelp(await loadCommands()));
     return name === undefined ? 2 : 0;
   }
-  const command = COMMANDS.find((one) => one.name === name);
-  if (!command) {
-    const near = nearestName(
-      name,
-      COMMANDS.map((one) => one.name),
-    );
+  // `weft help owners` is `weft owners --help`.
+  const [verb, operands] = name === 'help' ? [rest[0] ?? '', ['--help']] : [name, rest];
+  const load = VERBS.get(verb);
+  if (!load) {
+    const near = nearestName(verb, [...VERBS.keys()]);
     terminal.err(
-      `weft has no command "${name}".${near ? ` Did you mean "${near}"?` : ''} Run weft help for the list.\n`,
+      `weft has no command "${verb}".${near ? ` Did you mean "${near}"?` : ''} Run weft help for the list.\n`,
     );
     return 2;
   }
+  return runCommand(await load(), operands, terminal);
+}
+
+async function runCommand(command: Command, args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   try {
-    const parsed = parseArgs({ args: rest, options: parseOptions(command), allowPositionals: true });
-    if (parsed.values['help']) {
+    const parsed = parseArgs({ args: [...args], options: parseOptions(command), allowPositionals: true });
+    const { help, ...values } = parsed.values;
+    if (help === true) {
       terminal.out(commandHelp(command));
       return 0;
     }
-    const flags = parsed.values as Record<string, string | boolean | undefined>;
+    const flags = Object.fromEntries(Object.entries(values).map(([flag, value]) => [flag, single(value)]));
     return await command.run({ positionals: parsed.positionals, flags, terminal });
   } catch (error) {
-    return explainFailure(error, command, terminal);
+    return reportFailure(error, command, terminal);
   }
 }
 
-function explainFailure(error: unknown, command: Command, terminal: Terminal): ExitCode {
-  if (
-    error instanceof MisuseError ||
-    (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'))
-  ) {
-    terminal.err(`${error.message}\n\n${commandHelp(command)}`);
-    return 2;
-  }
-  if (error instanceof PortInUseError) {
-    terminal.err(`Port ${error.port} is already in use. Stop what listens there, or choose another port.\n`);
-    return 1;
-  }
-  throw error;
+/** No flag of ours may be given several times, so `parseArgs` never makes lists. */
+function single(value: string | boolean | (string | boolean)[] | undefined): string | boolean | undefined {
+  return Array.isArray(value) ? value.at(-1) : value;
 }

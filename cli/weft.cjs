@@ -3,6 +3,20 @@
 // of its thread pool once, at first use: DuckDB holds one thread per running statement, and 4 would starve the rest.
 process.env.UV_THREADPOOL_SIZE ??= '16';
 
-// Node 24 strips types itself; Node 20 needs tsx.
-if (!process.features.typescript) require('tsx/esm/api').register();
-import('./main.ts').then(({ main }) => main(process.argv.slice(2)));
+async function start() {
+  // Node 24 keeps compiled code between runs, and strips types itself; Node 20 needs tsx.
+  require('node:module').enableCompileCache?.();
+  if (!process.features.typescript) (await import('tsx/esm/api')).register();
+  const { main } = await import('./main.ts');
+  await main(process.argv.slice(2));
+}
+
+start().catch((error) => {
+  const isNotInstalled = error.code === 'ERR_MODULE_NOT_FOUND' && /package '/.test(error.message);
+  process.stderr.write(
+    isNotInstalled
+      ? `weft cannot start: ${error.message.split('\n')[0]}. Run npm ci first.\n`
+      : `weft cannot start: ${process.env.WEFT_DEBUG === '1' ? error.stack : error.message}\n`,
+  );
+  process.exitCode = 1;
+});

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { formatFinding } from '../../contracts/index.ts';
-import { COMMON_FLAGS, type Command, MisuseError } from '../command.ts';
-import { readComposedMesh } from '../mesh/compose-mesh.ts';
-import { reportFindings } from '../render/findings.ts';
+import { COMMON_FLAGS, type Command, MisuseError, noOperand } from '../command.ts';
+import { keepSupergraph, readComposedMesh } from '../mesh/compose-mesh.ts';
+import { asJson, reportFindings } from '../render/findings.ts';
 
 /** `weft compose`: the supergraph of the mesh, or why there is none. */
 export const composeCommand: Command = {
@@ -18,16 +18,18 @@ export const composeCommand: Command = {
     },
   },
   examples: ['weft compose --out supergraph.graphql', 'weft compose --json'],
-  async run({ positionals, flags, terminal }) {
-    if (positionals.length > 0) throw new MisuseError(`Expected no operand, got "${positionals[0]}".`);
-    const composed = await readComposedMesh({ positionals, flags, terminal });
+  async run(input) {
+    const { flags, terminal } = input;
+    noOperand(input);
+    const composed = await readComposedMesh(input);
     if (!composed.ok) {
       reportFindings(composed.findings, terminal, flags['json'] === true);
       return 1;
     }
     const { manifest, supergraph } = composed.value;
     const { out } = flags;
-    if (typeof out === 'string') await writeFile(out, supergraph.sdl);
+    await keepSupergraph(composed.value);
+    if (typeof out === 'string') await writeOutput(out, supergraph.sdl);
     if (flags['json'] === true) {
       const subgraphs = manifest.subgraphs.map(({ name, routingUrl, domain, owner }) => ({
         name,
@@ -35,16 +37,25 @@ export const composeCommand: Command = {
         domain,
         owner,
       }));
-      terminal.out(
-        `${JSON.stringify({ ok: true, hash: supergraph.hash, subgraphs, findings: composed.findings, sdl: supergraph.sdl }, null, 2)}\n`,
-      );
+      const { hash, sdl } = supergraph;
+      terminal.out(asJson({ ok: true, hash, subgraphs, findings: composed.findings, sdl }));
       return 0;
     }
     if (typeof out !== 'string') terminal.out(supergraph.sdl);
     for (const finding of composed.findings) terminal.err(`${formatFinding(finding)}\n`);
+    const into = typeof out === 'string' ? `, into ${out}` : '';
     terminal.err(
-      `Composed ${manifest.subgraphs.length} subgraphs, ${supergraph.hash.slice(0, 12)}${typeof out === 'string' ? `, into ${out}` : ''}.\n`,
+      `Composed ${manifest.subgraphs.length} subgraphs, ${supergraph.hash.slice(0, 12)}${into}.\n`,
     );
     return 0;
   },
 };
+
+async function writeOutput(file: string, text: string): Promise<void> {
+  try {
+    await writeFile(file, text);
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? ` (${error.code})` : '';
+    throw new MisuseError(`Expected --out to name a file that can be written, got ${file}${reason}.`);
+  }
+}

@@ -1,10 +1,19 @@
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { COMMON_FLAGS, type Command, type CommandInput, MisuseError, numberFlag } from '../command.ts';
-import { type MeshManifest, readMeshManifest } from '../mesh/compose-mesh.ts';
-import { DevMesh, SubgraphPortInUse } from '../mesh/dev-mesh.ts';
-import { untilStopped } from '../mesh/until-stopped.ts';
+import { PortInUseError } from '../../edge/index.ts';
+import { withEnvironment } from '../../gateway/index.ts';
+import {
+  COMMON_FLAGS,
+  type Command,
+  type CommandInput,
+  type ExitCode,
+  noOperand,
+  numberFlag,
+} from '../command.ts';
+import { DevMesh } from '../mesh/dev-mesh.ts';
+import { findBusyPorts, gatewayPortInUse } from '../mesh/port-in-use.ts';
+import { type MeshManifest, readMeshManifest } from '../mesh/read-mesh.ts';
+import { catchStopSignal } from '../mesh/stop-signal.ts';
+import { ensureWebDirectory } from '../mesh/web-pages.ts';
+import { DevReport } from '../render/dev-report.ts';
 import { reportFindings } from '../render/findings.ts';
 
 /** `weft dev`: the whole mesh of `supergraph.yaml` in one process, watching files. */
@@ -22,52 +31,55 @@ export const devCommand: Command = {
   },
   examples: ['weft dev', 'weft dev --scale 0.02'],
   async run(input) {
-    const { positionals, terminal } = input;
-    if (positionals.length > 0) throw new MisuseError(`Expected no operand, got "${positionals[0]}".`);
+    noOperand(input);
     const scale = numberFlag(input, 'scale', { min: 0.02, max: 1 }) ?? 1;
     const manifest = await readMeshManifest(input);
     if (!manifest.ok) {
-      reportFindings(manifest.findings, terminal, false);
+      reportFindings(manifest.findings, input.terminal, false);
+      return 1;
+    }
+    const settings = withEnvironment(manifest.value.gateway, process.env);
+    const busy = await findBusyPorts(manifest.value, settings);
+    if (busy.length > 0) {
+      reportFindings(busy, input.terminal, false);
       return 1;
     }
     return run(input, manifest.value, scale);
   },
 };
 
-async function run(input: CommandInput, manifest: MeshManifest, scale: number) {
+async function run(input: CommandInput, manifest: MeshManifest, scale: number): Promise<ExitCode> {
   const { terminal } = input;
-  const web = webDirectory();
+  const stop = catchStopSignal();
+  const report = new DevReport(terminal);
+  const webDirectory = await ensureWebDirectory((text) => report.note(text));
   const mesh = new DevMesh({
     manifest,
     scale,
-    terminal,
+    webDirectory,
+    report,
     readManifest: () => readMeshManifest(input),
-    ...(web ? { webDirectory: web } : {}),
   });
-  const { subgraphs } = manifest;
-  terminal.out(
-    `Weft starts ${subgraphs.length} subgraphs and the gateway. The first start makes the demo's data.\n`,
-  );
+  const total = manifest.subgraphs.length;
+  report.note(`Weft starts ${total} subgraphs and the gateway. The first start makes the demo's data.\n`);
   try {
-    await mesh.start();
+    await Promise.race([mesh.start(), stop.arrived]);
   } catch (error) {
     await mesh.close();
-    if (!(error instanceof SubgraphPortInUse)) throw error;
-    terminal.err(`${error.message}\n`);
+    if (!(error instanceof PortInUseError)) throw error;
+    reportFindings([gatewayPortInUse(error.port)], terminal, false);
     return 1;
   }
-  const seconds = process.uptime().toFixed(1);
-  terminal.out(
-    mesh.isServing
-      ? `\nWeft is up after ${seconds} s. Open ${mesh.url} and ask. Ctrl-C stops everything.\n`
-      : `\nWeft listens at ${mesh.url}, but the mesh does not compose yet. Mend the files named above; they are watched.\n`,
-  );
-  await untilStopped(() => mesh.close());
-  return 0 as const;
+  if (!stop.isWanted()) report.note(summary(mesh, total));
+  await stop.arrived;
+  report.note('\nStopping.');
+  return stop.end(() => mesh.close());
 }
 
-/** The built pages, if they are there; `npm ci` builds them. */
-export function webDirectory(): string | undefined {
-  const directory = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'web', 'dist');
-  return existsSync(join(directory, 'index.html')) ? directory : undefined;
+function summary(mesh: DevMesh, total: number): string {
+  const seconds = process.uptime().toFixed(1);
+  if (!mesh.isServing)
+    return `\nWeft listens at ${mesh.url}, but the mesh does not compose yet. Mend the files named above; they are watched.`;
+  const some = mesh.domainCount < total ? ` with ${mesh.domainCount} of ${total} subgraphs` : '';
+  return `\nWeft is up after ${seconds} s${some}. Open ${mesh.url} and ask. Ctrl-C stops everything.`;
 }

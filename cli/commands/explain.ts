@@ -3,7 +3,7 @@ import { createGateway, type Explanation } from '../../gateway/index.ts';
 import { COMMON_FLAGS, type Command, type CommandInput, onlyOperand, textFlag } from '../command.ts';
 import { readComposedMesh } from '../mesh/compose-mesh.ts';
 import { readQuestion } from '../mesh/read-question.ts';
-import { reportFindings } from '../render/findings.ts';
+import { asJson, reportFindings } from '../render/findings.ts';
 
 /** `weft explain FILE`: which subgraphs a query asks, in which order, and whose fields they are. */
 export const explainCommand: Command = {
@@ -20,29 +20,29 @@ export const explainCommand: Command = {
   },
   examples: ['weft explain examples/busiest-airports.graphql', 'weft explain query.graphql --json'],
   async run(input) {
-    const question = await readQuestion(onlyOperand(input, 'one file with a GraphQL query'));
-    const explained = await explain(input, question);
+    const file = onlyOperand(input, 'one file with a GraphQL query');
+    const explained = await explain(input, file, await readQuestion(file));
     if (!explained.ok) {
       reportFindings(explained.findings, input.terminal, input.flags['json'] === true);
       return 1;
     }
     input.terminal.out(
       input.flags['json'] === true
-        ? `${JSON.stringify(explained.value, null, 2)}\n`
+        ? asJson({ ok: true, ...explained.value })
         : `${explained.value.text.trimEnd()}\n`,
     );
     return 0;
   },
 };
 
-async function explain(input: CommandInput, question: string): Promise<Outcome<Explanation>> {
+async function explain(input: CommandInput, file: string, question: string): Promise<Outcome<Explanation>> {
   const composed = await readComposedMesh(input);
   if (!composed.ok) return composed;
   const { manifest, supergraph } = composed.value;
   const gateway = createGateway({ config: manifest.gateway });
   const used = await gateway.useSupergraph(supergraph.sdl, manifest.teams);
   const explained = used.ok
-    ? await gateway.explain(question, textFlag(input, 'operation', '') || undefined)
+    ? await gateway.explain(question, textFlag(input, 'operation', '') || undefined, file)
     : used;
   await gateway.close();
   return explained.ok ? success(explained.value) : failure(...explained.findings);

@@ -1,8 +1,8 @@
-import { nearestName } from '../../contracts/index.ts';
+import { type Finding, nearestName } from '../../contracts/index.ts';
 import { type CoordinateFacts, type OwnershipIndex, readOwnership } from '../../gateway/index.ts';
 import { COMMON_FLAGS, type Command, onlyOperand } from '../command.ts';
 import { readComposedMesh } from '../mesh/compose-mesh.ts';
-import { reportFindings } from '../render/findings.ts';
+import { asJson, reportFindings } from '../render/findings.ts';
 
 /** `weft owners Type.field`: who answers for a coordinate. */
 export const ownersCommand: Command = {
@@ -23,10 +23,7 @@ export const ownersCommand: Command = {
     const index = readOwnership(supergraph.sdl, manifest.teams);
     const facts = factsOf(index, coordinate);
     if (facts.length === 0) {
-      const near = nearestName(coordinate, [...index.coordinates.keys()]);
-      const message = `The mesh has no field or type ${coordinate}.${near ? ` Did you mean ${near}?` : ''}`;
-      if (flags['json'] === true) terminal.out(`${JSON.stringify({ ok: false, message }, null, 2)}\n`);
-      else terminal.err(`${message}\n`);
+      reportFindings([unknownCoordinate(index, coordinate)], terminal, flags['json'] === true);
       return 1;
     }
     if (flags['json'] === true) {
@@ -36,13 +33,21 @@ export const ownersCommand: Command = {
           { ...one, owners: one.owners.map((owner) => ({ ...owner, ...teamOf(index, owner.team) })) },
         ]),
       );
-      terminal.out(`${JSON.stringify({ ok: true, coordinates }, null, 2)}\n`);
+      terminal.out(asJson({ ok: true, coordinates }));
       return 0;
     }
     terminal.out(facts.map(([name, one]) => describeFacts(index, name, one)).join('\n'));
     return 0;
   },
 };
+
+function unknownCoordinate(index: OwnershipIndex, coordinate: string): Finding {
+  const known = [...index.coordinates.keys()];
+  const types = [...new Set(known.map((name) => name.split('.')[0] ?? name))];
+  const near = nearestName(coordinate, coordinate.includes('.') ? known : types);
+  const message = `The mesh has no field or type ${coordinate}.${near ? ` Did you mean ${near}?` : ''}`;
+  return { code: 'UNKNOWN_COORDINATE', severity: 'error', message };
+}
 
 type Named = readonly [coordinate: string, facts: CoordinateFacts];
 

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import {
   COMMON_FLAGS,
   type Command,
@@ -6,12 +7,12 @@ import {
   onlyOperand,
   textFlag,
 } from '../command.ts';
-import { readMeshManifest } from '../mesh/compose-mesh.ts';
 import { readQuestion } from '../mesh/read-question.ts';
+import { asJson, reportFindings } from '../render/findings.ts';
 import { resultRows } from '../render/result-rows.ts';
 import { renderCsv, renderTable } from '../render/table.ts';
 
-const FORMATS = ['table', 'csv', 'json'] as const;
+const FORMATS = ['table', 'csv', 'json'];
 
 /** `weft query FILE`: asks the running gateway. */
 export const queryCommand: Command = {
@@ -35,64 +36,90 @@ export const queryCommand: Command = {
   },
   examples: [
     'weft query examples/busiest-airports.graphql',
-    'weft query examples/churn.graphql --format csv > churn.csv',
+    'weft query examples/churn-by-tier.graphql --format csv > churn.csv',
   ],
   async run(input) {
     const { flags, terminal } = input;
-    const format = flags['json'] === true ? 'json' : textFlag(input, 'format', 'table');
-    if (!FORMATS.includes(format as (typeof FORMATS)[number]))
-      throw new MisuseError(`Expected --format to be one of ${FORMATS.join(', ')}, got "${format}".`);
-    const query = await readQuestion(onlyOperand(input, 'one file with a GraphQL query'));
-    const answer = await ask(await endpoint(input), {
-      query,
-      variables: readVariables(input),
-      operationName: flags['operation'],
-    });
+    const format = readFormat(input);
+    const variables = readVariables(input);
+    const file = onlyOperand(input, 'one file with a GraphQL query');
+    const query = await readQuestion(file);
+    const url = await endpoint(input);
+    if (url === undefined) return 1;
+    const answer = await ask(url, { query, variables, operationName: flags['operation'] });
     if (!answer.ok) {
-      terminal.err(`${answer.message}\n`);
+      const { code, message } = answer;
+      reportFindings([{ code, severity: 'error', message }], terminal, format === 'json');
       return 1;
     }
-    const { body } = answer;
-    if (format === 'json') terminal.out(`${JSON.stringify(body, null, 2)}\n`);
-    else if (body.data != null)
-      terminal.out(format === 'csv' ? renderCsv(resultRows(body.data)) : renderTable(resultRows(body.data)));
-    if (format !== 'json') for (const error of body.errors ?? []) terminal.err(`${describeError(error)}\n`);
-    return body.errors && body.errors.length > 0 ? 1 : 0;
+    const { data, errors = [] } = answer.body;
+    if (format === 'json') terminal.out(asJson(answer.body));
+    else {
+      const rows = data == null ? undefined : resultRows(data);
+      if (rows) terminal.out(format === 'csv' ? renderCsv(rows) : renderTable(rows));
+      for (const error of errors) terminal.err(`${describeAnswerError(error, file)}\n`);
+    }
+    return errors.length > 0 ? 1 : 0;
   },
 };
 
-type AnswerError = {
-  readonly message: string;
-  readonly path?: readonly (string | number)[];
-  readonly extensions?: { readonly owner?: { readonly team?: string } };
-};
-type AnswerBody = { readonly data?: unknown; readonly errors?: readonly AnswerError[] };
-type Answer =
-  | { readonly ok: true; readonly body: AnswerBody }
-  | { readonly ok: false; readonly message: string };
-
-async function endpoint(input: CommandInput): Promise<string> {
-  const url = input.flags['url'];
-  if (typeof url === 'string') return url;
-  const manifest = await readMeshManifest(input);
-  const port = process.env['WEFT_GATEWAY_PORT'] ?? (manifest.ok ? manifest.value.gateway.port : 4000);
-  return `http://localhost:${port}/graphql`;
+function readFormat(input: CommandInput): string {
+  const format = textFlag(input, 'format', input.flags['json'] === true ? 'json' : 'table');
+  if (!FORMATS.includes(format))
+    throw new MisuseError(`Expected --format to be one of ${FORMATS.join(', ')}, got "${format}".`);
+  if (input.flags['json'] === true && format !== 'json')
+    throw new MisuseError(`Expected --json or --format ${format}, got both.`);
+  return format;
 }
+
+/** `--url`, or the gateway of `supergraph.yaml` on this machine; the rooms that read it are only loaded for that. */
+async function endpoint(input: CommandInput): Promise<string | undefined> {
+  const url = input.flags['url'];
+  if (typeof url === 'string') {
+    if (URL.canParse(url) && /^https?:/.test(url)) return url;
+    throw new MisuseError(`Expected --url to be an http or https URL, got "${url}".`);
+  }
+  const { readGatewaySettings } = await import('../mesh/read-mesh.ts');
+  const settings = await readGatewaySettings(input);
+  if (settings.ok) return `http://localhost:${settings.value.port}/graphql`;
+  reportFindings(settings.findings, input.terminal, input.flags['json'] === true);
+  return undefined;
+}
+
+const variablesSchema = z.record(z.string(), z.unknown());
 
 function readVariables(input: CommandInput): Record<string, unknown> {
   const text = textFlag(input, 'variables', '{}');
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value))
-      return value as Record<string, unknown>;
-  } catch {
-    // Told below, together with JSON that is no object.
-  }
+  const read = variablesSchema.safeParse(parseJson(text));
+  if (read.success) return read.data;
   throw new MisuseError(`Expected --variables to be a JSON object, got ${text}.`);
 }
 
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const answerError = z.looseObject({
+  message: z.string(),
+  path: z.array(z.union([z.string(), z.number()])).optional(),
+  locations: z.array(z.object({ line: z.number(), column: z.number() })).optional(),
+  extensions: z.looseObject({ owner: z.looseObject({ team: z.string() }).optional() }).optional(),
+});
+const answerBody = z
+  .looseObject({ data: z.unknown().optional(), errors: z.array(answerError).optional() })
+  .refine((body) => 'data' in body || 'errors' in body);
+
+type Answer =
+  | { readonly ok: true; readonly body: z.infer<typeof answerBody> }
+  | { readonly ok: false; readonly code: string; readonly message: string };
+
 async function ask(url: string, request: Readonly<Record<string, unknown>>): Promise<Answer> {
   let response: Response;
+  let text: string;
   try {
     response = await fetch(url, {
       method: 'POST',
@@ -102,27 +129,22 @@ async function ask(url: string, request: Readonly<Record<string, unknown>>): Pro
       },
       body: JSON.stringify(request),
     });
+    text = await response.text();
   } catch {
-    return {
-      ok: false,
-      message: `Nothing answers at ${url}. Start the mesh with npm start, or name another gateway with --url.`,
-    };
+    const message = `Nothing answers at ${url}. Start the mesh with npm start (or weft dev), or name another gateway with --url.`;
+    return { ok: false, code: 'GATEWAY_UNREACHABLE', message };
   }
-  const text = await response.text();
-  try {
-    const body = JSON.parse(text) as AnswerBody;
-    if ('data' in body || 'errors' in body) return { ok: true, body };
-  } catch {
-    // Told below.
-  }
-  return {
-    ok: false,
-    message: `Expected a GraphQL answer from ${url}, got HTTP ${response.status}: ${text.slice(0, 200)}`,
-  };
+  const body = answerBody.safeParse(parseJson(text));
+  if (body.success) return { ok: true, body: body.data };
+  const message = `Expected a GraphQL answer from ${url}, got HTTP ${response.status}: ${text.slice(0, 200)}`;
+  return { ok: false, code: 'NO_GRAPHQL_ANSWER', message };
 }
 
-function describeError({ message, path, extensions }: AnswerError): string {
-  const where = path ? ` at ${path.join('.')}` : '';
-  const owner = extensions?.owner?.team ? ` (owner: ${extensions.owner.team})` : '';
-  return `error${where}: ${message}${owner}`;
+/** An error as a person reads it: where in the file or the answer, what, and whose it is. */
+function describeAnswerError(error: z.infer<typeof answerError>, file: string): string {
+  const { message, path, locations, extensions } = error;
+  const [place] = locations ?? [];
+  const where = path ? `at ${path.join('.')} ` : place ? `${file}:${place.line}:${place.column} ` : '';
+  const team = extensions?.owner?.team;
+  return `${where}error ${message}${team ? ` (owner: ${team})` : ''}`;
 }

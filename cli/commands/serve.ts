@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { formatFinding, nearestName } from '../../contracts/index.ts';
+import { PortInUseError } from '../../edge/index.ts';
 import { createGateway, gatewayConfigSchema, startGateway, withEnvironment } from '../../gateway/index.ts';
-import type { Team } from '../../registry/index.ts';
+import type { SubgraphEntry, Team } from '../../registry/index.ts';
 import {
   COMMON_FLAGS,
   type Command,
@@ -11,11 +12,13 @@ import {
   numberFlag,
   portFlag,
 } from '../command.ts';
-import { composeMesh, readMeshManifest } from '../mesh/compose-mesh.ts';
+import { composeMesh, keepSupergraph } from '../mesh/compose-mesh.ts';
+import { gatewayPortInUse } from '../mesh/port-in-use.ts';
+import { readMeshManifest } from '../mesh/read-mesh.ts';
 import { startSubgraph } from '../mesh/start-subgraph.ts';
-import { untilStopped } from '../mesh/until-stopped.ts';
+import { catchStopSignal } from '../mesh/stop-signal.ts';
+import { webDirectory } from '../mesh/web-pages.ts';
 import { reportFindings } from '../render/findings.ts';
-import { webDirectory } from './dev.ts';
 
 /** `weft serve`: one part of the mesh, as in production. */
 export const serveCommand: Command = {
@@ -50,18 +53,18 @@ export const serveCommand: Command = {
     const [part, name, extra] = input.positionals;
     if (part === 'gateway' && name === undefined) return serveGateway(input);
     if (part === 'subgraph' && name !== undefined && extra === undefined) return serveSubgraph(input, name);
-    throw new MisuseError(
-      `Expected gateway, or subgraph and its name, got "${input.positionals.join(' ')}".`,
-    );
+    const came = input.positionals.length === 0 ? 'nothing' : `"${input.positionals.join(' ')}"`;
+    throw new MisuseError(`Expected gateway, or subgraph and its name, got ${came}.`);
   },
 };
 
 async function serveGateway(input: CommandInput): Promise<ExitCode> {
   const { flags, terminal } = input;
+  const port = portFlag(input);
   const source = await readSupergraph(input);
   if (typeof source === 'number') return source;
+  const stop = catchStopSignal();
   const { sdl, teams, config } = source;
-  const port = portFlag(input);
   const host = typeof flags['host'] === 'string' ? flags['host'] : undefined;
   const settings = withEnvironment(config, process.env);
   const web = webDirectory();
@@ -74,10 +77,17 @@ async function serveGateway(input: CommandInput): Promise<ExitCode> {
     reportFindings(used.findings, terminal, false);
     return 1;
   }
-  const server = await startGateway(gateway);
+  const server = await startGateway(gateway).catch((error: unknown) => {
+    if (error instanceof PortInUseError) return gatewayPortInUse(error.port);
+    throw error;
+  });
+  if ('code' in server) {
+    reportFindings([server], terminal, false);
+    return 1;
+  }
   terminal.out(`The gateway answers at ${server.url}/graphql\n`);
-  await untilStopped(() => server.close(3_000));
-  return 0;
+  await stop.arrived;
+  return stop.end(() => server.close(3_000));
 }
 
 type SupergraphSource = {
@@ -104,36 +114,46 @@ async function readSupergraph(input: CommandInput): Promise<SupergraphSource | E
   }
   for (const finding of composed.findings) terminal.err(`${formatFinding(finding)}\n`);
   const { supergraph, manifest: mesh } = composed.value;
+  await keepSupergraph(composed.value);
   return { sdl: supergraph.sdl, teams: mesh.teams, config: mesh.gateway };
 }
 
 async function serveSubgraph(input: CommandInput, name: string): Promise<ExitCode> {
   const { flags, terminal } = input;
+  const scale = numberFlag(input, 'scale', { min: 0.02, max: 1 }) ?? 1;
+  const port = portFlag(input);
   const manifest = await readMeshManifest(input);
   if (!manifest.ok) {
     reportFindings(manifest.findings, terminal, false);
     return 1;
   }
-  const names = manifest.value.subgraphs.map((entry) => entry.name);
-  const entry = manifest.value.subgraphs.find((one) => one.name === name);
-  if (!entry?.run) {
-    const near = nearestName(name, names);
-    throw new MisuseError(
-      `Expected one of the subgraphs ${names.join(', ')} with a run entry, got "${name}".${near && near !== name ? ` Did you mean "${near}"?` : ''}`,
-    );
-  }
-  const port = portFlag(input);
-  const outcome = await startSubgraph(manifest.value, entry, {
-    scale: numberFlag(input, 'scale', { min: 0.02, max: 1 }) ?? 1,
+  const entry = findRunnable(manifest.value.subgraphs, name);
+  const stop = catchStopSignal();
+  const starting = startSubgraph(manifest.value, entry, {
+    scale,
     progress: (message) => terminal.out(`${message}\n`),
     ...(port === undefined ? {} : { port }),
     ...(typeof flags['host'] === 'string' ? { host: flags['host'] } : {}),
   });
+  const outcome = await Promise.race([starting, stop.arrived]);
+  if (!outcome) return stop.end(async () => undefined);
   if (!outcome.ok) {
     reportFindings(outcome.findings, terminal, false);
     return 1;
   }
   terminal.out(`The subgraph ${name} (${entry.owner}) answers at ${outcome.value.url}\n`);
-  await untilStopped(() => outcome.value.close());
-  return 0;
+  await stop.arrived;
+  return stop.end(() => outcome.value.close());
+}
+
+/** The subgraph of that name. Throws MisuseError when there is none, or the manifest does not say how to start it. */
+function findRunnable(subgraphs: readonly SubgraphEntry[], name: string): SubgraphEntry {
+  const entry = subgraphs.find((one) => one.name === name);
+  if (entry?.run) return entry;
+  const names = subgraphs.filter((one) => one.run).map((one) => one.name);
+  if (entry) throw new MisuseError(`The subgraph "${name}" has no run entry; it runs elsewhere.`);
+  const near = nearestName(name, names);
+  throw new MisuseError(
+    `Expected one of the subgraphs ${names.join(', ')}, got "${name}".${near ? ` Did you mean "${near}"?` : ''}`,
+  );
 }

@@ -1,36 +1,25 @@
 import { join } from 'node:path';
 import { failure, type Outcome, success } from '../../contracts/index.ts';
-import { type GatewayConfig, gatewayConfigSchema } from '../../gateway/index.ts';
-import {
-  compose,
-  type Manifest,
-  readManifest,
-  type Supergraph,
-  saveSupergraph,
-} from '../../registry/index.ts';
+import { compose, type SubgraphSchema, type Supergraph, saveSupergraph } from '../../registry/index.ts';
 import type { CommandInput } from '../command.ts';
-import { textFlag } from '../command.ts';
+import { type MeshManifest, readMeshManifest } from './read-mesh.ts';
 import { readSubgraphSchemas } from './subgraph-schemas.ts';
 
-/** The mesh as `supergraph.yaml` describes it. */
-export type MeshManifest = Manifest<GatewayConfig>;
-
 /** A mesh that composes. */
-export type ComposedMesh = { readonly manifest: MeshManifest; readonly supergraph: Supergraph };
+export type ComposedMesh = {
+  readonly manifest: MeshManifest;
+  readonly schemas: readonly SubgraphSchema[];
+  readonly supergraph: Supergraph;
+};
 
-/** Reads the manifest named by `--config`. */
-export function readMeshManifest(input: CommandInput): Promise<Outcome<MeshManifest>> {
-  return readManifest(textFlag(input, 'config', 'supergraph.yaml'), { gateway: gatewayConfigSchema });
-}
-
-/** Composes the mesh from files and keeps the result for the catalogue. Fails with the findings of whatever step refuses. */
+/** Composes the mesh from files, writing nothing. Fails with the findings of whatever step refuses. */
 export async function composeMesh(manifest: MeshManifest): Promise<Outcome<ComposedMesh>> {
   const schemas = await readSubgraphSchemas(manifest);
   if (!schemas.ok) return schemas;
   const composed = compose({ subgraphs: schemas.value, teams: manifest.teams });
   if (!composed.ok) return failure(...schemas.findings, ...composed.findings);
-  await saveSupergraph(registryDirectory(manifest), composed.value);
-  return success({ manifest, supergraph: composed.value }, [...schemas.findings, ...composed.findings]);
+  const value = { manifest, schemas: schemas.value, supergraph: composed.value };
+  return success(value, [...schemas.findings, ...composed.findings]);
 }
 
 /** Reads and composes in one go, for commands that need no running mesh. */
@@ -39,7 +28,7 @@ export async function readComposedMesh(input: CommandInput): Promise<Outcome<Com
   return manifest.ok ? composeMesh(manifest.value) : manifest;
 }
 
-/** Where the embedded registry keeps what it knows. */
-export function registryDirectory(manifest: MeshManifest): string {
-  return join(manifest.root, '.weft', 'registry');
+/** Keeps a supergraph as the newest one that serves; the catalogue reads it there. */
+export function keepSupergraph({ manifest, supergraph }: ComposedMesh): Promise<void> {
+  return saveSupergraph(join(manifest.root, '.weft', 'registry'), supergraph);
 }

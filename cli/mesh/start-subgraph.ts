@@ -1,13 +1,17 @@
 import { join, relative } from 'node:path';
-import { type Outcome, success } from '../../contracts/index.ts';
+import { failure, type Outcome, success } from '../../contracts/index.ts';
+import { PortInUseError } from '../../edge/index.ts';
 import type { SubgraphEntry } from '../../registry/index.ts';
 import {
   type RunningSubgraph,
   type SubgraphContext,
   startContractSubgraph,
 } from '../../subgraphs/toolkit/index.ts';
-import type { MeshManifest } from './compose-mesh.ts';
-import { loadModule } from './subgraph-schemas.ts';
+import { describeError } from '../render/failure.ts';
+import { loadModule } from './load-module.ts';
+import { listenAddress } from './local-subgraph.ts';
+import { subgraphPortInUse } from './port-in-use.ts';
+import type { MeshManifest } from './read-mesh.ts';
 
 /** How a subgraph is to be started on this machine. */
 export type StartOptions = {
@@ -18,7 +22,7 @@ export type StartOptions = {
   progress(message: string): void;
 };
 
-/** Starts one subgraph of the manifest that has a `run`. Rejects with PortInUseError; fails with findings otherwise. */
+/** Starts one subgraph of the manifest that has a `run`. Whatever keeps it from starting is a finding; never rejects. */
 export async function startSubgraph(
   manifest: MeshManifest,
   entry: SubgraphEntry,
@@ -27,7 +31,7 @@ export async function startSubgraph(
   const { root, file } = manifest;
   const context: SubgraphContext = {
     name: entry.name,
-    port: options.port ?? Number(new URL(entry.routingUrl).port || 80),
+    port: options.port ?? listenAddress(entry).port,
     root,
     manifestFile: file,
     dataDir: join(root, '.weft', `scale-${options.scale}`),
@@ -35,19 +39,38 @@ export async function startSubgraph(
     progress: options.progress,
     ...(options.host ? { host: options.host } : {}),
   };
-  const { run } = entry;
-  if (run?.kind === 'contracts') {
-    const data = run.data === undefined ? {} : { data: relative(root, run.data) };
-    return startContractSubgraph({ directory: run.directory, ...data }, context);
+  try {
+    return await start(manifest, entry, context);
+  } catch (error) {
+    if (isPortInUse(error)) return failure(subgraphPortInUse(manifest, entry, context.port));
+    return failure({
+      code: 'SUBGRAPH_START_FAILED',
+      severity: 'error',
+      message: `The subgraph ${entry.name} cannot start: ${describeError(error)}`,
+      place: manifest.placeOf(['subgraphs', entry.name, 'run']),
+      subgraph: entry.name,
+    });
   }
-  if (run?.kind === 'module') return success(await (await loadModule(run.file)).start(context));
-  throw new TypeError(`Expected a run entry for the subgraph ${entry.name}.`);
 }
 
-/** True when the manifest says how to start the subgraph and its address is this machine. */
-export function runsHere(entry: SubgraphEntry): boolean {
+async function start(
+  manifest: MeshManifest,
+  { name, run }: SubgraphEntry,
+  context: SubgraphContext,
+): Promise<Outcome<RunningSubgraph>> {
+  if (run?.kind === 'contracts') {
+    const data = run.data === undefined ? {} : { data: relative(manifest.root, run.data) };
+    return startContractSubgraph({ directory: run.directory, ...data }, context);
+  }
+  if (!run) throw new TypeError(`Expected a run entry for the subgraph ${name}.`);
+  const loaded = await loadModule(manifest, { name, file: run.file });
+  return loaded.ok ? success(await loaded.value.start(context)) : loaded;
+}
+
+/** A hand-written subgraph may reject with Node's own error; both mean the same to the person who waits. */
+function isPortInUse(error: unknown): boolean {
   return (
-    entry.run !== undefined &&
-    ['localhost', '127.0.0.1', '[::1]'].includes(new URL(entry.routingUrl).hostname)
+    error instanceof PortInUseError ||
+    (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
   );
 }

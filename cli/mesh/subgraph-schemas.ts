@@ -1,16 +1,35 @@
 import { readFile } from 'node:fs/promises';
 import { relative } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { type Finding, failure, hasErrors, type Outcome, success } from '../../contracts/index.ts';
+import { z } from 'zod';
+import {
+  type Finding,
+  failure,
+  formatFinding,
+  hasErrors,
+  type Outcome,
+  success,
+} from '../../contracts/index.ts';
 import type { Manifest, SubgraphEntry, SubgraphSchema } from '../../registry/index.ts';
-import { readContractSchema, type SubgraphModule } from '../../subgraphs/toolkit/index.ts';
+import { readContractSchema } from '../../subgraphs/toolkit/index.ts';
+import { loadModule } from './load-module.ts';
 
-/** The SDL of every subgraph of the mesh, without starting any that run here. Fails with all findings. */
+/** The SDL of every subgraph of the mesh, in its order, without starting any that run here. Fails with all findings. */
 export async function readSubgraphSchemas(manifest: Manifest): Promise<Outcome<readonly SubgraphSchema[]>> {
   const outcomes = await Promise.all(manifest.subgraphs.map((entry) => readSubgraphSchema(manifest, entry)));
-  const findings = outcomes.flatMap((outcome) => outcome.findings);
+  // A contract with mistakes is read by every domain that refers to it; each mistake is told once.
+  const findings = distinct(outcomes.flatMap((outcome) => outcome.findings));
   const schemas = outcomes.flatMap((outcome) => (outcome.ok ? [outcome.value] : []));
   return hasErrors(findings) ? failure(...findings) : success(schemas, findings);
+}
+
+function distinct(findings: readonly Finding[]): readonly Finding[] {
+  const told = new Set<string>();
+  return findings.filter((finding) => {
+    const text = formatFinding(finding);
+    if (told.has(text)) return false;
+    told.add(text);
+    return true;
+  });
 }
 
 async function readSubgraphSchema(
@@ -25,22 +44,31 @@ async function readSubgraphSchema(
     if (!read.ok) return failure(...read.findings.map((finding) => ({ ...finding, subgraph: name })));
     return found(read.value.sdl, read.value.files[0] ?? run.directory, read.findings);
   }
-  if (run?.kind === 'module')
-    return found((await loadModule(run.file)).sdl, relative(process.cwd(), run.file));
-  if (schema?.kind === 'file')
-    return found(await readFile(schema.file, 'utf8'), relative(process.cwd(), schema.file));
+  if (run?.kind === 'module') {
+    const loaded = await loadModule(manifest, { name, file: run.file });
+    return loaded.ok ? found(loaded.value.sdl, relative(process.cwd(), run.file)) : loaded;
+  }
+  if (schema?.kind === 'file') return readSchemaFile(manifest, { name, file: schema.file }, found);
   return fetchSchema(manifest, entry, schema?.url ?? url, found);
 }
 
-/** Loads a hand-written subgraph. Throws TypeError when the file does not export what `run.module` needs. */
-export async function loadModule(file: string): Promise<SubgraphModule> {
-  const loaded = (await import(pathToFileURL(file).href)) as Partial<SubgraphModule>;
-  if (typeof loaded.sdl !== 'string' || typeof loaded.start !== 'function') {
-    throw new TypeError(
-      `Expected ${file} to export sdl (a string) and start (a function), as run.module needs.`,
-    );
+async function readSchemaFile(
+  manifest: Manifest,
+  { name, file }: { readonly name: string; readonly file: string },
+  found: (sdl: string, file: string) => Outcome<SubgraphSchema>,
+): Promise<Outcome<SubgraphSchema>> {
+  const shown = relative(process.cwd(), file);
+  try {
+    return found(await readFile(file, 'utf8'), shown);
+  } catch {
+    return failure({
+      code: 'MISSING_FILE',
+      severity: 'error',
+      message: `Expected the SDL of the subgraph ${name} at ${shown}, but there is no file to read.`,
+      place: manifest.placeOf(['subgraphs', name, 'schema', 'file']),
+      subgraph: name,
+    });
   }
-  return { sdl: loaded.sdl, start: loaded.start };
 }
 
 async function fetchSchema(
@@ -74,7 +102,9 @@ async function fetchSchema(
   }
 }
 
+const sdlAnswer = z.object({ data: z.object({ _service: z.object({ sdl: z.string() }) }) });
+
 function readSdl(body: unknown): string | undefined {
-  const data = (body as { data?: { _service?: { sdl?: unknown } } } | null)?.data;
-  return typeof data?._service?.sdl === 'string' ? data._service.sdl : undefined;
+  const read = sdlAnswer.safeParse(body);
+  return read.success ? read.data.data._service.sdl : undefined;
 }

@@ -18,6 +18,14 @@ export function commandHelp(command: Command): string {
   return `weft ${signature(command)}\n${command.summary}\n\nFlags\n${rows.join('\n')}\n\nExamples\n${examples.join('\n')}\n`;
 }
 
+/** One line on how a command is called, for a person who called it wrongly. */
+export function commandUsage(command: Command): string {
+  const flags = Object.entries(command.flags).map(
+    ([name, flag]) => `[--${name}${flag.value ? ` ${flag.value}` : ''}]`,
+  );
+  return `Usage: weft ${[signature(command), ...flags].join(' ')}\nRun weft ${command.name} --help for what they mean.\n`;
+}
+
 function signature(command: Command): string {
   return `${command.name}${command.operands ? ` ${command.operands}` : ''}`;
 }

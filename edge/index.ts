@@ -1,9 +1,5 @@
-export type { GraphqlMediaType } from './accept.ts';
 export type { GraphqlParams } from './graphql-params.ts';
-export {
-  type GraphqlRequestOutcome,
-  readGraphqlRequest,
-} from './graphql-request.ts';
+export { readGraphqlRequest } from './graphql-request.ts';
 export { type GraphqlResult, graphqlResponse, graphqlResponseBytes } from './graphql-response.ts';
 export type { Handler, HttpRequest, HttpResponse } from './http.ts';
 export {
@@ -16,4 +12,4 @@ export {
 export { DEFAULT_HTTP_LIMITS, type HttpLimits } from './http-limits.ts';
 export { type RunningServer, type ServerOptions, startServer } from './http-server.ts';
 export { errorResponse, json, methodNotAllowed, text } from './responses.ts';
-export { createStaticFiles, type StaticFiles } from './static-files.ts';
+export { createStaticFiles } from './static-files.ts';

@@ -1,9 +1,9 @@
 import { cp, symlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MeshFolder, ROOT } from './support/mesh-folder.ts';
-import { WeftProcess, weft } from './support/weft.ts';
+import { commandLine, WeftProcess, weft } from './support/weft.ts';
 
 /* What people get wrong, each with the file, line and column of it, what was expected, and what to do. */
 
@@ -18,7 +18,15 @@ beforeEach(async () => {
 
 afterEach(() => mesh.remove());
 
-const compose = () => weft(['compose'], { cwd: mesh.root });
+/** In this process, which is cheap; paths as a person in the folder of the mesh would see them. */
+async function compose() {
+  const ended = await commandLine('compose', '--config', mesh.path('supergraph.yaml'));
+  const seen = ended.err
+    .replaceAll(`${relative(process.cwd(), mesh.root)}/`, '')
+    .replaceAll(`${mesh.root}/`, '');
+  return { ...ended, err: seen };
+}
+
 const serve = (name: string) => weft(['serve', 'subgraph', name], { cwd: mesh.root });
 
 async function lineOf(file: string, text: string): Promise<number> {

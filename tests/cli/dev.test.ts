@@ -184,10 +184,10 @@ describe('weft dev', () => {
   it('refuses YAML that does not parse', async () => {
     const { code, place } = await refuses(
       AIRPORTS,
-      await replaced(AIRPORTS, 'tags: [reference, open-data]', 'tags: [reference, open-data'),
+      await replaced(AIRPORTS, 'domain: airports', 'domain: airports: all'),
     );
     expect(code).toBe('YAML_SYNTAX');
-    expect(place).toMatchObject({ file: AIRPORTS, line: 7 });
+    expect(place).toEqual({ file: AIRPORTS, line: 7, column: 9 });
   });
 
   it('refuses a type that the data contradicts, naming the property', async () => {

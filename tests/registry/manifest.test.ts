@@ -143,7 +143,7 @@ subgraphs:
     const [finding] = refused(await readManifest(file, { gateway }));
     expect(finding).toMatchObject({ code: 'MANIFEST_MISSING', place: { file } });
     expect(finding?.message).toContain(file);
-    expect(finding?.fix).toContain('weft init');
+    expect(finding?.fix).toContain('--config');
     expect(refused(await readManifest(root, { gateway }))[0]).toMatchObject({ code: 'MANIFEST_UNREADABLE' });
   });
 });

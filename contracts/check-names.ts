@@ -5,12 +5,17 @@ type PlaceOf = (table: Table, column?: Column) => Place;
 
 const GRAPHQL_NAME = /^(?!__)[_A-Za-z][_0-9A-Za-z]*$/;
 
-/** Types every generated API has, and the words `where` and enums keep for themselves. */
+const SCALARS = [
+  ...['Int', 'Float', 'String', 'Boolean', 'ID', 'BigInt', 'Decimal', 'Date', 'DateTime', 'LocalDateTime'],
+  ...['LocalTime', 'UUID', 'JSON'],
+];
+/** Types every generated API has. */
 const TAKEN_TYPES = new Set([
-  ...['Query', 'Mutation', 'Subscription', 'Int', 'Float', 'String', 'Boolean', 'ID'],
-  ...['BigInt', 'Decimal', 'Date', 'DateTime', 'LocalDateTime', 'LocalTime', 'UUID', 'JSON'],
-  ...['Order', 'TimeUnit', 'FieldSet'],
+  ...['Query', 'Mutation', 'Subscription', 'Order', 'TimeUnit', 'FieldSet'],
+  ...SCALARS,
+  ...SCALARS.map((name) => `${name}Filter`),
 ]);
+/** The words that `where` and enums keep for themselves. */
 const TAKEN_FIELDS = new Set(['and', 'or', 'not', 'true', 'false', 'null']);
 
 /** What follows the type's name in the names of the types around it. */
@@ -103,19 +108,25 @@ function typeClashes(tables: readonly Table[], placeOf: PlaceOf): Finding[] {
   const fix = 'Give one of them another name with the custom property weft.type.';
   for (const table of tables) {
     const at = { place: placeOf(table), what: 'type', code: 'DUPLICATE_TYPE', fix };
-    names.use(table.typeName, `object ${table.name} of ${table.product.id}`, at);
-    for (const ending of TYPE_ENDINGS)
-      names.use(table.typeName + ending, `what belongs to object ${table.name} of ${table.product.id}`, at);
+    const owner = `object ${table.name} of ${table.product.id}`;
+    names.use(table.typeName, owner, at);
+    for (const ending of TYPE_ENDINGS) names.use(table.typeName + ending, `what belongs to ${owner}`, at);
     for (const column of table.columns.filter((one) => one.enumType !== undefined)) {
-      const place = placeOf(table, column);
-      names.use(column.enumType ?? '', `the values of ${table.name}.${column.name}`, {
-        ...at,
-        place,
-        fix: RENAME_FIELD,
-      });
+      const ofColumn = { ...at, place: placeOf(table, column), fix: RENAME_FIELD };
+      for (const name of [`${column.enumType}`, `${column.enumType}Filter`])
+        names.use(name, `the values of ${table.name}.${column.name}`, ofColumn);
     }
   }
-  return names.findings;
+  const own = new Map(tables.map((table) => [table.typeName, table]));
+  const foreign = tables.flatMap((table) =>
+    [...table.toOne, ...table.toMany].flatMap(({ table: local, column, typeName }): Finding[] => {
+      const same = local === undefined ? own.get(typeName) : undefined;
+      if (!same) return [];
+      const message = `Two things become the type ${typeName}: object ${same.name} of ${same.product.id}, and what ${table.name}.${column.name} points at in another domain.`;
+      return [{ code: 'DUPLICATE_TYPE', severity: 'error', message, place: placeOf(table, column), fix }];
+    }),
+  );
+  return [...names.findings, ...foreign];
 }
 
 function rootFieldClashes(tables: readonly Table[], placeOf: PlaceOf): Finding[] {

@@ -126,6 +126,15 @@ function buildTable(input: TableInput, findings: Finding[]): Table {
       place: contract.placeOf(['schema', index, 'properties', position]),
     }),
   );
+  if (object.relationships?.length) {
+    findings.push({
+      code: 'RELATIONSHIP_WITHOUT_FIELD',
+      severity: 'warning',
+      message: `The relationships of the object ${object.name} make no fields in the graph: only those of a single property do.`,
+      place: contract.placeOf(['schema', index, 'relationships']),
+      fix: 'Write the relationship below the property that points at the other table.',
+    });
+  }
   const query = weftText(object, 'query');
   const related = relations(input, columns, findings);
   return {

@@ -1,7 +1,8 @@
 import { request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'pg';
 import { describe, expect, test, vi } from 'vitest';
-import { type Lab, useLabs } from './lab/lab.ts';
+import { type Lab, openPostgresLab, useLabs } from './lab/lab.ts';
 
 const labs = useLabs();
 const both = (): Lab[] => [labs.duckdb, labs.postgres];
@@ -161,14 +162,25 @@ describe('names and texts of a request do nothing but name', () => {
   });
 });
 
-test('an error from the database is told by a number only', async () => {
+test('an error of the database is told by a number only, and logged with it', async () => {
   const log = vi.spyOn(console, 'error').mockImplementation(() => undefined);
-  // The sum of the largest numbers overflows no engine, but a Decimal beyond the column's scale does DuckDB's.
-  const { text } = await labs.duckdb.ask(
-    '{ samples(where: {price: {gt: "9999999999999999999999999999.9999999999"}}) { id } }',
-  );
+  const broken = await openPostgresLab();
+  const client = new Client({ connectionString: broken.databaseUrl });
+  await client.connect();
+  await client.query('DROP TABLE readings');
+  await client.end();
+  const { text, body } = await broken.lab.ask('{ readings { value } sites(limit: 1) { code } }');
+  await broken.close();
+  expect(body.data).toEqual({ readings: null, sites: [{ code: 'E' }] });
+  const id = String(body.errors?.[0]?.extensions?.['id']);
+  expect(body.errors?.[0]).toMatchObject({
+    message: `The data could not be read (error ${id}).`,
+    path: ['readings'],
+    extensions: { code: 'DATA_SOURCE_ERROR' },
+  });
+  expect(text).not.toMatch(/select|relation|postgres|node_modules|\.ts\b/i);
+  expect(log.mock.calls.flat().join(' ')).toContain(id);
   log.mockRestore();
-  expect(text).not.toMatch(/SELECT|FROM|duckdb|Conversion|\/work|node_modules|at .*\.ts/i);
 });
 
 test('goes on answering when callers leave in the middle', async () => {

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DuckDbEngine } from '../../subgraphs/toolkit/engines/duckdb-engine.ts';
 import {
@@ -10,7 +11,7 @@ import {
 import type { Engine } from '../../subgraphs/toolkit/engines/engine.ts';
 import { PostgresEngine } from '../../subgraphs/toolkit/engines/postgres-engine.ts';
 
-const LIMITS = { connections: 4, statementTimeoutMs: 400, maxAnswerBytes: 1_000_000 };
+const LIMITS = { connections: 4, statementTimeoutMs: 400, maxAnswerBytes: 1024 * 1024 };
 const PATIENT = { ...LIMITS, statementTimeoutMs: 60_000 };
 
 let folder: string;
@@ -103,6 +104,24 @@ describe.each(Object.entries(ENGINES))('%s', (_name, { open, slow, large }) => {
       message: 'The answer is larger than 1 MB. Ask for fewer rows or fields.',
     });
   });
+});
+
+test('PostgreSQL may end a session in the middle of a statement: the statement fails, the next one gets another', async () => {
+  const engine = await ENGINES.PostgreSQL.open(PATIENT);
+  const running = engine.texts(statement('SELECT pg_sleep(30)::text'));
+  const ended = expect(running).rejects.toThrow(/terminat/);
+  const client = new Client({ connectionString: server.url });
+  await client.connect();
+  let count = 0;
+  while (count === 0) {
+    const found = await client.query(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(30)%' AND state = 'active'",
+    );
+    count = found.rowCount ?? 0;
+  }
+  await client.end();
+  await ended;
+  expect(await engine.texts(QUICK)).toEqual(['quick']);
 });
 
 test('PostgreSQL sessions cannot write', async () => {

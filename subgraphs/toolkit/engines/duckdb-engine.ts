@@ -34,6 +34,7 @@ const SETTINGS = [
 /** An interrupt is lost on a statement that has not quite started, so it is repeated until the statement ends. */
 const INTERRUPT_EVERY_MS = 20;
 
+/** How DuckDB is opened. */
 export type DuckDbOptions = EngineLimits & {
   readonly threads: number;
   readonly memoryLimitMb: number;
@@ -175,7 +176,7 @@ async function readTexts(connection: DuckDBConnection, statement: Statement, max
 }
 
 /** Rows as plain JSON values, for loading and checks. */
-export type DuckDbRows = readonly Readonly<Record<string, string | number | boolean | null>>[];
+type DuckDbRows = readonly Readonly<Record<string, string | number | boolean | null>>[];
 
 const TEXTS = LIST(VARCHAR);
 

@@ -30,6 +30,7 @@ export class StatementRefused extends Error {
   }
 }
 
+/** Refusal of a statement that used up its time. */
 export function timedOut(timeoutMs: number): StatementRefused {
   return new StatementRefused(
     'STATEMENT_TIMEOUT',
@@ -37,6 +38,7 @@ export function timedOut(timeoutMs: number): StatementRefused {
   );
 }
 
+/** Refusal of an answer that is larger than one may be. */
 export function tooLarge(maxBytes: number): StatementRefused {
   return new StatementRefused(
     'ANSWER_TOO_LARGE',
@@ -44,6 +46,7 @@ export function tooLarge(maxBytes: number): StatementRefused {
   );
 }
 
+/** Refusal of a statement whose caller no longer waits. */
 export function cancelled(): StatementRefused {
   return new StatementRefused('REQUEST_CANCELLED', 'The caller went away before the answer was ready.');
 }

@@ -5,6 +5,7 @@ import { postgresDialect } from '../query/postgres-dialect.ts';
 import { cancelled, type Engine, type EngineLimits, timedOut, tooLarge } from './engine.ts';
 import { StatementQueue } from './statement-queue.ts';
 
+/** Which server, by connection string. */
 export type PostgresOptions = EngineLimits & { readonly url: string };
 
 const QUERY_CANCELED = '57014';
@@ -29,7 +30,7 @@ export class PostgresEngine implements Engine {
       options: '-c default_transaction_read_only=on -c timezone=UTC',
     });
     // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
-    this.#pool.on('error', () => undefined);
+    this.#pool.on('error', ignore);
     this.#queue = new StatementQueue({
       running: options.connections,
       heavy: Math.max(1, Math.floor(options.connections / 2)),
@@ -55,6 +56,8 @@ export class PostgresEngine implements Engine {
 
   async #run(statement: Statement, signal?: AbortSignal): Promise<readonly (string | null)[]> {
     const client = await this.#pool.connect();
+    // The statement learns of a broken connection by itself; without a listener the event would end the process.
+    client.on('error', ignore);
     const cancel = (): void => void this.#cancel(client).catch(() => undefined);
     signal?.addEventListener('abort', cancel, { once: true });
     try {
@@ -68,6 +71,7 @@ export class PostgresEngine implements Engine {
       return result.rows.map((row) => row[0]);
     } finally {
       signal?.removeEventListener('abort', cancel);
+      client.off('error', ignore);
       client.release();
     }
   }
@@ -80,6 +84,7 @@ export class PostgresEngine implements Engine {
       connectionString: this.#options.url,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     });
+    helper.on('error', ignore);
     try {
       await helper.connect();
       await helper.query('SELECT pg_cancel_backend($1)', [processId]);
@@ -100,6 +105,8 @@ export class PostgresEngine implements Engine {
     await this.#pool.end();
   }
 }
+
+function ignore(): void {}
 
 function toPostgresValue(value: Parameter): unknown {
   return Array.isArray(value) ? value.map((one) => (one === null ? null : String(one))) : value;

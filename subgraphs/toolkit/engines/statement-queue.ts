@@ -2,6 +2,7 @@ import { cancelled, StatementRefused } from './engine.ts';
 
 type Waiting = { readonly isHeavy: boolean; start(): void };
 
+/** How many statements may do what at once. */
 export type QueueLimits = {
   /** Statements at once. */
   readonly running: number;

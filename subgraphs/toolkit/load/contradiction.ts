@@ -15,7 +15,10 @@ export async function findContradiction(
 ): Promise<Finding> {
   const { product, name, columns } = source.table;
   for (const column of columns) {
-    const refusal = await refusalOf(`SELECT count(${columnSql(column)}) FROM ${source.from}`, run);
+    const refusal = await refusalOf(
+      `SELECT count(${columnSql(column, source.form)}) FROM ${source.from}`,
+      run,
+    );
     if (refusal === undefined) continue;
     return {
       code: 'DATA_DIFFERS_FROM_CONTRACT',

@@ -11,11 +11,15 @@ export type DuckDbSource = {
   /** Statements to run first (attaching a database file). */
   readonly before: readonly string[];
   readonly create: string;
-  /** What stands behind FROM. */
+  /** What stands behind FROM, and the form of its columns. */
   readonly from: string;
+  readonly form: SourceForm;
   /** Files that the table goes on reading once it is made. */
   readonly readInPlace: readonly string[];
 };
+
+/** `text`: every column is text; `json`: so too, and as JSON beside it under another name; `typed`: as the source has them. */
+export type SourceForm = 'typed' | 'text' | 'json';
 
 /** Where paths of contracts start, and what they may name. */
 export type SourcePaths = { readonly root: string; readonly dataDir: string };
@@ -28,7 +32,7 @@ export type SourcePaths = { readonly root: string; readonly dataDir: string };
 export function duckDbSource(table: Table, paths: SourcePaths): DuckDbSource | Finding {
   if (table.query !== undefined) {
     const from = `(${table.query}) source`;
-    return created('TABLE', { table, before: [], from, readInPlace: [] });
+    return created('TABLE', { table, before: [], from, form: 'typed', readInPlace: [] });
   }
   const { server } = table.product;
   if (server.type === 'duckdb') {
@@ -38,7 +42,7 @@ export function duckDbSource(table: Table, paths: SourcePaths): DuckDbSource | F
     const catalog = `source_${createHash('sha1').update(file).digest('hex').slice(0, 12)}`;
     const from = [catalog, server.schema ?? 'main', table.physicalName].map(identifier).join('.');
     const before = [`ATTACH IF NOT EXISTS ${literal(file)} AS ${identifier(catalog)} (READ_ONLY)`];
-    return created('VIEW', { table, before, from, readInPlace: [file] });
+    return created('VIEW', { table, before, from, form: 'typed', readInPlace: [file] });
   }
   return localFile(table, paths);
 }
@@ -56,40 +60,55 @@ function localFile(table: Table, paths: SourcePaths): DuckDbSource | Finding {
     );
   }
   if (!existsSync(file)) return missingFile(table, `a ${format} file`, file);
-  const parts = { table, before: [], from: read(file, server.delimiter) };
+  const form = format === 'parquet' ? 'typed' : format === 'json' ? 'json' : 'text';
+  const parts = { table, before: [], from: read(file, server.delimiter), form } as const;
   return format === 'parquet'
     ? created('VIEW', { ...parts, readInPlace: [file] })
     : created('TABLE', { ...parts, readInPlace: [] });
 }
 
 function created(kind: 'VIEW' | 'TABLE', parts: Omit<DuckDbSource, 'create'>): DuckDbSource {
-  const { table, from } = parts;
-  const columns = table.columns.map((column) => `${columnSql(column)} AS ${identifier(column.name)}`);
+  const { table, from, form } = parts;
+  const columns = table.columns.map((column) => `${columnSql(column, form)} AS ${identifier(column.name)}`);
   const create = `CREATE ${kind} ${identifier(table.name)} AS SELECT ${columns.join(', ')} FROM ${from}`;
   return { ...parts, create };
 }
 
-// CSV is read as text and cast by the contract: sniffing would take a ZIP code for a number.
+// CSV and JSON are read as text and cast by the contract: sniffing would take a ZIP code for a number, and write a time
+// that is text in its own way.
 const FORMATS: Readonly<Record<string, (file: string, delimiter?: string) => string>> = {
   csv: (file, delimiter) =>
     `read_csv(${literal(file)}, header = true, all_varchar = true${delimiter ? `, delim = ${literal(delimiter)}` : ''})`,
   parquet: (file) => `read_parquet(${literal(file)}, file_row_number = true)`,
-  json: (file) => `read_json(${literal(file)})`,
+  json: (file) =>
+    `(SELECT COLUMNS(*) ->> '$', COLUMNS('(.*)') AS '${AS_JSON}\\1' FROM read_json(${literal(file)}, maximum_depth = 1, sample_size = -1)) source`,
 };
 
 /** A path of a contract, with `${WEFT_DATA}` filled in, from the folder of `supergraph.yaml`. */
-export function filePath(path: string, paths: SourcePaths): string {
+function filePath(path: string, paths: SourcePaths): string {
   return resolve(
     paths.root,
     expandVariables(path, { ...process.env, WEFT_DATA: paths.dataDir }, () => undefined),
   );
 }
 
+const AS_JSON = 'json:';
+
 /** The value of a column as SQL over its source. */
-export function columnSql(column: Column): string {
-  const type = duckDbType(column.kind, column.physicalType);
-  if (column.expression) return `CAST((${column.expression}) AS ${type})`;
-  return `CAST(${identifier(column.source)} AS ${type})`;
+export function columnSql(column: Column, form: SourceForm): string {
+  const { kind, expression } = column;
+  const type = duckDbType(kind, column.physicalType);
+  if (expression) return `CAST((${expression}) AS ${type})`;
+  if (kind === 'JSON' && form === 'json') return identifier(AS_JSON + column.source);
+  const source = identifier(column.source);
+  const isWhole = kind === 'Int' || kind === 'BigInt';
+  return `CAST(${isWhole && form !== 'typed' ? wholeNumber(source) : source} AS ${type})`;
+}
+
+/** DuckDB would round 1.5 to 2 without a word. */
+function wholeNumber(source: string): string {
+  const isFraction = `contains(${source}, '.') AND TRY_CAST(${source} AS DOUBLE) <> floor(TRY_CAST(${source} AS DOUBLE))`;
+  return `CASE WHEN ${isFraction} THEN error('Could not convert ''' || ${source} || ''' to a whole number') ELSE ${source} END`;
 }
 
 function missingFile(table: Table, what: string, file: string): Finding {

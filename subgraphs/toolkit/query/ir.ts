@@ -5,8 +5,9 @@ export type Parameter = string | number | boolean | null | readonly (string | nu
 
 /** An object of the answer: response names and where their values come from, relative to the current row. */
 export type Shape = readonly ShapeField[];
-export type ShapeField = { readonly as: string; readonly value: ShapeValue };
+type ShapeField = { readonly as: string; readonly value: ShapeValue };
 
+/** Where one value of the answer comes from. */
 export type ShapeValue =
   /** A text known beforehand (`__typename`). */
   | { readonly kind: 'text'; readonly text: string }
@@ -30,6 +31,7 @@ export type RowColumn = { readonly name: string; readonly type: ColumnKind };
 /** Inner rows belong to the outer one where both columns are equal. */
 export type Join = { readonly outer: RowColumn; readonly inner: Column };
 
+/** Rows of a table: which, in what order, and what is shown of each. */
 export type ListQuery = {
   readonly table: Table;
   readonly where?: Predicate;
@@ -39,12 +41,14 @@ export type ListQuery = {
   readonly shape: Shape;
 };
 
+/** One ordering; without `nulls`, missing values count as the largest. */
 export type OrderTerm = {
   readonly column: RowColumn;
   readonly descending: boolean;
   readonly nulls?: 'first' | 'last';
 };
 
+/** A condition on the current row. */
 export type Predicate =
   | { readonly kind: 'and' | 'or'; readonly of: readonly Predicate[] }
   | { readonly kind: 'not'; readonly of: Predicate }
@@ -57,6 +61,7 @@ export type Predicate =
   | { readonly kind: 'isNull'; readonly column: RowColumn; readonly isNull: boolean }
   | { readonly kind: 'related'; readonly join: Join; readonly table: Table; readonly where: Predicate };
 
+/** The operators of filters that take a value. */
 export type Comparison =
   | 'eq'
   | 'ne'
@@ -71,6 +76,7 @@ export type Comparison =
   | 'startsWith'
   | 'contains';
 
+/** Groups of a table's rows: by what, what is measured, and what is shown of each. */
 export type AggregateQuery = {
   readonly table: Table;
   readonly where?: Predicate;
@@ -87,14 +93,16 @@ export type AggregateQuery = {
   readonly shape: Shape;
 };
 
+/** What rows are grouped by. */
 export type GroupKey =
   | { readonly kind: 'column'; readonly column: Column }
   | { readonly kind: 'bucket'; readonly column: Column; readonly unit: TimeUnit; readonly timeZone: string }
   | { readonly kind: 'bin'; readonly column: Column; readonly width: number };
 
-export const TIME_UNITS = ['MINUTE', 'HOUR', 'DAY', 'WEEK', 'MONTH', 'QUARTER', 'YEAR'] as const;
-export type TimeUnit = (typeof TIME_UNITS)[number];
+/** The values of the enum TimeUnit. */
+export type TimeUnit = 'MINUTE' | 'HOUR' | 'DAY' | 'WEEK' | 'MONTH' | 'QUARTER' | 'YEAR';
 
+/** What is measured of a group. */
 export type Aggregate =
   | { readonly kind: 'count' }
   | { readonly kind: 'countDistinct' | 'sum' | 'avg' | 'min' | 'max'; readonly column: Column }

@@ -32,6 +32,7 @@ export type QueryLimits = {
   readonly statementTimeoutMs: number;
 };
 
+/** The limits of every generated subgraph. */
 export const DEFAULT_QUERY_LIMITS: QueryLimits = {
   maxPageRows: 1_000,
   maxNestedRows: 1_000,

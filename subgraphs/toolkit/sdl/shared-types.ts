@@ -55,6 +55,7 @@ export const SHARED_ENUMS = `"""Direction of an ordering. Without a NULLS ending
 enum Order { ASC DESC ASC_NULLS_FIRST DESC_NULLS_LAST }
 `;
 
+/** The enum of time buckets, for domains that have times. */
 export const TIME_UNIT_ENUM = `"""Width of a time bucket."""
 enum TimeUnit { MINUTE HOUR DAY WEEK MONTH QUARTER YEAR }
 `;

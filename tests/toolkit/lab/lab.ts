@@ -9,7 +9,7 @@ import { labContracts, PLANETS, type Servers } from './contracts.ts';
 import { LAB_ROWS, type TableRows } from './rows.ts';
 
 /** An answer as it came: its bytes as text, and read. */
-export type Answer = {
+type Answer = {
   readonly text: string;
   readonly body: {
     readonly data?: Record<string, unknown> | null;
@@ -63,7 +63,7 @@ async function askBoth(...[duckdb, postgres, query, variables]: [Lab, Lab, strin
 }
 
 /** DuckDB over CSV files. */
-export async function openDuckDbLab(): Promise<Opened> {
+async function openDuckDbLab(): Promise<Opened> {
   const root = await mkdtemp(join(tmpdir(), 'weft-lab-duckdb-'));
   for (const [name, table] of Object.entries(LAB_ROWS))
     await writeFile(join(root, `${name}.csv`), csv(table));

@@ -1,5 +1,5 @@
 /** A value as text, the way a CSV file or a SQL cast reads it; null is a missing value. */
-export type Cell = string | null;
+type Cell = string | null;
 export type TableRows = {
   readonly columns: readonly (readonly [name: string, postgresType: string])[];
   readonly rows: readonly (readonly Cell[])[];

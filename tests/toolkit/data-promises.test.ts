@@ -1,0 +1,279 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { Client } from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  type EmbeddedPostgres,
+  startEmbeddedPostgres,
+} from '../../subgraphs/toolkit/engines/embedded-postgres.ts';
+import { startContractSubgraph } from '../../subgraphs/toolkit/index.ts';
+import { labContext } from './lab/lab.ts';
+
+let folder: string;
+let postgres: EmbeddedPostgres;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'weft-promises-'));
+  postgres = await startEmbeddedPostgres({ directory: join(folder, 'server'), database: 'shop' });
+});
+afterAll(async () => {
+  await postgres.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const PROPERTIES = [
+  '{ name: id, logicalType: integer, primaryKey: true, classification: public }',
+  '{ name: label, logicalType: string, required: true, classification: public }',
+  '{ name: tier, logicalType: string, classification: public, quality: [{ id: q, metric: invalidValues, arguments: { validValues: [SILVER, GOLD] }, mustBe: 0 }] }',
+];
+
+/** Starts a contract of one object over a server; tells the findings, or what a query is answered. */
+async function start(server: string, options: { properties?: readonly string[]; query?: string } = {}) {
+  const root = await mkdtemp(join(folder, 'case-'));
+  const lines = (options.properties ?? PROPERTIES).map((property) => `      - ${property}`);
+  const text = `apiVersion: v3.1.0
+kind: DataContract
+id: shop.things
+version: 1.0.0
+status: active
+servers: [${server}]
+schema:
+  - name: things
+    properties:
+${lines.join('\n')}
+`;
+  await writeFile(join(root, 'things.odcs.yaml'), text);
+  const outcome = await startContractSubgraph({ directory: '.' }, labContext(root));
+  if (!outcome.ok)
+    return outcome.findings.map(({ code, message, place }) => `${place?.line ?? ''} ${code} ${message}`);
+  const response = await fetch(outcome.value.url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query: options.query ?? '{ things { id label tier } }' }),
+  });
+  const body: unknown = await response.json();
+  await outcome.value.close();
+  return body;
+}
+
+const file = (path: string, format: string) =>
+  `{ server: file, type: local, path: "${path}", format: ${format} }`;
+
+async function csv(text: string): Promise<string> {
+  const path = join(await mkdtemp(join(folder, 'data-')), 'things.csv');
+  await writeFile(path, text);
+  return file(path, 'csv');
+}
+
+async function table(columns: string, rows = ''): Promise<string> {
+  const client = new Client({ connectionString: postgres.url });
+  await client.connect();
+  await client.query(
+    `DROP TABLE IF EXISTS things; CREATE TABLE things (${columns}); ${rows && `INSERT INTO things VALUES ${rows}`}`,
+  );
+  await client.end();
+  return `{ server: db, type: postgres, host: x, database: shop, customProperties: [{ property: weft.url, value: "${postgres.url}" }] }`;
+}
+
+describe('data that keeps its promises is served', () => {
+  const good = {
+    data: {
+      things: [
+        { id: 1, label: 'one', tier: 'GOLD' },
+        { id: 2, label: 'two', tier: null },
+      ],
+    },
+  };
+
+  test('from CSV and from PostgreSQL', async () => {
+    expect(await start(await csv('id,label,tier\n1,one,GOLD\n2,two,\n'))).toEqual(good);
+    expect(
+      await start(await table('id int, label varchar(9), tier text', "(1, 'one', 'GOLD'), (2, 'two', NULL)")),
+    ).toEqual(good);
+  });
+
+  test('from CSV with another delimiter', async () => {
+    const server = (await csv('id;label;tier\n1;one;GOLD\n2;two;\n')).replace(
+      'csv }',
+      'csv, delimiter: ";" }',
+    );
+    expect(await start(server)).toEqual(good);
+  });
+});
+
+describe('data that breaks a promise is not served', () => {
+  const BROKEN = [
+    [
+      'a null where a value is required',
+      '1,,GOLD',
+      "(1, NULL, 'GOLD')",
+      '11 DATA_BREAKS_CONTRACT shop.things promises a value in every row in things.label, but 1 row breaks it.',
+    ],
+    [
+      'a value outside the set',
+      '1,one,BRONZE',
+      "(1, 'one', 'BRONZE')",
+      '12 DATA_BREAKS_CONTRACT shop.things promises one of GOLD, SILVER in things.tier, but 1 row breaks it.',
+    ],
+    [
+      'a key twice',
+      '1,one,GOLD\n1,two,GOLD',
+      "(1, 'one', NULL), (1, 'two', NULL)",
+      '10 DATA_BREAKS_CONTRACT shop.things promises a value that no other row has in things.id, but 1 row breaks it.',
+    ],
+  ] as const;
+
+  test.each(BROKEN)('%s', async (_name, lines, rows, finding) => {
+    expect(await start(await csv(`id,label,tier\n${lines}\n`))).toEqual([finding]);
+    expect(await start(await table('id int, label text, tier text', rows))).toEqual([finding]);
+  });
+
+  test('a wrong type in CSV', async () => {
+    expect(await start(await csv('id,label,tier\none,one,GOLD\n'))).toEqual([
+      expect.stringMatching(
+        /^10 DATA_DIFFERS_FROM_CONTRACT Expected values of type Int for the property things\.id of shop\.things, got: .*'one'/,
+      ),
+    ]);
+  });
+
+  test('a fraction in CSV where whole numbers are promised', async () => {
+    expect(await start(await csv('id,label,tier\n1.5,one,GOLD\n'))).toEqual([
+      expect.stringMatching(
+        /^10 DATA_DIFFERS_FROM_CONTRACT Expected values of type Int for the property things\.id/,
+      ),
+    ]);
+  });
+
+  test('a missing column in CSV', async () => {
+    expect(await start(await csv('id,labels,tier\n1,one,GOLD\n'))).toEqual([
+      expect.stringMatching(
+        /^11 DATA_DIFFERS_FROM_CONTRACT Expected a column "label" in the data for the property things\.label/,
+      ),
+    ]);
+  });
+
+  test('a wrong type, a missing column and a missing table in PostgreSQL', async () => {
+    expect(await start(await table('id text, labels text, tier int'))).toEqual([
+      '10 DATA_DIFFERS_FROM_CONTRACT Expected things.id to be smallint or integer in the database, as the contract says Int; it is text.',
+      '11 DATA_DIFFERS_FROM_CONTRACT Expected a column "label" for things.label, but the table has none. Did you mean "labels"?',
+      '12 DATA_DIFFERS_FROM_CONTRACT Expected things.tier to be text in the database, as the contract says Enum; it is integer.',
+    ]);
+    const nowhere = (await table('id int')).replace('database: shop', 'database: shop, schema: nowhere');
+    expect(await start(nowhere)).toEqual([
+      '6 DATA_DIFFERS_FROM_CONTRACT Expected a table or view "nowhere"."things" in the database, but there is none.',
+    ]);
+  });
+
+  test('SQL of DuckDB in a contract over PostgreSQL', async () => {
+    const properties = [
+      ...PROPERTIES.slice(0, 1),
+      '{ name: label, logicalType: string, transformLogic: upper(label), classification: public }',
+    ];
+    expect(await start(await table('id int, label text'), { properties })).toEqual([
+      '6 DATA_DIFFERS_FROM_CONTRACT transformLogic of things.label works on files and DuckDB only, not in PostgreSQL.',
+    ]);
+  });
+
+  test('a file that is missing, and a server of no known type', async () => {
+    expect(await start(file(join(folder, 'none.csv'), 'csv'))).toEqual([
+      expect.stringContaining('6 MISSING_FILE Expected a csv file at'),
+    ]);
+    expect(await start('{ server: x, type: kafka }')).toEqual([
+      '6 UNSUPPORTED_SERVER Expected a server of type local (csv, parquet or json), duckdb or postgres, got kafka.',
+    ]);
+  });
+});
+
+describe('objects and arrays', () => {
+  const properties = [
+    '{ name: id, logicalType: integer, primaryKey: true, classification: public }',
+    '{ name: address, logicalType: object, properties: [{ name: city, logicalType: string }], classification: public }',
+    '{ name: tags, logicalType: array, items: { logicalType: string }, classification: public }',
+  ];
+  const query = '{ things { id address tags } }';
+  const good = {
+    data: {
+      things: [
+        { id: 1, address: { city: 'Rome' }, tags: ['a', 'b'] },
+        { id: 2, address: null, tags: [] },
+      ],
+    },
+  };
+
+  test('are JSON, from CSV', async () => {
+    const server = await csv(`id,address,tags\n1,"{""city"": ""Rome""}","[""a"",""b""]"\n2,,[]\n`);
+    expect(await start(server, { properties, query })).toEqual(good);
+  });
+
+  test('are JSON, from a JSON file', async () => {
+    const path = join(folder, 'things.json');
+    await writeFile(
+      path,
+      JSON.stringify([
+        { id: 1, address: { city: 'Rome' }, tags: ['a', 'b'] },
+        { id: 2, address: null, tags: [] },
+      ]),
+    );
+    expect(await start(file(path, 'json'), { properties, query })).toEqual(good);
+  });
+
+  test('are JSON, from Parquet', async () => {
+    const path = join(folder, 'things.parquet');
+    const instance = await DuckDBInstance.create();
+    const connection = await instance.connect();
+    await connection.run(
+      `COPY (SELECT 1 AS id, {'city': 'Rome'} AS address, ['a', 'b'] AS tags UNION ALL SELECT 2, NULL, []) TO '${path}' (FORMAT parquet)`,
+    );
+    connection.closeSync();
+    instance.closeSync();
+    expect(await start(file(path, 'parquet'), { properties, query })).toEqual(good);
+  });
+
+  test('that are no JSON in CSV are a finding', async () => {
+    expect(await start(await csv('id,address,tags\n1,{city,[]\n'), { properties, query })).toEqual([
+      expect.stringMatching(
+        /^11 DATA_DIFFERS_FROM_CONTRACT Expected values of type JSON for the property things\.address/,
+      ),
+    ]);
+  });
+});
+
+test('text in a JSON file stays as it is written', async () => {
+  const path = join(folder, 'texts.json');
+  await writeFile(
+    path,
+    JSON.stringify([
+      {
+        id: 1,
+        at: '2001-07-01T12:00:00Z',
+        zip: '01234',
+        day: '1/2/2001',
+        large: '9007199254740993',
+        price: '12.50',
+      },
+    ]),
+  );
+  const properties = [
+    '{ name: id, logicalType: integer, primaryKey: true, classification: public }',
+    ...['at', 'zip', 'day'].map((name) => `{ name: ${name}, logicalType: string, classification: public }`),
+    '{ name: large, logicalType: integer, logicalTypeOptions: { format: i64 }, classification: public }',
+    '{ name: price, logicalType: number, physicalType: "decimal(8,2)", classification: public }',
+  ];
+  expect(
+    await start(file(path, 'json'), { properties, query: '{ things { at zip day large price } }' }),
+  ).toEqual({
+    data: {
+      things: [
+        {
+          at: '2001-07-01T12:00:00Z',
+          zip: '01234',
+          day: '1/2/2001',
+          large: '9007199254740993',
+          price: '12.50',
+        },
+      ],
+    },
+  });
+});

@@ -1,4 +1,5 @@
-import { type GenerateContext, memberCount, type WritablePostgres } from '../toolkit/index.ts';
+import { memberCount } from '../meridian/index.ts';
+import type { GenerateContext, WritablePostgres } from '../toolkit/index.ts';
 import { memberMaker, readZipCodes } from './members.ts';
 import { type ColumnType, CREATE_TABLES, columnsOf, MEMBER_COLUMNS, ZIP_COLUMNS } from './tables.ts';
 

@@ -1,14 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import {
-  type CounterRandom,
-  counterRandom,
   memberId,
   memberTier,
   memberZipIndex,
   regionOf,
   type Tier,
   zipCodesFile,
-} from '../toolkit/index.ts';
+} from '../meridian/index.ts';
+import { type CounterRandom, counterRandom } from '../toolkit/index.ts';
 import { FIRST_NAMES, LAST_NAMES } from './names.ts';
 
 /** A ZIP code of GeoNames. */

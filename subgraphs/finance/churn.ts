@@ -1,4 +1,5 @@
-import { counterRandomSql, type GenerateContext, memberIdSql, membersSql } from '../toolkit/index.ts';
+import { memberIdSql, membersSql } from '../meridian/index.ts';
+import { counterRandomSql, type GenerateContext } from '../toolkit/index.ts';
 
 /**
  * SQL that makes the churn register: every member in every month from January to June 2001. Members leave by quota

@@ -1,4 +1,5 @@
-import { bookingsSql, counterRandom, counterRandomSql, type GenerateContext } from '../toolkit/index.ts';
+import { bookingsSql } from '../meridian/index.ts';
+import { counterRandom, counterRandomSql, type GenerateContext } from '../toolkit/index.ts';
 
 const WRONG_ENTRIES = 61;
 /** The wrong entries lie among the first rows, so that they exist at every scale from 0.02 up. */

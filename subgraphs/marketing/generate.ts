@@ -1,10 +1,5 @@
-import {
-  counterRandomSql,
-  type GenerateContext,
-  memberCount,
-  memberIdSql,
-  writeDuckDbFile,
-} from '../toolkit/index.ts';
+import { memberCount, memberIdSql } from '../meridian/index.ts';
+import { counterRandomSql, type GenerateContext, writeDuckDbFile } from '../toolkit/index.ts';
 import { ALWAYS_ON, CAMPAIGNS, campaignsTables } from './campaigns.ts';
 
 /** Raise it when the data would differ. */

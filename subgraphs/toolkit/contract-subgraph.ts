@@ -188,7 +188,7 @@ class ContractSubgraphServer {
       ...this.#paths(),
       scale,
       progress,
-      ...(postgres ? { postgres } : {}),
+      ...(postgres ? { postgresUrl: postgres.url } : {}),
     });
   }
 }

@@ -14,19 +14,7 @@ export type {
   WritableDuckDb,
   WritablePostgres,
 } from './generate/generate.ts';
-export {
-  flightsFile,
-  memberCount,
-  memberId,
-  memberIdSql,
-  membersSql,
-  memberTier,
-  memberZipIndex,
-  regionOf,
-  type Tier,
-  zipCodesFile,
-} from './generate/meridian.ts';
-export { bookingsSql } from './generate/meridian-bookings.ts';
+export { sqlText } from './generate/sql-text.ts';
 export { type ServedProduct, type ServeSchemaOptions, serveSchema } from './serve-schema.ts';
 export { startContractSubgraph } from './start-contract-subgraph.ts';
 export type { RunningSubgraph, SubgraphContext, SubgraphModule } from './subgraph.ts';

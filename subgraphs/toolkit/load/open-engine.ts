@@ -113,13 +113,7 @@ async function measure(
 }
 
 /** A reachable PostgreSQL server for a domain: the one its contract or environment names, else one of our own. */
-export type DomainPostgres = {
-  /** True for a database just made, whatever was noted down about an earlier one. */
-  readonly isNew: boolean;
-  readonly url: string;
-  readonly target: string;
-  close(): Promise<void>;
-};
+export type DomainPostgres = { readonly url: string; close(): Promise<void> };
 
 /** Finds or starts the server. Returns a finding when the contract neither names one nor allows an embedded one. */
 export async function findPostgres(
@@ -131,11 +125,11 @@ export async function findPostgres(
   if (!server)
     return failure({ code: 'EMPTY_DOMAIN', severity: 'error', message: 'Expected at least one contract.' });
   const url = expandVariables(weftText(server, 'url') ?? '', process.env, () => undefined);
-  if (url !== '') return success({ url, target: url, isNew: false, close: async () => undefined });
+  if (url !== '') return success({ url, close: async () => undefined });
   if (weftProperty(server, 'embedded') !== true) {
     const { host, port, database } = server;
     const named = `postgres://${host}:${port ?? 5432}/${database}`;
-    return success({ url: named, target: named, isNew: false, close: async () => undefined });
+    return success({ url: named, close: async () => undefined });
   }
   try {
     const directory = join(paths.dataDir, 'postgres', server.database ?? 'weft');
@@ -144,12 +138,7 @@ export async function findPostgres(
       database: server.database ?? 'weft',
       progress,
     });
-    return success({
-      url: embedded.url,
-      target: 'embedded',
-      isNew: embedded.created,
-      close: () => embedded.close(),
-    });
+    return success(embedded);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return failure({ code: 'POSTGRES_UNAVAILABLE', severity: 'error', message, place: { file } });

@@ -20,8 +20,8 @@ type GeneratorRun = {
   readonly root: string;
   readonly dataDir: string;
   readonly scale: number;
-  /** The server to fill; `target` tells one server from another, since a server of our own changes its port. */
-  readonly postgres?: { readonly url: string; readonly target: string; readonly isNew: boolean };
+  /** Address of the server to fill. */
+  readonly postgresUrl?: string;
   progress(message: string): void;
 };
 
@@ -35,24 +35,54 @@ export async function runGenerator(run: GeneratorRun): Promise<void> {
       `Expected ${run.module} to export version (a number) and generate (a function), as run.data of ${run.name} needs.`,
     );
   }
-  const stamp = JSON.stringify({
-    version: loaded.version,
-    scale: run.scale,
-    seed: SEED,
-    target: run.postgres?.target,
-  });
-  const stampFile = join(run.dataDir, `${run.name}.stamp`);
-  if (!run.postgres?.isNew && (await readFile(stampFile, 'utf8').catch(() => '')) === stamp) return;
+  const stamp = JSON.stringify({ version: loaded.version, scale: run.scale, seed: SEED });
   await mkdir(run.dataDir, { recursive: true });
-  const client = run.postgres && new pg.Client({ connectionString: run.postgres.url });
+  const client = run.postgresUrl ? new pg.Client({ connectionString: run.postgresUrl }) : undefined;
   await client?.connect();
   try {
+    const stamps = client
+      ? databaseStamp(client, run.name)
+      : fileStamp(join(run.dataDir, `${run.name}.stamp`));
+    if ((await stamps.read()) === stamp) return;
     await loaded.generate(generateContext(run, client && writablePostgres(client)));
+    await stamps.write(stamp);
   } finally {
     await client?.end();
   }
-  await writeFile(`${stampFile}.tmp`, stamp);
-  await rename(`${stampFile}.tmp`, stampFile);
+}
+
+/** Where is noted down which data was made; it lies beside the data, so that it is lost when the data is. */
+type StampStore = { read(): Promise<string | undefined>; write(stamp: string): Promise<void> };
+
+function fileStamp(file: string): StampStore {
+  return {
+    read: () => readFile(file, 'utf8').catch(() => undefined),
+    async write(stamp) {
+      await writeFile(`${file}.tmp`, stamp);
+      await rename(`${file}.tmp`, file);
+    },
+  };
+}
+
+function databaseStamp(client: pg.Client, name: string): StampStore {
+  return {
+    async read() {
+      await client.query(
+        'CREATE TABLE IF NOT EXISTS weft_generated (name text PRIMARY KEY, stamp text NOT NULL)',
+      );
+      const { rows } = await client.query<{ stamp: string }>(
+        'SELECT stamp FROM weft_generated WHERE name = $1',
+        [name],
+      );
+      return rows[0]?.stamp;
+    },
+    async write(stamp) {
+      await client.query(
+        'INSERT INTO weft_generated VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET stamp = excluded.stamp',
+        [name, stamp],
+      );
+    },
+  };
 }
 
 function generateContext(run: GeneratorRun, postgres: WritablePostgres | undefined): GenerateContext {

@@ -1,7 +1,5 @@
-import { counterRandomSql } from './counter-random-sql.ts';
-import type { GenerateContext } from './generate.ts';
-import { bookingCount, flightsFile, memberCount, memberTierSql } from './meridian.ts';
-import { sqlText } from './sql-text.ts';
+import { counterRandomSql, type GenerateContext, sqlText } from '../toolkit/index.ts';
+import { bookingCount, flightsFile, memberCount, memberTierSql } from './members.ts';
 
 const FLIGHTS = 3_000_000;
 

@@ -1,8 +1,11 @@
 import { join } from 'node:path';
-import { counterRandom, type WeightedChoices } from './counter-random.ts';
-import { counterRandomSql } from './counter-random-sql.ts';
-import type { GenerateContext } from './generate.ts';
-import { sqlText } from './sql-text.ts';
+import {
+  counterRandom,
+  counterRandomSql,
+  type GenerateContext,
+  sqlText,
+  type WeightedChoices,
+} from '../toolkit/index.ts';
 
 /*
  * What several domains of the demo airline know about the same members and bookings. A domain may not read another's

@@ -66,7 +66,7 @@ async function execute(
     const { parts } = snapshot;
     const operation = toOperation(context);
     const variables = context.request.variables ?? {};
-    const planned = await parts.plans.plan(operation);
+    const planned = await parts.plans.plan(operation, variables);
     const headers = Object.fromEntries(
       config.forwardHeaders.flatMap((name) => {
         const value = context.request.http?.headers.get(name);
@@ -74,9 +74,9 @@ async function execute(
       }),
     );
     const receipt = wantsReceipt(context.request.extensions ?? {});
-    const { plan } = planned;
+    const { plan, names } = planned;
     const execution = await withDeadline({ timeoutMs: config.requestTimeoutMs }, (signal) =>
-      parts.executor.run({ operation, plan, variables, headers, wantsReceipt: receipt, signal }),
+      parts.executor.run({ operation, plan, names, variables, headers, wantsReceipt: receipt, signal }),
     );
     const { result } = completeAnswer(parts, { planned, variables, wantsReceipt: receipt }, execution);
     return {

@@ -3,7 +3,6 @@ export { type GatewayConfig, gatewayConfigSchema } from './config.ts';
 export { GATEWAY_ENVIRONMENT, withEnvironment } from './environment.ts';
 export { GATEWAY_ERRORS } from './errors.ts';
 export { createGateway, type Gateway } from './gateway.ts';
-export type { Log } from './log.ts';
 export type { Explanation } from './ownership/explain-plan.ts';
 export type { CoordinateFacts, OwnershipIndex, OwnershipTeam } from './ownership/ownership-index.ts';
 export { readOwnership } from './ownership/read-ownership.ts';

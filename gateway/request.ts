@@ -58,17 +58,25 @@ export async function answer(services: RequestServices, request: OperationReques
     if (!prepared.ok) return refuseAnswer(prepared.errors);
     const { operation, variables } = prepared;
 
-    const planned = await snapshot.parts.plans.plan(operation);
+    const planned = await snapshot.parts.plans.plan(operation, variables);
 
     const receipt = wantsReceipt(request.params.extensions);
     const headers = pickHeaders(request.headers, services.config.forwardHeaders);
-    const { plan } = planned;
+    const { plan, names } = planned;
     // A mutation is not cut in half because its client left.
     const clientSignal = operation.kind === 'query' ? request.signal : undefined;
     const execution = await withDeadline(
       { timeoutMs: services.config.requestTimeoutMs, clientSignal },
       (signal) =>
-        snapshot.parts.executor.run({ operation, plan, variables, headers, wantsReceipt: receipt, signal }),
+        snapshot.parts.executor.run({
+          operation,
+          plan,
+          names,
+          variables,
+          headers,
+          wantsReceipt: receipt,
+          signal,
+        }),
     );
 
     return completeAnswer(snapshot.parts, { planned, variables, wantsReceipt: receipt }, execution);

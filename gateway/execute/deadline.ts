@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { ClientError } from '../errors.ts';
 
 /** When work has to stop: after a time and, unless it may not be cut in half, when the client goes away. */
@@ -12,6 +13,7 @@ export async function withDeadline<T>(
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const controller = new AbortController();
+  setMaxListeners(0, controller.signal); // One per call under way; Node warns above ten.
   const leave = (): void =>
     controller.abort(new ClientError('CLIENT_GONE', 'The client closed the connection.'));
   const timer = setTimeout(() => {

@@ -1,11 +1,13 @@
 import type { QueryPlan } from '@apollo/query-planner';
 import type { Operation, Variables } from '../operation/operation.ts';
+import type { PrivateNames } from '../plan/private-names.ts';
 import type { ReportedProduct } from './subgraph-answer.ts';
 
 /** One run of a planned operation. */
 export type ExecutionRequest = {
   readonly operation: Operation;
   readonly plan: QueryPlan;
+  readonly names: PrivateNames;
   readonly variables: Variables;
   /** Headers of the client that go on to every subgraph. */
   readonly headers: Readonly<Record<string, string>>;

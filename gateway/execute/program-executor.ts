@@ -1,11 +1,12 @@
 import type { GraphQLSchema } from 'graphql';
 import { BoundedMap } from '../bounded-map.ts';
-import type { Operation } from '../operation/operation.ts';
-import type { Execution, ExecutionError, ExecutionRequest, Executor } from './executor.ts';
-import { type AnswerWriter, compileAnswer } from './program/compile-answer.ts';
+import { compileFlags, type FlagReader, type Flags } from '../operation/flags.ts';
+import type { Execution, ExecutionRequest, Executor } from './executor.ts';
+import { type AnswerInput, type AnswerWriter, compileAnswer } from './program/compile-answer.ts';
+import type { CompileContext } from './program/compile-fetch.ts';
 import { compilePlan } from './program/compile-plan.ts';
-import { compileFlags, type FlagReader } from './program/flags.ts';
-import type { Flags, Path, Run, Step } from './program/run.ts';
+import type { Path, Run, Step } from './program/run.ts';
+import { ToldPaths } from './program/told-paths.ts';
 import { TypeConditions } from './program/type-conditions.ts';
 import type { SubgraphClients } from './subgraph-client.ts';
 
@@ -41,32 +42,24 @@ export function createProgramExecutor(
 }
 
 function compileProgram(
-  { plan, operation }: ExecutionRequest,
+  { plan, operation, names }: ExecutionRequest,
   apiSchema: GraphQLSchema,
-  context: Parameters<typeof compilePlan>[1],
+  context: Omit<CompileContext, 'names'>,
 ): Program {
   const answers = new BoundedMap<string, AnswerWriter>(MAX_ANSWERS);
   return {
-    step: compilePlan(plan, context),
+    step: compilePlan(plan, { ...context, names }),
     readFlags: compileFlags(operation.document, operation.definition),
-    answerFor: (flags) => answerFor(answers, { apiSchema, operation, flags }),
+    answerFor: (flags) =>
+      answerFor(answers, { schema: apiSchema, operation, names, flags, isPlanned: plan.node !== undefined }),
   };
 }
 
-type AnswerInput = {
-  readonly apiSchema: GraphQLSchema;
-  readonly operation: Operation;
-  readonly flags: Flags;
-};
-
-function answerFor(
-  answers: BoundedMap<string, AnswerWriter>,
-  { apiSchema, operation, flags }: AnswerInput,
-): AnswerWriter {
-  const key = Object.values(flags).map(Number).join('');
+function answerFor(answers: BoundedMap<string, AnswerWriter>, input: AnswerInput): AnswerWriter {
+  const key = Object.values(input.flags).map(Number).join('');
   const known = answers.get(key);
   if (known) return known;
-  const writer = compileAnswer(apiSchema, operation, flags);
+  const writer = compileAnswer(input);
   answers.set(key, writer);
   return writer;
 }
@@ -81,25 +74,16 @@ async function runProgram(program: Program, request: ExecutionRequest): Promise<
   };
   await program.step(run);
   const { errors, products } = run;
-  const told = errors.map(({ path }) => path);
+  let told: ToldPaths | undefined; // Most answers have nothing to explain.
   const onInvalid = (message: string, path: Path): void => {
-    if (told.some((known) => explains(known, path))) return;
-    const error: ExecutionError = {
-      message,
-      path: [...path],
-      extensions: { code: 'SUBGRAPH_INVALID_VALUE' },
-    };
-    errors.push(error);
-    told.push(error.path);
+    if (!told) {
+      told = new ToldPaths();
+      for (const error of errors) told.add(error.path);
+    }
+    if (told.explains(path)) return;
+    errors.push({ message, path: [...path], extensions: { code: 'SUBGRAPH_INVALID_VALUE' } });
+    told.add(path);
   };
   const data = program.answerFor(run.flags)(run.root, { path: [], onInvalid }, request.variables);
   return { data, errors, products };
-}
-
-/** An error above, at or below a null already says why it is null; one without a path may be the reason of any. */
-function explains(known: Path | undefined, path: Path): boolean {
-  if (!known) return true;
-  const length = Math.min(known.length, path.length);
-  for (let index = 0; index < length; index++) if (known[index] !== path[index]) return false;
-  return true;
 }

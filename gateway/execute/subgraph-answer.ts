@@ -93,7 +93,8 @@ function fitEntities(
   wanted: number,
 ): Pick<SubgraphAnswer, 'data' | 'errors'> {
   const entities = data['_entities'];
-  if (Array.isArray(entities) && entities.length === wanted) return { data, errors: [] };
+  if (Array.isArray(entities) && entities.length === wanted)
+    return dropWrongEntities(subgraph, data, entities);
   const got = Array.isArray(entities) ? `${entities.length}` : 'none';
   const message = `The subgraph "${subgraph}" was asked for ${wanted} entities and answered ${got}.`;
   const { errors } = failed(subgraph, 'SUBGRAPH_BAD_RESPONSE', message);
@@ -105,6 +106,25 @@ function fitEntities(
     },
     errors,
   };
+}
+
+function dropWrongEntities(
+  subgraph: string,
+  data: Record<string, unknown>,
+  entities: readonly unknown[],
+): Pick<SubgraphAnswer, 'data' | 'errors'> {
+  if (entities.every((entity) => entity === null || isRecord(entity))) return { data, errors: [] };
+  const message = `The subgraph "${subgraph}" answered something that is no object for an entity.`;
+  const errors = entities.flatMap((entity, index) =>
+    entity === null || isRecord(entity)
+      ? []
+      : failed(subgraph, 'SUBGRAPH_BAD_RESPONSE', message).errors.map((error) => ({
+          ...error,
+          path: ['_entities', index],
+        })),
+  );
+  const kept = entities.map((entity) => (isRecord(entity) ? entity : null));
+  return { data: { ...data, _entities: kept }, errors };
 }
 
 function readErrors(subgraph: string, errors: unknown): readonly SubgraphError[] {

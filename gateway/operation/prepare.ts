@@ -3,6 +3,7 @@ import { nearestName } from '../../contracts/index.ts';
 import type { GraphqlParams } from '../../edge/index.ts';
 import { ClientError } from '../errors.ts';
 import type { DocumentCache, ValidDocument } from './document-cache.ts';
+import { findFlags } from './flags.ts';
 import type { Operation, Refusal, Variables } from './operation.ts';
 
 /** An operation that may be planned and run with these variables. */
@@ -117,10 +118,31 @@ function prepareVariables(
       ),
     };
   }
+  const nullFlag = findNullFlag(operation, inputs);
+  if (nullFlag) return refuse(nullFlag);
   const declared = definitions
     .map(({ variable }) => variable.name.value)
     .filter((name) => Object.hasOwn(inputs, name));
   return { ok: true, operation, variables: Object.fromEntries(declared.map((name) => [name, inputs[name]])) };
+}
+
+/** A nullable variable with a default may stand at `@skip(if:)`, but not be null there (GraphQL §5.8.5). */
+function findNullFlag({ definition, document }: Operation, inputs: Variables): ClientError | undefined {
+  const suspects = (definition.variableDefinitions ?? []).filter(
+    ({ type, variable: { name } }) =>
+      type.kind === Kind.NAMED_TYPE && type.name.value === 'Boolean' && inputs[name.value] === null,
+  );
+  if (suspects.length === 0) return undefined;
+  const flags = findFlags(document);
+  const found = suspects.find(({ variable }) => flags.has(variable.name.value));
+  return (
+    found &&
+    new ClientError(
+      'BAD_USER_INPUT',
+      `Expected true or false in "$${found.variable.name.value}", which @skip or @include asks for, got null.`,
+      { nodes: found },
+    )
+  );
 }
 
 function refuse(error: ClientError): Refusal {

@@ -1,6 +1,6 @@
 import type { PlanNode, SubscriptionNode } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
-import { describeFetch, type FetchStep } from '../plan/fetch-steps.ts';
+import { describeFetch, type FetchContext, type FetchStep } from '../plan/fetch-steps.ts';
 import type { PlannedOperation } from '../plan/plan-cache.ts';
 import { type OwnershipIndex, ownerIn } from './ownership-index.ts';
 
@@ -48,7 +48,12 @@ export function explainPlan(
   ownership: OwnershipIndex,
   supergraphSchema: GraphQLSchema,
 ): Explanation {
-  const step = explainNode(planned.plan.node, { at: [], ownership, schema: supergraphSchema });
+  const step = explainNode(planned.plan.node, {
+    at: [],
+    ownership,
+    schema: supergraphSchema,
+    clientName: planned.names.clientName,
+  });
   const fetches = step ? listFetches(step) : [];
   const explanation = {
     fetches: fetches.length,
@@ -60,10 +65,9 @@ export function explainPlan(
   return { ...explanation, text: printExplanation(explanation) };
 }
 
-type ExplainContext = {
+type ExplainContext = FetchContext & {
   readonly at: readonly string[];
   readonly ownership: OwnershipIndex;
-  readonly schema: GraphQLSchema;
 };
 
 function explainNode(
@@ -80,7 +84,7 @@ function explainNode(
     case 'Flatten':
       return explainNode(node.node, { ...context, at: [...context.at, ...node.path.map(String)] });
     case 'Fetch':
-      return explainFetch(describeFetch(node, context.at, context.schema), context.ownership);
+      return explainFetch(describeFetch(node, context.at, context), context.ownership);
     case 'Condition': {
       const [then, otherwise] = [explainNode(node.ifClause, context), explainNode(node.elseClause, context)];
       return {

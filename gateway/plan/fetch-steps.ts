@@ -32,8 +32,16 @@ export type FetchStep = {
   readonly fields: readonly FetchedField[];
 };
 
+/** What describing fetches needs besides them. */
+export type FetchContext = {
+  /** The schema of the supergraph. */
+  readonly schema: GraphQLSchema;
+  /** The client's response name of a fetched one. */
+  readonly clientName: (fetched: string) => string;
+};
+
 /** Every fetch of a plan in the order it is written, with the fields it asks for. */
-export function listFetches(plan: QueryPlan, supergraphSchema: GraphQLSchema): readonly FetchStep[] {
+export function listFetches(plan: QueryPlan, context: FetchContext): readonly FetchStep[] {
   const steps: FetchStep[] = [];
   const walk = (node: PlanNode | SubscriptionNode | undefined, at: readonly string[]): void => {
     switch (node?.kind) {
@@ -51,7 +59,7 @@ export function listFetches(plan: QueryPlan, supergraphSchema: GraphQLSchema): r
         walk(node.elseClause, at);
         return;
       case 'Fetch':
-        steps.push(describeFetch(node, at, supergraphSchema));
+        steps.push(describeFetch(node, at, context));
         return;
       case 'Defer':
         walk(node.primary.node, at);
@@ -67,12 +75,13 @@ export function listFetches(plan: QueryPlan, supergraphSchema: GraphQLSchema): r
 }
 
 /** The step of one fetch node; the fields of an entity fetch lie below the path it is merged at. */
-export function describeFetch(fetch: FetchNode, at: readonly string[], schema: GraphQLSchema): FetchStep {
+export function describeFetch(fetch: FetchNode, path: readonly string[], context: FetchContext): FetchStep {
+  const at = path.map(context.clientName);
   const operation = parse(fetch.operation).definitions.find(
     (definition): definition is OperationDefinitionNode => definition.kind === Kind.OPERATION_DEFINITION,
   );
   const isEntityFetch = fetch.requires !== undefined;
-  const fields = operation ? fieldsOf(operation, { fetch, at, schema }) : [];
+  const fields = operation ? fieldsOf(operation, { ...context, fetch, at }) : [];
   return {
     subgraph: fetch.serviceName,
     at,
@@ -83,15 +92,11 @@ export function describeFetch(fetch: FetchNode, at: readonly string[], schema: G
   };
 }
 
-type FetchContext = {
-  readonly fetch: FetchNode;
-  readonly at: readonly string[];
-  readonly schema: GraphQLSchema;
-};
+type FieldContext = FetchContext & { readonly fetch: FetchNode; readonly at: readonly string[] };
 
 function fieldsOf(
   operation: OperationDefinitionNode,
-  { fetch, at, schema }: FetchContext,
+  { fetch, at, schema, clientName }: FieldContext,
 ): readonly FetchedField[] {
   const renamed = new Map<string, string>();
   for (const rewrite of fetch.outputRewrites ?? []) {
@@ -116,7 +121,7 @@ function fieldsOf(
             break;
           }
           const written = (selection.alias ?? selection.name).value;
-          const here = [...path, renamed.get(written) ?? written];
+          const here = [...path, clientName(renamed.get(written) ?? written)];
           if (type) fields.push({ path: here, parentType: type.name, name });
           if (selection.selectionSet) walk(selection.selectionSet, fieldType(type, name), here);
         }

@@ -1,15 +1,18 @@
-import type { QueryPlan } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
 import { BoundedMap } from '../bounded-map.ts';
-import type { Operation } from '../operation/operation.ts';
+import { compileFlags, type FlagReader } from '../operation/flags.ts';
+import type { Operation, Variables } from '../operation/operation.ts';
+import { hasConditionalInputs, hasContradictions } from './condition-hazards.ts';
 import { type FetchStep, listFetches } from './fetch-steps.ts';
-import type { Planner } from './planner.ts';
+import type { Plan, Planner } from './planner.ts';
+import { pruneDocument } from './prune-document.ts';
 
 /** A plan and what can be read from it; both live as long as the plan is cached. */
-export type PlannedOperation = {
+export type PlannedOperation = Plan & {
   readonly operation: Operation;
-  readonly plan: QueryPlan;
   readonly fetches: () => readonly FetchStep[];
+  /** There when each setting of the `@skip` and `@include` variables needs a plan of its own. */
+  readonly readFlags: FlagReader | undefined;
 };
 
 /** Plans by operation. Equal operations that arrive while one is being planned wait for it instead of planning again. */
@@ -28,24 +31,47 @@ export class PlanCache {
     return this.#plans.size;
   }
 
-  /** Step 3: the plan of an operation, from the cache or made now. A failure is not kept. */
-  plan(operation: Operation): Promise<PlannedOperation> {
-    const known = this.#plans.get(operation.key);
+  /**
+   * Step 3: the plan of an operation, from the cache or made now. Of the variables only those of `@skip` and `@include` matter;
+   * without any, the plan is one for all of them. A failure is not kept.
+   */
+  async plan(operation: Operation, variables?: Variables): Promise<PlannedOperation> {
+    const overrides = this.#planner.drawOverrides();
+    const key = overrides.size === 0 ? operation.key : `${operation.key} ${[...overrides].join(' ')}`;
+    const planned = await this.#cached(key, () => this.#make(operation, operation, overrides));
+    if (!planned.readFlags || !variables) return planned;
+    const flags = planned.readFlags(variables);
+    return this.#cached(`${key} ${JSON.stringify(flags)}`, () => {
+      const pruned = { ...operation, document: pruneDocument(operation.document, flags) };
+      return this.#make(operation, pruned, overrides);
+    });
+  }
+
+  #cached(key: string, make: () => Promise<PlannedOperation>): Promise<PlannedOperation> {
+    const known = this.#plans.get(key);
     if (known) return known;
-    const planned = this.#make(operation);
-    this.#plans.set(operation.key, planned);
-    planned.catch(() => this.#plans.delete(operation.key));
+    const planned = make();
+    this.#plans.set(key, planned);
+    planned.catch(() => this.#plans.delete(key));
     return planned;
   }
 
-  async #make(operation: Operation): Promise<PlannedOperation> {
-    const plan = await this.#planner.plan(operation);
+  async #make(
+    operation: Operation,
+    asPlanned: Operation,
+    overrides: ReturnType<Planner['drawOverrides']>,
+  ): Promise<PlannedOperation> {
+    const { plan, names } = await this.#planner.plan(asPlanned, overrides);
+    const isConditional =
+      operation === asPlanned && (hasContradictions(operation.document) || hasConditionalInputs(plan));
     let fetches: readonly FetchStep[] | undefined;
     return {
       operation,
       plan,
+      names,
+      readFlags: isConditional ? compileFlags(operation.document, operation.definition) : undefined,
       fetches: () => {
-        fetches ??= listFetches(plan, this.#supergraphSchema);
+        fetches ??= listFetches(plan, { schema: this.#supergraphSchema, clientName: names.clientName });
         return fetches;
       },
     };

@@ -10,6 +10,7 @@ import type { OwnershipTeam } from '../ownership/ownership-index.ts';
 import { readOwnership } from '../ownership/read-ownership.ts';
 import { PlanCache } from '../plan/plan-cache.ts';
 import { createApolloPlanner } from '../plan/planner.ts';
+import { type PlannerSchema, readPlannerSchema } from '../plan/planner-schema.ts';
 import { Snapshot } from './snapshot.ts';
 
 /**
@@ -21,8 +22,10 @@ export function buildSnapshot(
   teams: readonly OwnershipTeam[],
   config: GatewayConfig,
 ): Outcome<Snapshot> {
+  let plannerSchema: PlannerSchema;
   let supergraph: Supergraph;
   try {
+    plannerSchema = readPlannerSchema(sdl);
     supergraph = Supergraph.build(sdl);
   } catch (error) {
     return failure(...describeFailure(error));
@@ -31,7 +34,7 @@ export function buildSnapshot(
   const apiSchema = federatedApiSchema.toGraphQLJSSchema();
   const supergraphSchema = supergraph.schema.toGraphQLJSSchema();
   const subgraphs = supergraph.subgraphsMetadata();
-  const planner = createApolloPlanner(supergraph, federatedApiSchema);
+  const planner = createApolloPlanner(plannerSchema, federatedApiSchema);
   const clients = new SubgraphClients(subgraphs, config.subgraph);
   const executor = createProgramExecutor({ apiSchema, supergraphSchema }, clients);
   return success(

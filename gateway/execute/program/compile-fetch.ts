@@ -1,16 +1,21 @@
 import type { FetchNode } from '@apollo/query-planner';
+import type { PrivateNames } from '../../plan/private-names.ts';
 import type { ExecutionError } from '../executor.ts';
 import type { SubgraphAnswer } from '../subgraph-answer.ts';
 import type { SubgraphClients } from '../subgraph-client.ts';
 import { merge } from './merge.ts';
-import { compileRepresentation } from './representations.ts';
+import { compileRepresentation, isSomebody } from './representations.ts';
 import { compileRewrites } from './rewrites.ts';
 import { isTree, type Path, type Run, type Step, type Tree } from './run.ts';
 import { compileTargets, targetPaths } from './targets.ts';
 import type { TypeConditions } from './type-conditions.ts';
 
 /** What compiling needs besides the plan. */
-export type CompileContext = { readonly clients: SubgraphClients; readonly types: TypeConditions };
+export type CompileContext = {
+  readonly clients: SubgraphClients;
+  readonly types: TypeConditions;
+  readonly names: PrivateNames;
+};
 
 /** Compiles one call to a subgraph and the merging of its answer at `path`. */
 export function compileFetch(fetch: FetchNode, path: readonly string[], context: CompileContext): Step {
@@ -20,11 +25,11 @@ export function compileFetch(fetch: FetchNode, path: readonly string[], context:
 function compileRootFetch(
   fetch: FetchNode,
   path: readonly string[],
-  { clients, types }: CompileContext,
+  { clients, types, names }: CompileContext,
 ): Step {
   const findTargets = compileTargets(path);
   const rewriteOutput = compileRewrites(fetch.outputRewrites, types);
-  const body = compileBody(fetch);
+  const body = compileBody(fetch, names);
   return async (run) => {
     const targets = findTargets(run.root);
     if (targets.length === 0) return;
@@ -33,28 +38,28 @@ function compileRootFetch(
       rewriteOutput?.(answer.data);
       for (const target of targets) merge(target, answer.data);
     }
-    run.errors.push(
-      ...answer.errors.map((error) => placed(error, [...plainStart(path), ...(error.path ?? [])])),
-    );
+    const place = compilePlace(names);
+    for (const error of answer.errors)
+      run.errors.push(place(error, [...plainStart(path), ...(error.path ?? [])]));
   };
 }
 
 function compileEntityFetch(
   fetch: FetchNode,
   path: readonly string[],
-  { clients, types }: CompileContext,
+  { clients, types, names }: CompileContext,
 ): Step {
   const findTargets = compileTargets(path);
   const represent = compileRepresentation(fetch.requires ?? [], types);
   const rewriteInput = compileRewrites(fetch.inputRewrites, types);
   const rewriteOutput = compileRewrites(fetch.outputRewrites, types);
-  const body = compileBody(fetch);
+  const body = compileBody(fetch, names);
   return async (run) => {
     const targets = findTargets(run.root);
     const batch = new Map<string, number[]>();
     targets.forEach((target, index) => {
       const representation = represent(target);
-      if (!representation || typeof representation['__typename'] !== 'string') return;
+      if (!representation || !isSomebody(representation)) return;
       rewriteInput?.(representation);
       // Equal representations are one question: 465 become 27 on the public benchmark's heavy query.
       const text = JSON.stringify(representation);
@@ -67,8 +72,7 @@ function compileEntityFetch(
     const answer = await ask(clients, fetch, run, { body: body(run, representations), entities: batch.size });
     const groups = [...batch.values()];
     mergeEntities(answer, groups, targets, rewriteOutput);
-    if (answer.errors.length > 0)
-      run.errors.push(...placeEntityErrors(answer.errors, groups, { root: run.root, path }));
+    if (answer.errors.length > 0) placeEntityErrors(answer.errors, groups, { run, path, names });
   };
 }
 
@@ -93,26 +97,38 @@ function mergeEntities(
   });
 }
 
-type EntityPlace = { readonly root: Tree; readonly path: readonly string[] };
+type EntityPlace = { readonly run: Run; readonly path: readonly string[]; readonly names: PrivateNames };
 
 /** An error inside `_entities` lies at every place of the answer that the entity stands at; any other at the fetch's path. */
 function placeEntityErrors(
   errors: SubgraphAnswer['errors'],
   groups: readonly (readonly number[])[],
-  { root, path }: EntityPlace,
-): ExecutionError[] {
+  { run, path, names }: EntityPlace,
+): void {
+  const place = compilePlace(names);
   let paths: readonly Path[] | undefined;
-  return errors.flatMap((error) => {
+  for (const error of errors) {
     const [head, index, ...rest] = error.path ?? [];
     const group = head === '_entities' && typeof index === 'number' ? groups[index] : undefined;
-    if (!group) return [placed(error, plainStart(path))];
-    paths ??= targetPaths(root, path);
-    return group.map((position) => placed(error, [...(paths?.[position] ?? plainStart(path)), ...rest]));
-  });
+    if (!group) {
+      run.errors.push(place(error, plainStart(path)));
+      continue;
+    }
+    paths ??= targetPaths(run.root, path);
+    for (const position of group)
+      run.errors.push(place(error, [...(paths[position] ?? plainStart(path)), ...rest]));
+  }
 }
 
-function placed({ message, extensions }: SubgraphAnswer['errors'][number], path: Path): ExecutionError {
-  return { message, ...(path.length > 0 ? { path } : {}), extensions };
+/** Puts an error at a path of fetched names, told in the client's. */
+function compilePlace(
+  names: PrivateNames,
+): (error: SubgraphAnswer['errors'][number], path: Path) => ExecutionError {
+  return ({ message, extensions }, path) => {
+    if (path.length === 0) return { message, extensions };
+    const shown = path.map((part) => (typeof part === 'string' ? names.clientName(part) : part));
+    return { message, path: shown, extensions };
+  };
 }
 
 /** The start of a plan's path that a response path can say: up to the first list. */
@@ -124,14 +140,17 @@ function plainStart(path: readonly string[]): Path {
 type BodyWriter = (run: Run, representations?: string) => string;
 
 /** Writes request bodies: the operation's text is encoded once, only variables are encoded per request. */
-function compileBody(fetch: FetchNode): BodyWriter {
-  const { operation, operationName, variableUsages = [] } = fetch;
+function compileBody(fetch: FetchNode, names: PrivateNames): BodyWriter {
+  const { operation, operationName } = fetch;
+  const used = (fetch.variableUsages ?? []).map(
+    (planned) => [`${JSON.stringify(planned)}:`, names.clientVariable(planned)] as const,
+  );
   const name = operationName ? `,"operationName":${JSON.stringify(operationName)}` : '';
   const start = `{"query":${JSON.stringify(operation)}${name}`;
   return ({ request }, representations) => {
-    const variables = variableUsages.flatMap((variable) => {
+    const variables = used.flatMap(([start, variable]) => {
       const value = Object.hasOwn(request.variables, variable) ? request.variables[variable] : undefined;
-      return value === undefined ? [] : [`${JSON.stringify(variable)}:${JSON.stringify(value)}`];
+      return value === undefined ? [] : [`${start}${JSON.stringify(value)}`];
     });
     if (representations !== undefined) variables.push(`"representations":${representations}`);
     const receipt = request.wantsReceipt ? ',"extensions":{"weft":{"receipt":true}}' : '';

@@ -31,7 +31,7 @@ function compileNode(node: PlanNode | undefined, path: readonly string[], contex
       };
     }
     case 'Condition': {
-      const { condition } = node;
+      const condition = context.names.clientVariable(node.condition);
       const then = compileNode(node.ifClause, path, context);
       const otherwise = compileNode(node.elseClause, path, context);
       return (run) => (run.flags[condition] === true ? then(run) : otherwise(run));

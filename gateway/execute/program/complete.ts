@@ -1,5 +1,5 @@
 import { type GraphQLLeafType, isEnumType } from 'graphql';
-import type { Path, Tree } from './run.ts';
+import { type Path, read, type Tree, write } from './run.ts';
 
 /** Where completing stands: the errors found so far and the path of the value at hand. */
 export type Completion = {
@@ -89,36 +89,35 @@ export function invalid(completion: Completion, describe: string): null {
 
 /** One field of a completed object. */
 export type CompletedField = {
+  /** Its name in the answer, and the one it was fetched under. */
   readonly as: string;
+  readonly from: string;
   readonly complete: Completer;
-  readonly isTypename: boolean;
+  /** Where its value comes from: the subgraphs, the schema, or the type that the object turned out to have. */
+  readonly kind: 'data' | 'schema' | 'typename';
 };
 
 /** Completes the fields of an object of one concrete type. */
 export function completeFields(
   typeName: string,
   fields: readonly CompletedField[],
-): (tree: Tree, completion: Completion) => unknown {
-  const plain = fields.every(({ as }) => as !== '__proto__' && !(as in Object.prototype));
+): (tree: Tree, completion: Completion) => Tree | null {
+  const plain = fields.every(({ as, from }) => !(as in Object.prototype || from in Object.prototype));
   return (tree, completion) => {
     const { path } = completion;
     const object: Tree = {};
-    for (const { as, complete, isTypename } of fields) {
-      if (isTypename) {
-        set(object, as, typeName);
+    for (const { as, from, complete, kind } of fields) {
+      if (kind === 'typename') {
+        write(object, as, typeName);
         continue;
       }
       path.push(as);
-      const value = complete(plain || Object.hasOwn(tree, as) ? tree[as] : undefined, completion);
+      const value = complete(plain ? tree[from] : read(tree, from), completion);
       path.pop();
       if (value === BUBBLE) return null;
       if (plain) object[as] = value;
-      else set(object, as, value);
+      else write(object, as, value);
     }
     return object;
   };
-}
-
-function set(object: Tree, name: string, value: unknown): void {
-  Object.defineProperty(object, name, { value, enumerable: true, writable: true, configurable: true });
 }

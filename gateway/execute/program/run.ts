@@ -1,3 +1,4 @@
+import type { Flags } from '../../operation/flags.ts';
 import type { ExecutionError, ExecutionRequest } from '../executor.ts';
 import type { ReportedProduct } from '../subgraph-answer.ts';
 
@@ -14,9 +15,6 @@ export type Run = {
   readonly errors: ExecutionError[];
   readonly products: ReportedProduct[];
 };
-
-/** Values of the Boolean variables that decide what is selected. */
-export type Flags = Readonly<Record<string, boolean>>;
 
 /** One compiled step; settles when it and what it waits for are done. Never rejects because of a subgraph. */
 export type Step = (run: Run) => Promise<void>;

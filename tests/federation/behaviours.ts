@@ -1,0 +1,51 @@
+import { behaviour as abstractTypes } from './abstract-types/cases.ts';
+import { behaviour as aliasCollisions } from './alias-collisions/cases.ts';
+import { behaviour as down } from './down/cases.ts';
+import { behaviour as entityErrors } from './entity-errors/cases.ts';
+import { behaviour as faults } from './faults/cases.ts';
+import { behaviour as federation1 } from './federation-1/cases.ts';
+import type { Behaviour } from './harness/behaviour.ts';
+import { behaviour as inaccessible } from './inaccessible/cases.ts';
+import { behaviour as interfaceObject } from './interface-object/cases.ts';
+import { behaviour as keys } from './keys/cases.ts';
+import { behaviour as mutations } from './mutations/cases.ts';
+import { behaviour as nobodyImplements } from './nobody-implements/cases.ts';
+import { behaviour as nulls } from './nulls/cases.ts';
+import { behaviour as override } from './override/cases.ts';
+import { behaviour as provides } from './provides/cases.ts';
+import { behaviour as requires } from './requires/cases.ts';
+import { behaviour as requiresArguments } from './requires-arguments/cases.ts';
+import { behaviour as rootTypes } from './root-types/cases.ts';
+import { behaviour as shareable } from './shareable/cases.ts';
+import { behaviour as simpleKeys } from './simple-keys/cases.ts';
+import { behaviour as size } from './size/cases.ts';
+import { behaviour as skipInclude } from './skip-include/cases.ts';
+import { behaviour as unresolvableKeys } from './unresolvable-keys/cases.ts';
+import { behaviour as values } from './values/cases.ts';
+
+/** Every behaviour by its folder. */
+export const BEHAVIOURS: Readonly<Record<string, Behaviour>> = {
+  'abstract-types': abstractTypes,
+  'alias-collisions': aliasCollisions,
+  down,
+  'entity-errors': entityErrors,
+  faults,
+  'federation-1': federation1,
+  inaccessible,
+  'interface-object': interfaceObject,
+  keys,
+  mutations,
+  'nobody-implements': nobodyImplements,
+  nulls,
+  override,
+  provides,
+  requires,
+  'requires-arguments': requiresArguments,
+  'root-types': rootTypes,
+  shareable,
+  'simple-keys': simpleKeys,
+  size,
+  'skip-include': skipInclude,
+  'unresolvable-keys': unresolvableKeys,
+  values,
+};

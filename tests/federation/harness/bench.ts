@@ -1,0 +1,183 @@
+import { setMaxListeners } from 'node:events';
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { operationFromDocument, Supergraph } from '@apollo/federation-internals';
+import { prettyFormatQueryPlan, QueryPlanner } from '@apollo/query-planner';
+import { buildSchema, execute, type GraphQLSchema, getOperationAST, parse, validate } from 'graphql';
+import { SubgraphClients } from '../../../gateway/execute/subgraph-client.ts';
+import { createGateway, type Gateway, gatewayConfigSchema } from '../../../gateway/index.ts';
+import { hideNames } from '../../../gateway/plan/private-names.ts';
+import { createApolloExecutor } from '../../support/apollo-executor.ts';
+import { composeSupergraph } from '../../support/gateway-fixtures.ts';
+import type { Behaviour, Case } from './behaviour.ts';
+import { completeSdl, startWorldSubgraph, type WorldSubgraph } from './subgraph.ts';
+import { fieldResolver, typeResolver, type World } from './world.ts';
+
+/** An answer as it is compared: data, and where the errors lie. */
+export type Answer = {
+  readonly data: unknown;
+  readonly errors: readonly { readonly path?: readonly (string | number)[]; readonly message: string }[];
+};
+
+/** A behaviour set up to be asked three ways. */
+export type Bench = {
+  ours(one: Case): Promise<Answer>;
+  stock(one: Case): Promise<Answer>;
+  merged(one: Case): Promise<Answer>;
+  plan(one: Case): Promise<string>;
+  isValid(one: Case): boolean;
+  close(): Promise<void>;
+};
+
+const CONFIG = gatewayConfigSchema.parse({ port: 0, subgraph: { timeoutMs: 300 } });
+
+/** Starts the subgraphs whose SDL lies in a folder. */
+export async function startBench(directory: string, behaviour: Behaviour): Promise<Bench> {
+  const files = (await readdir(directory)).filter((file) => file.endsWith('.graphql')).sort();
+  const sources = await Promise.all(
+    files.map(async (file) => ({
+      name: basename(file, '.graphql'),
+      typeDefs: completeSdl(await readFile(join(directory, file), 'utf8')),
+    })),
+  );
+  return startBenchOf(sources, behaviour);
+}
+
+/** Starts subgraphs of given SDL. */
+export async function startBenchOf(
+  sources: readonly { readonly name: string; readonly typeDefs: string }[],
+  { createWorld, down = [] }: Pick<Behaviour, 'createWorld' | 'down'>,
+): Promise<Bench> {
+  const subgraphs = await Promise.all(
+    sources.map(({ name, typeDefs }) => startWorldSubgraph(name, typeDefs, createWorld())),
+  );
+  const sdl = composeSupergraph(
+    subgraphs.map(({ name, typeDefs, server }) => ({ name, typeDefs, url: `${server.url}/graphql` })),
+  );
+  await Promise.all(subgraphs.filter(({ name }) => down.includes(name)).map(({ server }) => server.close(0)));
+  const gateway = createGateway({ config: CONFIG, log: () => {} });
+  const used = await gateway.useSupergraph(sdl);
+  if (!used.ok) throw new Error(used.findings.map(({ message }) => message).join('\n'));
+  const schema = buildSchema(gateway.snapshot?.parts.schemaSdl ?? '');
+  const stock = createStock(sdl, subgraphs);
+  const prepare = ({ faults = {} }: Case): void => {
+    const world = createWorld();
+    for (const subgraph of subgraphs) {
+      subgraph.world = world;
+      subgraph.fault = faults[subgraph.name];
+    }
+  };
+  return {
+    async ours(one) {
+      prepare(one);
+      const { data, errors = [] } = await gateway.execute(paramsOf(one));
+      return { data, errors: errors as Answer['errors'] };
+    },
+    async stock(one) {
+      prepare(one);
+      return stock.run(one);
+    },
+    merged: (one) => runMerged(schema, one, createWorld()),
+    plan: (one) => planOf(gateway, one),
+    isValid: ({ query }) => validate(schema, parse(query)).length === 0,
+    async close() {
+      await gateway.close();
+      await stock.close();
+      await Promise.all(subgraphs.map(({ server }) => server.close(0)));
+    },
+  };
+}
+
+function paramsOf({ query, variables = {} }: Case) {
+  return { query, variables };
+}
+
+async function planOf(gateway: Gateway, { query }: Case): Promise<string> {
+  const document = parse(query);
+  const definition = getOperationAST(document);
+  const plans = gateway.snapshot?.parts.plans;
+  if (!definition || !plans) throw new TypeError(`Expected one operation, got ${query}`);
+  const planned = await plans.plan({
+    id: query,
+    key: `golden:${query}`,
+    document,
+    definition,
+    kind: definition.operation,
+    name: definition.name?.value,
+  });
+  return prettyFormatQueryPlan(planned.plan);
+}
+
+async function runMerged(schema: GraphQLSchema, { query, variables }: Case, world: World): Promise<Answer> {
+  const document = parse(query);
+  const invalid = validate(schema, document);
+  if (invalid.length > 0) throw new Error(invalid.map(({ message }) => message).join('\n'));
+  const { data, errors = [] } = await execute({
+    schema,
+    document,
+    variableValues: variables,
+    fieldResolver: fieldResolver(world),
+    typeResolver,
+  });
+  return plain({
+    data: data ?? null,
+    errors: errors.map(({ message, path }) => ({ message, ...(path ? { path } : {}) })),
+  });
+}
+
+/** `@apollo/gateway` as it is: its planner on the untouched supergraph and operation, its executor, our HTTP. */
+function createStock(sdl: string, subgraphs: readonly WorldSubgraph[]) {
+  const supergraph = Supergraph.build(sdl);
+  const apiSchema = supergraph.apiSchema();
+  const planner = new QueryPlanner(supergraph);
+  const clients = new SubgraphClients(supergraph.subgraphsMetadata(), CONFIG.subgraph);
+  const executor = createApolloExecutor(
+    {
+      apiSchema,
+      apiGraphqlSchema: apiSchema.toGraphQLJSSchema(),
+      supergraphSchema: supergraph.schema.toGraphQLJSSchema(),
+      subgraphs: subgraphs.map(({ name }) => name),
+    },
+    clients,
+  );
+  return {
+    async run({ query, variables = {} }: Case): Promise<Answer> {
+      const document = parse(query);
+      const definition = getOperationAST(document);
+      if (!definition) throw new TypeError(`Expected one operation, got ${query}`);
+      const kind = definition.operation;
+      const { signal } = new AbortController();
+      setMaxListeners(0, signal);
+      const { data, errors } = await executor.run({
+        operation: { id: query, key: query, document, definition, kind, name: definition.name?.value },
+        plan: planner.buildQueryPlan(operationFromDocument(apiSchema, document)),
+        names: hideNames(document, definition, new Set()),
+        variables,
+        headers: {},
+        wantsReceipt: false,
+        signal,
+      });
+      return plain({ data, errors });
+    },
+    close: () => executor.close(),
+  };
+}
+
+function plain(answer: Answer): Answer {
+  return JSON.parse(JSON.stringify(answer));
+}
+
+/** Where errors left nulls: the shortest path at which the answer is null, for each error. */
+export function nullPositions({ data, errors }: Answer): readonly string[] {
+  const positions = errors.map(({ path = [] }) => {
+    const here: (string | number)[] = [];
+    let value: unknown = data;
+    for (const part of path) {
+      if (value === null || typeof value !== 'object') break;
+      here.push(part);
+      value = Object.hasOwn(value, part) ? Reflect.get(value, part) : undefined;
+    }
+    return here.join('.');
+  });
+  return [...new Set(positions)].sort();
+}

@@ -22,6 +22,11 @@ export const GATEWAY_ERRORS = {
     'client',
     'The document asks for something the schema does not offer. `/schema.graphql` is the schema.',
   ),
+  PERSISTED_QUERY_NOT_SUPPORTED: row(
+    400,
+    'client',
+    'The request names a document by its hash only. Send the document itself; clients of the protocol do so by themselves.',
+  ),
   OPERATION_RESOLUTION_FAILURE: row(
     400,
     'client',

@@ -1,4 +1,4 @@
-export { type ApolloGatewayOptions, apolloGateway } from './apollo-gateway.ts';
+export { apolloGateway } from './apollo-gateway.ts';
 export { type GatewayConfig, gatewayConfigSchema } from './config.ts';
 export { GATEWAY_ENVIRONMENT, withEnvironment } from './environment.ts';
 export { GATEWAY_ERRORS } from './errors.ts';

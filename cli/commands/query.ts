@@ -55,7 +55,7 @@ export const queryCommand: Command = {
     const { data, errors = [] } = answer.body;
     if (format === 'json') terminal.out(asJson(answer.body));
     else {
-      const rows = data == null ? undefined : resultRows(data);
+      const rows = data == null ? undefined : resultRows(data, { repeatsParents: format === 'csv' });
       if (rows) terminal.out(format === 'csv' ? renderCsv(rows) : renderTable(rows));
       for (const error of errors) terminal.err(`${describeAnswerError(error, file)}\n`);
     }

@@ -5,44 +5,43 @@ export type ResultRow = ReadonlyMap<string, unknown>;
 type Json = { readonly [key: string]: unknown };
 
 /**
- * Flattens the data of an answer. Objects become dotted columns; a list inside a row takes the lines below it, and
- * lists of the same row stand side by side, so no line is invented by multiplying them.
+ * Flattens the data of an answer. Objects become dotted columns. A list inside a row starts on the row's line and goes on
+ * below it; a second list follows below the first, since a line with items of both would say that they belong together.
+ * With `repeatsParents` every line of a list carries the values of the row it belongs to, as a file needs.
  */
-export function resultRows(data: unknown): ResultRows {
+export function resultRows(data: unknown, options: { readonly repeatsParents: boolean }): ResultRows {
   const root = isObject(data) ? data : {};
   const fields = Object.entries(root);
   const only = fields.length === 1 ? fields[0]?.[1] : root;
   const items = Array.isArray(only) ? only : [only];
-  const rows = items.flatMap((item) => itemRows(item, ''));
+  const rows = items.flatMap((item) => itemRows(item, '', options.repeatsParents));
   const columns = [...new Set(rows.flatMap((row) => [...row.keys()]))];
   return { columns, rows };
 }
 
-function itemRows(item: unknown, path: string): Map<string, unknown>[] {
+function itemRows(item: unknown, path: string, repeatsParents: boolean): Map<string, unknown>[] {
   const first = new Map<string, unknown>();
   const below: Map<string, unknown>[][] = [];
-  collect(item, path, first, below);
-  const height = Math.max(1, ...below.map((rows) => rows.length));
-  return Array.from({ length: height }, (_none, index) => {
-    const row = index === 0 ? new Map(first) : new Map<string, unknown>();
-    for (const rows of below) for (const [column, value] of rows[index] ?? []) row.set(column, value);
-    return row;
-  });
+  collect(item, path, { row: first, below, repeatsParents });
+  const [head, ...rest] = below.flat();
+  const onLine = (row: ReadonlyMap<string, unknown>): Map<string, unknown> => new Map([...first, ...row]);
+  return [onLine(head ?? new Map()), ...(repeatsParents ? rest.map(onLine) : rest)];
 }
 
-function collect(
-  item: unknown,
-  path: string,
-  row: Map<string, unknown>,
-  below: Map<string, unknown>[][],
-): void {
+type Collected = {
+  readonly row: Map<string, unknown>;
+  readonly below: Map<string, unknown>[][];
+  readonly repeatsParents: boolean;
+};
+
+function collect(item: unknown, path: string, into: Collected): void {
   if (Array.isArray(item) && item.some((one) => isObject(one))) {
-    below.push(item.flatMap((one) => itemRows(one, path)));
+    into.below.push(item.flatMap((one) => itemRows(one, path, into.repeatsParents)));
   } else if (isObject(item)) {
     for (const [key, value] of Object.entries(item))
-      collect(value, path === '' ? key : `${path}.${key}`, row, below);
+      collect(value, path === '' ? key : `${path}.${key}`, into);
   } else {
-    row.set(path === '' ? 'value' : path, Array.isArray(item) ? item.join(', ') : item);
+    into.row.set(path === '' ? 'value' : path, Array.isArray(item) ? item.join(', ') : item);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ResultRow, ResultRows } from './result-rows.ts';
+import type { ResultRows } from './result-rows.ts';
 
 const MAX_CELL = 40;
 
@@ -26,23 +26,7 @@ export function renderTable({ columns, rows }: ResultRows): string {
 /** Rows as CSV (RFC 4180). Texts that a spreadsheet would take for a formula get a leading apostrophe. */
 export function renderCsv({ columns, rows }: ResultRows): string {
   const line = (values: readonly unknown[]): string => `${values.map(csvCell).join(',')}\r\n`;
-  return (
-    line(columns) +
-    fillDown(rows, columns)
-      .map((row) => line(columns.map((column) => row.get(column))))
-      .join('')
-  );
-}
-
-/** In a file each line stands alone: the values of the row above are repeated beside its list. */
-function fillDown(rows: readonly ResultRow[], columns: readonly string[]): ResultRow[] {
-  const filled: ResultRow[] = [];
-  for (const row of rows) {
-    const isContinued = columns.some((column, index) => index === 0 && !row.has(column));
-    const above = filled.at(-1);
-    filled.push(isContinued && above ? new Map([...above, ...row]) : row);
-  }
-  return filled;
+  return line(columns) + rows.map((row) => line(columns.map((column) => row.get(column)))).join('');
 }
 
 function cell(value: unknown): string {

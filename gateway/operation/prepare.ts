@@ -27,9 +27,8 @@ export function readOperation(
   { query, operationName }: Pick<GraphqlParams, 'query' | 'operationName'>,
 ): { readonly ok: true; readonly operation: Operation } | Refusal {
   if (query === undefined) {
-    return refuse(
-      new ClientError('GRAPHQL_PARSE_FAILED', 'Expected a GraphQL document in "query", got nothing.'),
-    );
+    // The edge lets a request without a document pass only for a persisted query; clients look for this very message.
+    return refuse(new ClientError('PERSISTED_QUERY_NOT_SUPPORTED', 'PersistedQueryNotSupported'));
   }
   const valid = documents.read(query);
   return valid.ok ? selectOperation(valid, operationName) : valid;

@@ -13,6 +13,7 @@ export type ContractSchema = {
 /** Reads a folder of contracts into SDL without touching any data. Fails with every finding of every contract. */
 export async function readContractSchema(root: string, directory: string): Promise<Outcome<ContractSchema>> {
   const folder = resolve(root, directory);
+  const shown = relative(process.cwd(), folder) || '.';
   const names = await readdir(folder).catch(() => [] as string[]);
   const files = names
     .filter((name) => /\.odcs\.ya?ml$/.test(name))
@@ -22,8 +23,8 @@ export async function readContractSchema(root: string, directory: string): Promi
     return failure({
       code: 'NO_CONTRACTS',
       severity: 'error',
-      message: `Expected at least one data contract (*.odcs.yaml) in ${directory}, found none.`,
-      place: { file: directory },
+      message: `Expected at least one data contract (*.odcs.yaml) in ${shown}, found none.`,
+      place: { file: shown },
     });
   }
   const outcome = await readDomainModel(files);

@@ -73,14 +73,14 @@ export class DomainExecutor {
   /** Parses, validates and reads the variables; returns the errors of a request that is refused. */
   #prepare(params: GraphqlParams, signal: AbortSignal | undefined): Operation | readonly GraphQLError[] {
     const prepared = this.#documents.prepare(params.query ?? '');
-    if (!prepared.ok) return prepared.errors;
+    if (!prepared.ok) return coded('GRAPHQL_VALIDATION_FAILED', prepared.errors);
     const node = chooseOperation(prepared.document, params.operationName);
-    if (node instanceof GraphQLError) return [node];
+    if (node instanceof GraphQLError) return coded('OPERATION_RESOLUTION_FAILURE', [node]);
     const { schema } = this.#options;
     const variables = getVariableValues(schema, node.variableDefinitions ?? [], params.variables, {
       maxErrors: 10,
     });
-    if (variables.errors) return variables.errors;
+    if (variables.errors) return coded('BAD_USER_INPUT', variables.errors);
     const reader: SelectionReader = { schema, fragments: prepared.fragments, variables: variables.coerced };
     return { node, reader, rawVariables: params.variables, signal };
   }
@@ -178,6 +178,17 @@ async function fromSchema(
 
 function refusal(errors: readonly GraphQLError[]): OperationAnswer {
   return { body: JSON.stringify({ errors }), hasData: false };
+}
+
+/** The same errors with a code, so that nobody takes a caller's mistake for a failure of the domain. */
+function coded(code: string, errors: readonly GraphQLError[]): readonly GraphQLError[] {
+  return errors.map(
+    (error) =>
+      new GraphQLError(error.message, {
+        ...(error.nodes ? { nodes: error.nodes } : { source: error.source, positions: error.positions }),
+        extensions: { code, ...error.extensions },
+      }),
+  );
 }
 
 function wantsReceipt({ extensions }: GraphqlParams): boolean {

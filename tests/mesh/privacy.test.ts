@@ -162,7 +162,29 @@ describe('a product that publishes groups only', () => {
     expect(churnAggregate.length).toBeGreaterThan(0);
     expect(Math.min(...churnAggregate.map(({ count }) => count))).toBeGreaterThanOrEqual(5);
   });
+
+  it('tells nothing about one person by the difference of two large groups', async () => {
+    const board = '{ and: [{ department: { eq: "Board Office" } }, { hiredOn: { gte: "1990-01-01" } }] }';
+    const { alone, together } = await dataOf(
+      `{ alone: employeesAggregate(where: { department: { eq: "Flight Safety" } }) { count sum { salary } }
+         together: employeesAggregate(where: { or: [{ department: { eq: "Flight Safety" } }, ${board}] }) { count sum { salary } } }`,
+      z.strictObject({ alone: z.array(group), together: z.array(group) }),
+    );
+    expect(Number(alone[0]?.count)).toBeGreaterThan(4);
+    // Conditions on the day of hiring tell people apart, so only days with five or more of a department count.
+    expect(Number(together[0]?.count ?? 0)).toBeLessThan(Number(alone[0]?.count));
+  });
+
+  it('answers nothing to a question that singles people out', async () => {
+    const { employeesAggregate } = await dataOf(
+      '{ employeesAggregate(where: { not: { hiredOn: { eq: "1997-09-22" } } }) { count sum { salary } } }',
+      z.strictObject({ employeesAggregate: z.array(group) }),
+    );
+    expect(Number(employeesAggregate[0]?.count ?? 0)).toBeLessThan(1_196);
+  });
 });
+
+const group = z.strictObject({ count: z.string(), sum: z.strictObject({ salary: z.string().nullable() }) });
 
 async function readRestricted(): Promise<readonly Restricted[]> {
   const contracts = await readDemoContracts();

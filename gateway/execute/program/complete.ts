@@ -9,7 +9,7 @@ export type Completion = {
 };
 
 /** Stands for a null that a non-null type forbids: the nearest nullable parent becomes null (GraphQL §6.4.4). */
-export const BUBBLE = Symbol('null bubbles up');
+const BUBBLE = Symbol('null bubbles up');
 
 /** Turns a fetched value into the value of the answer, null, or BUBBLE. */
 export type Completer = (value: unknown, completion: Completion) => unknown;

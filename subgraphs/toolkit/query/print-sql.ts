@@ -14,6 +14,7 @@ import type {
   ShapeValue,
   Statement,
 } from './ir.ts';
+import { predicateColumns } from './predicate-columns.ts';
 
 /** One SQL statement for one root field or entity batch; values are bound, identifiers come from the contract. */
 export function printStatement(query: RootQuery, dialect: Dialect): Statement {
@@ -86,10 +87,31 @@ class SqlPrinter {
     const where = conditions.length > 0 ? ` WHERE ${conditions.join(' AND ')}` : '';
     const groupBy = keys.length > 0 ? ` GROUP BY ${keys.map((_key, index) => index + 1).join(', ')}` : '';
     const minimum = groups.minGroup > 1 ? ` HAVING count(*) >= ${Number(groups.minGroup)}` : '';
-    const rows = `SELECT ${items.length > 0 ? items.join(', ') : 'count(*)'} FROM ${this.#dialect.table(groups.table)} ${alias}${where}${groupBy}${minimum}`;
+    const rows = `SELECT ${items.length > 0 ? items.join(', ') : 'count(*)'} FROM ${this.#groupSource(groups)} ${alias}${where}${groupBy}${minimum}`;
     const outer = this.#alias();
     const having = groups.having ? ` WHERE ${this.#predicate(groups.having, outer)}` : '';
     return `SELECT * FROM (${rows}) ${outer}${having}${this.#orderBy(groups.orderBy, outer)} LIMIT ${groups.limit}${groups.offset > 0 ? ` OFFSET ${groups.offset}` : ''}`;
+  }
+
+  /**
+   * The rows that may be grouped. Where small groups are hidden, so are rows that the conditions and keys of the question
+   * single out together: otherwise the difference of two large groups would tell about one row. The rows a question can
+   * tell apart are those with equal values in every column it names.
+   */
+  #groupSource(groups: AggregateQuery): string {
+    const table = this.#dialect.table(groups.table);
+    if (groups.minGroup <= 1) return table;
+    const alias = this.#alias();
+    const column = (of: Column): string => `${alias}.${identifier(this.#dialect.columnName(of))}`;
+    const cell = [
+      ...groups.keys.map((key) => this.#dialect.groupKey(column(key.column), key)),
+      ...(groups.where ? predicateColumns(groups.where) : []).map((one) =>
+        this.#column(one, alias, groups.table),
+      ),
+    ];
+    if (cell.length === 0) return table;
+    const rows = `SELECT ${alias}.*, count(*) OVER (PARTITION BY ${cell.join(', ')}) AS weft_cell FROM ${table} ${alias}`;
+    return `(SELECT * FROM (${rows}) WHERE weft_cell >= ${Number(groups.minGroup)})`;
   }
 
   #entities(query: EntityQuery): string {

@@ -1,0 +1,22 @@
+import type { Predicate, RowColumn } from './ir.ts';
+
+/** The columns of the current row that a condition looks at, each once. */
+export function predicateColumns(predicate: Predicate): readonly RowColumn[] {
+  const found = collect(predicate);
+  return found.filter((column, index) => found.findIndex((other) => other.name === column.name) === index);
+}
+
+function collect(predicate: Predicate): readonly RowColumn[] {
+  switch (predicate.kind) {
+    case 'and':
+    case 'or':
+      return predicate.of.flatMap(collect);
+    case 'not':
+      return collect(predicate.of);
+    case 'related':
+      return [predicate.join.outer];
+    case 'compare':
+    case 'isNull':
+      return [predicate.column];
+  }
+}

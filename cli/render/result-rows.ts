@@ -1,6 +1,6 @@
 /** A result as rows: one column per leaf, named by its path below the root field. */
 export type ResultRows = { readonly columns: readonly string[]; readonly rows: readonly ResultRow[] };
-export type ResultRow = ReadonlyMap<string, unknown>;
+type ResultRow = ReadonlyMap<string, unknown>;
 
 type Json = { readonly [key: string]: unknown };
 

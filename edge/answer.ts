@@ -23,7 +23,7 @@ export function createAnswer(
   connections: Connections,
 ): (exchange: Exchange) => Promise<void> {
   const { handler, onError = logError } = options;
-  const send = (exchange: Exchange, response: HttpResponse): void =>
+  const send = (exchange: Exchange, response: HttpResponse): void | Promise<void> =>
     sendResponse(exchange, response, {
       mustClose: connections.isDraining,
       maxBodyBytes: limits.maxBodyBytes,
@@ -36,13 +36,13 @@ export function createAnswer(
       return;
     }
     if (error instanceof BodyTooLarge) {
-      send(exchange, errorResponse('BODY_TOO_LARGE', error.message));
+      void send(exchange, errorResponse('BODY_TOO_LARGE', error.message));
       return;
     }
     const internal = new InternalError(randomUUID(), error);
     report(onError, internal, request);
     if (outgoing.headersSent) outgoing.destroy();
-    else send(exchange, internalErrorResponse(internal.id, request.headers['accept']));
+    else void send(exchange, internalErrorResponse(internal.id, request.headers['accept']));
   };
 
   return async (exchange: Exchange): Promise<void> => {
@@ -51,7 +51,7 @@ export function createAnswer(
     const request = new NodeRequest(exchange, limits.maxBodyBytes);
     try {
       const response = hasTooManyHeaders(incoming, limits) ? tooManyHeaders(limits) : await handler(request);
-      if (!outgoing.destroyed) send(exchange, response);
+      if (!outgoing.destroyed) await send(exchange, response);
     } catch (error) {
       sendFailure(exchange, request, error);
     }

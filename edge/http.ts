@@ -14,11 +14,17 @@ export type HttpRequest = {
   readonly signal: AbortSignal;
 };
 
-/** An answer as handlers give it: header names in lower case; the edge adds `content-length`. */
+/**
+ * A body that comes to be while it is sent. Each chunk goes out at once; the next is asked for when the client has room. When the
+ * client goes away `return` is called; what the stream throws cuts the answer off, because its status is out already.
+ */
+export type BodyStream = AsyncIterable<string | Uint8Array>;
+
+/** An answer as handlers give it: header names in lower case; the edge adds `content-length`, except to a stream. */
 export type HttpResponse = {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string | Uint8Array;
+  readonly body?: string | Uint8Array | BodyStream;
 };
 
 /** Answers one request. What it throws becomes a 500 with an id, and goes to `onError`. */

@@ -1,7 +1,7 @@
 export type { GraphqlParams } from './graphql-params.ts';
 export { readGraphqlRequest } from './graphql-request.ts';
 export { type GraphqlResult, graphqlResponse, graphqlResponseBytes } from './graphql-response.ts';
-export type { Handler, HttpRequest, HttpResponse } from './http.ts';
+export type { BodyStream, Handler, HttpRequest, HttpResponse } from './http.ts';
 export {
   BodyTooLarge,
   ClientGone,

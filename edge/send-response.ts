@@ -1,5 +1,5 @@
-import type { IncomingMessage } from 'node:http';
-import type { HttpResponse } from './http.ts';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { BodyStream, HttpResponse } from './http.ts';
 import type { Exchange } from './node-request.ts';
 
 const LINGER_MS = 1_000;
@@ -8,10 +8,14 @@ const LINGER_MS = 1_000;
 export type SendOptions = { readonly mustClose: boolean; readonly maxBodyBytes: number };
 
 /**
- * Writes one answer, always with its length. Throws before a byte is out when status or headers are invalid.
- * A request body that nobody read is drained when it is small; after a large one the connection closes.
+ * Writes one answer, with its length unless it is a stream. Throws before a byte is out when status or headers are invalid, rejects
+ * with what a stream throws. A request body that nobody read is drained when it is small; after a large one the connection closes.
  */
-export function sendResponse(exchange: Exchange, response: HttpResponse, options: SendOptions): void {
+export function sendResponse(
+  exchange: Exchange,
+  response: HttpResponse,
+  options: SendOptions,
+): void | Promise<void> {
   const { incoming, outgoing } = exchange;
   const { status } = response;
   const body = response.body ?? '';
@@ -19,15 +23,49 @@ export function sendResponse(exchange: Exchange, response: HttpResponse, options
   // A length and a chunked encoding together are how requests get smuggled (RFC 9112 §6.3).
   if (headers['transfer-encoding'] !== undefined) delete headers['transfer-encoding'];
   const hasNoBody = status === 204 || status === 304;
-  if (hasNoBody) delete headers['content-length'];
+  if (hasNoBody || isStream(body)) delete headers['content-length'];
   else headers['content-length'] = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
   const isUnread = !incoming.complete && hasLargeBody(incoming, options.maxBodyBytes);
   const isUninvited = exchange.expectsContinue && !incoming.complete;
   if (options.mustClose || isUnread || isUninvited) headers['connection'] = 'close';
   outgoing.writeHead(status, headers);
-  const visible = hasNoBody || incoming.method === 'HEAD' ? undefined : body;
+  const isHidden = hasNoBody || incoming.method === 'HEAD';
+  if (isStream(body)) return isHidden ? void outgoing.end() : writeStream(outgoing, body);
+  const visible = isHidden ? undefined : body;
   if (isUnread && !isUninvited) linger(exchange, visible, options.maxBodyBytes);
   else outgoing.end(visible);
+}
+
+function isStream(body: NonNullable<HttpResponse['body']>): body is BodyStream {
+  return typeof body === 'object' && Symbol.asyncIterator in body;
+}
+
+/** Writes chunk by chunk at the client's pace; a client that went away ends the stream. */
+async function writeStream(outgoing: ServerResponse, body: BodyStream): Promise<void> {
+  outgoing.flushHeaders();
+  const chunks = body[Symbol.asyncIterator]();
+  // Told at once, because a stream may wait long for its next chunk.
+  const stop = (): void => void chunks.return?.()?.catch(() => {});
+  outgoing.once('close', stop);
+  try {
+    for (let next = await chunks.next(); !next.done; next = await chunks.next()) {
+      if (outgoing.destroyed) return;
+      if (!outgoing.write(next.value)) await writable(outgoing);
+    }
+    outgoing.end();
+  } finally {
+    outgoing.off('close', stop);
+  }
+}
+
+function writable(outgoing: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const go = (): void => {
+      outgoing.off('drain', go).off('close', go);
+      resolve();
+    };
+    outgoing.once('drain', go).once('close', go);
+  });
 }
 
 function hasLargeBody(incoming: IncomingMessage, maxBodyBytes: number): boolean {

@@ -30,11 +30,16 @@ export function graphqlResponse(
 export function graphqlResponseBytes(
   body: string | Uint8Array,
   mediaType: GraphqlMediaType,
-  options: { readonly hasData: boolean; readonly status?: number },
+  options: {
+    readonly hasData: boolean;
+    readonly status?: number;
+    readonly headers?: Readonly<Record<string, string>>;
+  },
 ): HttpResponse {
+  const headers = graphqlHeaders(mediaType);
   return {
     status: options.status ?? statusOf(mediaType, options.hasData),
-    headers: graphqlHeaders(mediaType),
+    headers: options.headers ? { ...headers, ...options.headers } : headers,
     body,
   };
 }

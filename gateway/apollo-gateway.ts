@@ -8,7 +8,6 @@ import type {
 import { GraphQLError } from 'graphql';
 import { formatFinding } from '../contracts/index.ts';
 import { type GatewayConfig, gatewayConfigSchema } from './config.ts';
-import type { ClientError } from './errors.ts';
 import { withDeadline } from './execute/deadline.ts';
 import type { ExecutionError } from './execute/executor.ts';
 import type { Operation } from './operation/operation.ts';
@@ -78,18 +77,22 @@ async function execute(
     const execution = await withDeadline({ timeoutMs: config.requestTimeoutMs }, (signal) =>
       parts.executor.run({ operation, plan, names, variables, headers, wantsReceipt: receipt, signal }),
     );
-    const { result } = completeAnswer(parts, { planned, variables, wantsReceipt: receipt }, execution);
-    return {
-      data: execution.data as Record<string, unknown> | null,
-      ...(result.errors ? { errors: result.errors.map(toGraphqlError) } : {}),
-      ...(result.extensions ? { extensions: result.extensions } : {}),
-    };
+    const { text } = completeAnswer(parts, { planned, variables, wantsReceipt: receipt }, execution);
+    const { errors, ...result } = JSON.parse(text) as WrittenAnswer;
+    return { ...result, ...(errors ? { errors: errors.map(toGraphqlError) } : {}) };
   } finally {
     snapshot.release();
   }
 }
 
-function toGraphqlError({ message, path, extensions }: ExecutionError | ClientError): GraphQLError {
+/** What `completeAnswer` writes. */
+type WrittenAnswer = {
+  readonly data: Record<string, unknown> | null;
+  readonly errors?: readonly ExecutionError[];
+  readonly extensions?: Record<string, unknown>;
+};
+
+function toGraphqlError({ message, path, extensions }: ExecutionError): GraphQLError {
   return new GraphQLError(message, { path, extensions });
 }
 

@@ -44,6 +44,10 @@ const subgraph = z
     timeoutMs: count(10_000, 'Longest wait for one answer of a subgraph; after it the fields are null.'),
     maxConnections: count(64, 'Most open connections to one subgraph; further calls wait.'),
     maxResponseBytes: count(64 * 1024 * 1024, 'Largest answer of a subgraph that is read.'),
+    maxBatchEntities: count(
+      10_000,
+      'Most entities asked for in one call; more are asked for in several calls side by side.',
+    ),
   })
   .prefault({});
 

@@ -96,9 +96,8 @@ export class Gateway {
       headers: {},
       ...options,
     };
-    const { result } = await answer(this.#services, request);
-    // As JSON, so that callers see the plain data that a client would.
-    return JSON.parse(JSON.stringify(result));
+    const { text } = await answer(this.#services, request);
+    return JSON.parse(text);
   }
 
   /** The plan of an operation with the owner of each field, without running it; findings give their lines in `file`. */

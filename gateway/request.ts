@@ -1,6 +1,6 @@
 import {
   type GraphqlParams,
-  graphqlResponse,
+  graphqlResponseBytes,
   type HttpRequest,
   type HttpResponse,
   readGraphqlRequest,
@@ -34,16 +34,13 @@ export async function handleGraphql(services: RequestServices, request: HttpRequ
   const read = await readGraphqlRequest(request);
   if (!read.ok) return read.response;
   const { params, isGet, mediaType } = read;
-  const { result, status, headers } = await answer(services, {
+  const { text, ...how } = await answer(services, {
     params,
     isGet,
     headers: request.headers,
     signal: request.signal,
   });
-  return graphqlResponse(result, mediaType, {
-    ...(status ? { status } : {}),
-    ...(headers ? { headers } : {}),
-  });
+  return graphqlResponseBytes(text, mediaType, how);
 }
 
 /** The steps between the bytes, also for callers in this process. Never rejects: what goes wrong is in the answer. */

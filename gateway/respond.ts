@@ -1,6 +1,5 @@
-import type { GraphqlResult } from '../edge/index.ts';
 import type { ClientError } from './errors.ts';
-import type { Execution, ExecutionError } from './execute/executor.ts';
+import type { Execution } from './execute/executor.ts';
 import type { Variables } from './operation/operation.ts';
 import { attributeErrors } from './ownership/attribute-errors.ts';
 import { findPathOwners, type PathOwners } from './ownership/path-owners.ts';
@@ -8,11 +7,11 @@ import { writeReceipt } from './ownership/receipt.ts';
 import type { PlannedOperation } from './plan/plan-cache.ts';
 import type { SnapshotParts } from './supergraph/snapshot.ts';
 
-/** A GraphQL answer and, where the status rule of GraphQL over HTTP does not say it, the HTTP status. */
+/** A GraphQL answer as JSON text and, where the status rule of GraphQL over HTTP does not say it, the HTTP status. */
 export type Answer = {
-  readonly result: Omit<GraphqlResult, 'errors'> & {
-    readonly errors?: readonly (ExecutionError | ClientError)[];
-  };
+  readonly text: string;
+  /** False when execution never began: the answer has no `data` entry. */
+  readonly hasData: boolean;
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
 };
@@ -37,18 +36,18 @@ export function completeAnswer(
   };
   const { data, products } = execution;
   const errors = attributeErrors(execution.errors, snapshot.ownership, findPaths);
-  const extensions = executed.wantsReceipt
-    ? { weft: { receipt: writeReceipt(snapshot, findPaths(), products) } }
-    : undefined;
-  return {
-    result: { data, ...(errors.length > 0 ? { errors } : {}), ...(extensions ? { extensions } : {}) },
-  };
+  let text = `{"data":${data}`;
+  if (errors.length > 0) text += `,"errors":${JSON.stringify(errors)}`;
+  if (executed.wantsReceipt)
+    text += `,"extensions":${JSON.stringify({ weft: { receipt: writeReceipt(snapshot, findPaths(), products) } })}`;
+  return { text: `${text}}`, hasData: true };
 }
 
 /** The answer to a request that was not executed, or not to the end. */
 export function refuseAnswer(errors: readonly ClientError[]): Answer {
   const status = errors[0]?.status ?? 400;
+  const answer = { text: JSON.stringify({ errors }), hasData: false };
   // 400 is what the status rule says anyway, and for clients of application/json it says 200.
-  if (status === 400) return { result: { errors } };
-  return { result: { errors }, status, ...(status === 405 ? { headers: { allow: 'POST' } } : {}) };
+  if (status === 400) return answer;
+  return { ...answer, status, ...(status === 405 ? { headers: { allow: 'POST' } } : {}) };
 }

@@ -26,9 +26,10 @@ export type ExecutionError = {
   };
 };
 
-/** What running a plan gives. `data` is never absent, because execution began. */
+/** What running a plan gives. */
 export type Execution = {
-  readonly data: unknown;
+  /** JSON text; `null` when a null reached the root. Never absent, because execution began. */
+  readonly data: string;
   readonly errors: readonly ExecutionError[];
   readonly products: readonly ReportedProduct[];
 };

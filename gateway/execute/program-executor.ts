@@ -3,9 +3,10 @@ import { BoundedMap } from '../bounded-map.ts';
 import { compileFlags, type FlagReader, type Flags } from '../operation/flags.ts';
 import type { Execution, ExecutionRequest, Executor } from './executor.ts';
 import { type AnswerInput, type AnswerWriter, compileAnswer } from './program/compile-answer.ts';
-import type { CompileContext } from './program/compile-fetch.ts';
+import type { CompileContext } from './program/compile-context.ts';
 import { compilePlan } from './program/compile-plan.ts';
 import type { Path, Run, Step } from './program/run.ts';
+import { sharedPlaces } from './program/schedule.ts';
 import { ToldPaths } from './program/told-paths.ts';
 import { TypeConditions } from './program/type-conditions.ts';
 import type { SubgraphClients } from './subgraph-client.ts';
@@ -24,6 +25,7 @@ type Program = {
 export function createProgramExecutor(
   schemas: { readonly apiSchema: GraphQLSchema; readonly supergraphSchema: GraphQLSchema },
   clients: SubgraphClients,
+  maxBatchEntities: number,
 ): Executor {
   const types = new TypeConditions(schemas.supergraphSchema);
   // Keyed by the plan object, so a program lives exactly as long as its plan is cached.
@@ -32,7 +34,7 @@ export function createProgramExecutor(
     async run(request) {
       let program = programs.get(request.plan);
       if (!program) {
-        program = compileProgram(request, schemas.apiSchema, { clients, types });
+        program = compileProgram(request, schemas.apiSchema, { clients, types, maxBatchEntities });
         programs.set(request.plan, program);
       }
       return runProgram(program, request);
@@ -47,11 +49,12 @@ function compileProgram(
   context: Omit<CompileContext, 'names'>,
 ): Program {
   const answers = new BoundedMap<string, AnswerWriter>(MAX_ANSWERS);
+  const { calls, step } = compilePlan(plan, { ...context, names });
+  const common = { schema: apiSchema, operation, names, sharedPlaces: sharedPlaces(calls) };
   return {
-    step: compilePlan(plan, { ...context, names }),
+    step,
     readFlags: compileFlags(operation.document, operation.definition),
-    answerFor: (flags) =>
-      answerFor(answers, { schema: apiSchema, operation, names, flags, isPlanned: plan.node !== undefined }),
+    answerFor: (flags) => answerFor(answers, { ...common, flags, isPlanned: plan.node !== undefined }),
   };
 }
 
@@ -71,6 +74,7 @@ async function runProgram(program: Program, request: ExecutionRequest): Promise<
     root: {},
     errors: [],
     products: [],
+    failedCalls: new Set(),
   };
   await program.step(run);
   const { errors, products } = run;
@@ -84,6 +88,7 @@ async function runProgram(program: Program, request: ExecutionRequest): Promise<
     errors.push({ message, path: [...path], extensions: { code: 'SUBGRAPH_INVALID_VALUE' } });
     told.add(path);
   };
-  const data = program.answerFor(run.flags)(run.root, { path: [], onInvalid }, request.variables);
+  const completion = { path: [], onInvalid, problems: 0, texts: [] };
+  const data = program.answerFor(run.flags)(run.root, completion, request.variables);
   return { data, errors, products };
 }

@@ -28,11 +28,14 @@ export type SubgraphAnswer = {
 /** Extension keys of subgraphs that never reach a client: they show code, hosts or the word we replace by `subgraph`. */
 const DROPPED_EXTENSIONS: ReadonlySet<string> = new Set(['stacktrace', 'stack', 'exception', 'serviceName']);
 
-/** Reads how a call ended; whatever came back, the result is a well-formed answer. `entities` is how many were asked for. */
+/** Entities that were asked for: the name of their list in the answer, and how many. */
+export type WantedEntities = { readonly name: string; readonly count: number };
+
+/** Reads how a call ended; whatever came back, the result is a well-formed answer. */
 export function readSubgraphAnswer(
   subgraph: string,
   result: PostResult,
-  entities: number | undefined,
+  entities: readonly WantedEntities[] = [],
 ): SubgraphAnswer {
   const quoted = `The subgraph "${subgraph}"`;
   switch (result.kind) {
@@ -61,7 +64,7 @@ export function failed(subgraph: string, code: GatewayErrorCode, message: string
 function readBody(
   subgraph: string,
   { status, contentType, body }: Extract<PostResult, { kind: 'answered' }>,
-  entities: number | undefined,
+  entities: readonly WantedEntities[],
 ): SubgraphAnswer {
   const bad = (what: string) =>
     failed(subgraph, 'SUBGRAPH_BAD_RESPONSE', `The subgraph "${subgraph}" ${what} (HTTP ${status}).`);
@@ -82,49 +85,39 @@ function readBody(
   }
   if (!isRecord(data)) return bad('answered data that is no object');
   const products = readProducts(answer['extensions']);
-  if (entities === undefined) return { data, errors, products };
-  return { ...fitEntities(subgraph, data, entities), products, ...(errors.length > 0 ? { errors } : {}) };
+  const found = entities.flatMap((wanted) => fitEntities(subgraph, data, wanted));
+  return { data, errors: errors.length > 0 ? errors : found, products };
 }
 
-/** Entities are matched by position, so a short list is filled up with null: these entities stay unknown, the others stay right. */
+/**
+ * Entities are matched by position, so a list that is short or holds other things is filled up with null: these entities stay
+ * unknown, the others stay right. Returns what was wrong.
+ */
 function fitEntities(
   subgraph: string,
   data: Record<string, unknown>,
-  wanted: number,
-): Pick<SubgraphAnswer, 'data' | 'errors'> {
-  const entities = data['_entities'];
-  if (Array.isArray(entities) && entities.length === wanted)
-    return dropWrongEntities(subgraph, data, entities);
-  const got = Array.isArray(entities) ? `${entities.length}` : 'none';
-  const message = `The subgraph "${subgraph}" was asked for ${wanted} entities and answered ${got}.`;
-  const { errors } = failed(subgraph, 'SUBGRAPH_BAD_RESPONSE', message);
-  if (!Array.isArray(entities)) return { data: null, errors };
-  return {
-    data: {
-      ...data,
-      _entities: Array.from({ length: wanted }, (_, index): unknown => entities[index] ?? null),
-    },
-    errors,
-  };
-}
-
-function dropWrongEntities(
-  subgraph: string,
-  data: Record<string, unknown>,
-  entities: readonly unknown[],
-): Pick<SubgraphAnswer, 'data' | 'errors'> {
-  if (entities.every((entity) => entity === null || isRecord(entity))) return { data, errors: [] };
+  { name, count }: WantedEntities,
+): readonly SubgraphError[] {
+  const entities = data[name];
+  if (!Array.isArray(entities) || entities.length !== count) {
+    const got = Array.isArray(entities) ? `${entities.length}` : 'none';
+    const message = `The subgraph "${subgraph}" was asked for ${count} entities and answered ${got}.`;
+    const kept = Array.isArray(entities) ? entities : [];
+    data[name] = Array.from({ length: count }, (_, index): unknown =>
+      isRecord(kept[index]) ? kept[index] : null,
+    );
+    return failed(subgraph, 'SUBGRAPH_BAD_RESPONSE', message).errors;
+  }
+  const wrong: SubgraphError[] = [];
   const message = `The subgraph "${subgraph}" answered something that is no object for an entity.`;
-  const errors = entities.flatMap((entity, index) =>
-    entity === null || isRecord(entity)
-      ? []
-      : failed(subgraph, 'SUBGRAPH_BAD_RESPONSE', message).errors.map((error) => ({
-          ...error,
-          path: ['_entities', index],
-        })),
-  );
-  const kept = entities.map((entity) => (isRecord(entity) ? entity : null));
-  return { data: { ...data, _entities: kept }, errors };
+  for (let index = 0; index < count; index++) {
+    const entity: unknown = entities[index];
+    if (entity === null || isRecord(entity)) continue;
+    entities[index] = null;
+    for (const error of failed(subgraph, 'SUBGRAPH_BAD_RESPONSE', message).errors)
+      wrong.push({ ...error, path: [name, index] });
+  }
+  return wrong;
 }
 
 function readErrors(subgraph: string, errors: unknown): readonly SubgraphError[] {

@@ -1,7 +1,7 @@
 import { Pool } from 'undici';
 import type { GatewayConfig } from '../config.ts';
 import { post } from './post.ts';
-import { failed, readSubgraphAnswer, type SubgraphAnswer } from './subgraph-answer.ts';
+import { failed, readSubgraphAnswer, type SubgraphAnswer, type WantedEntities } from './subgraph-answer.ts';
 
 /** A subgraph as the supergraph names it. */
 export type SubgraphAddress = { readonly name: string; readonly url: string };
@@ -10,8 +10,8 @@ export type SubgraphAddress = { readonly name: string; readonly url: string };
 export type SubgraphRequest = {
   /** The GraphQL request as JSON text. */
   readonly body: string;
-  /** How many entities are asked for, when any are. */
-  readonly entities?: number;
+  /** How many entities are asked for under which names, when any are. */
+  readonly entities?: readonly WantedEntities[];
   readonly headers: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
 };

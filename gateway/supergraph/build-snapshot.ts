@@ -36,7 +36,11 @@ export function buildSnapshot(
   const subgraphs = supergraph.subgraphsMetadata();
   const planner = createApolloPlanner(plannerSchema, federatedApiSchema);
   const clients = new SubgraphClients(subgraphs, config.subgraph);
-  const executor = createProgramExecutor({ apiSchema, supergraphSchema }, clients);
+  const executor = createProgramExecutor(
+    { apiSchema, supergraphSchema },
+    clients,
+    config.subgraph.maxBatchEntities,
+  );
   return success(
     new Snapshot({
       hash: createHash('sha256').update(sdl).digest('hex'),

@@ -58,7 +58,7 @@ export function createApolloExecutor(schemas: ExecutorSchemas, clients: Subgraph
       );
       const invalidValues: readonly GraphQLError[] = result.extensions?.['valueCompletion'] ?? [];
       const errors = [...(result.errors ?? []), ...invalidValues].map(toExecutionError);
-      return { data: result.data ?? null, errors, products } satisfies Execution;
+      return { data: JSON.stringify(result.data ?? null), errors, products } satisfies Execution;
     },
     close: () => clients.close(),
   };
@@ -81,7 +81,9 @@ function createServices(
     const { representations } = variables;
     const answer = await clients.ask(subgraph, {
       body: JSON.stringify({ query, operationName, variables, extensions }),
-      ...(Array.isArray(representations) ? { entities: representations.length } : {}),
+      ...(Array.isArray(representations)
+        ? { entities: [{ name: '_entities', count: representations.length }] }
+        : {}),
       headers,
       signal,
     });

@@ -28,12 +28,17 @@ import {
   completeLeaf,
   completeList,
   completeNonNull,
+  completeOnce,
   invalid,
+  report,
 } from './complete.ts';
 import { isTree, type Path, type Tree, write } from './run.ts';
 
-/** Makes the client's answer of what was fetched. Null means that a null bubbled up to the root. */
-export type AnswerWriter = (root: Tree, completion: Completion, variables: Variables) => Tree | null;
+/** Writes the client's answer of what was fetched, as JSON text; `null` when a null bubbled up to the root. */
+export type AnswerWriter = (root: Tree, completion: Completion, variables: Variables) => string;
+
+/** Writes one object that is there. */
+type ObjectWriter = (tree: Tree, completion: Completion) => string | undefined;
 
 /** What an answer is compiled from; `schema` is the one that clients see. */
 export type AnswerInput = {
@@ -43,6 +48,8 @@ export type AnswerInput = {
   readonly flags: Flags;
   /** False when the plan asks nobody anything. */
   readonly isPlanned: boolean;
+  /** Places whose objects may be shared, as fetched names joined by dots. */
+  readonly sharedPlaces: ReadonlySet<string>;
 };
 
 /** Compiles the answer of an operation for one setting of its `@skip` and `@include` variables. */
@@ -50,16 +57,22 @@ export function compileAnswer(input: AnswerInput): AnswerWriter {
   return new AnswerCompiler(input).root();
 }
 
+/** Where a field lies: `Type.name` for people, and its place in the answer. */
+type Place = { readonly field: string; readonly at: string };
+
 class AnswerCompiler {
   readonly #schema: GraphQLSchema;
   readonly #operation: Operation;
   readonly #names: PrivateNames;
   readonly #flags: Flags;
   readonly #isPlanned: boolean;
+  readonly #sharedPlaces: ReadonlySet<string>;
   readonly #fragments: Record<string, FragmentDefinitionNode>;
+  #numbered = 0;
 
-  constructor({ schema, operation, names, flags, isPlanned }: AnswerInput) {
+  constructor({ schema, operation, names, flags, isPlanned, sharedPlaces }: AnswerInput) {
     this.#isPlanned = isPlanned;
+    this.#sharedPlaces = sharedPlaces;
     this.#schema = schema;
     this.#operation = operation;
     this.#names = names;
@@ -77,54 +90,67 @@ class AnswerCompiler {
     if (!type) throw new TypeError(`Expected a schema with the root type of a ${definition.operation}.`);
     const grouped = collectFields(this.#schema, this.#fragments, this.#flags, type, definition.selectionSet);
     const meta = [...grouped].filter(([, nodes]) => isIntrospection(nodes));
-    const fields = this.#fields(type, [...grouped]);
+    const fields = this.#fields(type, [...grouped], '');
     const complete = completeFields(type.name, this.#isPlanned ? fields : fields.map(reportUnplanned));
-    if (meta.length === 0) return complete;
     return (root, completion, variables) => {
       for (const [as, nodes] of meta) write(root, as, this.#introspect(as, nodes, variables));
-      return complete(root, completion);
+      return complete(root, completion) ?? 'null';
     };
   }
 
+  /** `at` is the place of the object: the fetched names on the way there, joined by dots. */
   #fields(
     type: GraphQLObjectType | GraphQLInterfaceType,
     grouped: readonly (readonly [string, readonly FieldNode[]])[],
+    at: string,
   ): CompletedField[] {
     return grouped.flatMap(([as, nodes]): CompletedField[] => {
       const name = nodes[0]?.name.value ?? as;
-      if (name === '__typename') return [{ as, from: as, kind: 'typename', complete: () => type.name }];
-      if (isIntrospection(nodes)) return [{ as, from: as, kind: 'schema', complete: (value) => value }];
+      if (name === '__typename') return [{ as, from: as, kind: 'typename', complete: () => undefined }];
+      if (isIntrospection(nodes))
+        return [{ as, from: as, kind: 'schema', complete: (value) => JSON.stringify(value) }];
       const field = type.getFields()[name];
       const [node] = nodes;
       if (!field || !node) return [];
-      const complete = this.#type(field.type, nodes, `${type.name}.${as}`);
-      return [{ as, from: this.#names.fetchedAs(node), kind: 'data', complete }];
+      const from = this.#names.fetchedAs(node);
+      const place = { field: `${type.name}.${as}`, at: at === '' ? from : `${at}.${from}` };
+      return [{ as, from, kind: 'data', complete: this.#type(field.type, nodes, place) }];
     });
   }
 
-  #type(type: GraphQLOutputType, nodes: readonly FieldNode[], field: string): Completer {
-    const place = `field ${field}`;
+  #type(type: GraphQLOutputType, nodes: readonly FieldNode[], place: Place): Completer {
+    const describe = `field ${place.field}`;
     if (isNonNullType(type))
-      return completeNonNull(this.#type(type.ofType, nodes, field), (path) =>
-        placeOf(path, field, type.ofType),
+      return completeNonNull(this.#type(type.ofType, nodes, place), (path) =>
+        placeOf(path, place.field, type.ofType),
       );
-    if (isListType(type)) return completeList(this.#type(type.ofType, nodes, field), place);
-    if (isLeafType(type)) return completeLeaf(type, place);
-    const complete = isObjectType(type) ? this.#object(type, nodes) : this.#abstract(type, nodes);
+    if (isListType(type)) return completeList(this.#type(type.ofType, nodes, place), describe);
+    if (isLeafType(type)) return completeLeaf(type, describe);
+    const complete = this.#composite(type, nodes, place.at);
     return (value, completion) => {
-      if (value === undefined || value === null) return null;
-      return isTree(value) ? complete(value, completion) : invalid(completion, place);
+      if (value === undefined || value === null) return 'null';
+      return isTree(value) ? complete(value, completion) : invalid(completion, describe);
     };
+  }
+
+  #composite(
+    type: GraphQLObjectType | GraphQLAbstractType,
+    nodes: readonly FieldNode[],
+    at: string,
+  ): ObjectWriter {
+    const complete = isObjectType(type) ? this.#object(type, nodes, at) : this.#abstract(type, nodes, at);
+    return this.#sharedPlaces.has(at) ? completeOnce(complete, this.#numbered++) : complete;
   }
 
   /** An object type is compiled when it is first met: recursive data may never reach the end of a recursive query. */
   #object(
     type: GraphQLObjectType | GraphQLInterfaceType,
     nodes: readonly FieldNode[],
-  ): (tree: Tree, completion: Completion) => unknown {
-    let complete: ReturnType<typeof completeFields> | undefined;
+    at: string,
+  ): ObjectWriter {
+    let complete: ObjectWriter | undefined;
     return (tree, completion) => {
-      complete ??= completeFields(type.name, this.#fields(type, [...this.#collect(type, nodes)]));
+      complete ??= completeFields(type.name, this.#fields(type, [...this.#collect(type, nodes)], at));
       return complete(tree, completion);
     };
   }
@@ -153,11 +179,8 @@ class AnswerCompiler {
   }
 
   /** An interface or union is completed as the type the object says it is; an interface object may be just its interface. */
-  #abstract(
-    declared: GraphQLAbstractType,
-    nodes: readonly FieldNode[],
-  ): (tree: Tree, completion: Completion) => unknown {
-    const byType = new Map<string, (tree: Tree, completion: Completion) => unknown>();
+  #abstract(declared: GraphQLAbstractType, nodes: readonly FieldNode[], at: string): ObjectWriter {
+    const byType = new Map<string, ObjectWriter>();
     const isEnough = isInterfaceType(declared) && !this.#asksForType(declared, nodes);
     return (tree, completion) => {
       const { __typename: name = declared.name } = tree;
@@ -165,15 +188,12 @@ class AnswerCompiler {
       const isMember = isObjectType(named) && this.#schema.isSubType(declared, named);
       const type = isMember ? named : isEnough && named === declared ? declared : undefined;
       if (!type) {
-        completion.onInvalid(
-          `Invalid __typename found for an object of type ${declared.name}.`,
-          completion.path,
-        );
-        return null;
+        report(completion, `Invalid __typename found for an object of type ${declared.name}.`);
+        return 'null';
       }
       let complete = byType.get(type.name);
       if (!complete) {
-        complete = this.#object(type, nodes);
+        complete = this.#object(type, nodes, at);
         byType.set(type.name, complete);
       }
       return complete(tree, completion);
@@ -201,7 +221,7 @@ function reportUnplanned(field: CompletedField): CompletedField {
   return {
     ...field,
     complete(_value, completion) {
-      completion.onInvalid(`No subgraph can answer the field "${field.as}".`, completion.path);
+      report(completion, `No subgraph can answer the field "${field.as}".`);
       return field.complete(undefined, completion);
     },
   };

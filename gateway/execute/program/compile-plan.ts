@@ -1,42 +1,39 @@
 import type { PlanNode, QueryPlan } from '@apollo/query-planner';
-import { type CompileContext, compileFetch } from './compile-fetch.ts';
+import { compileCall } from './compile-call.ts';
+import type { CompileContext } from './compile-context.ts';
 import type { Step } from './run.ts';
+import { type Call, scheduleCalls } from './schedule.ts';
 
-/** Compiles a query plan to one step: fetches in the order and the parallelism the plan says. */
-export function compilePlan(plan: QueryPlan, context: CompileContext): Step {
-  if (!plan.node) return async () => {};
-  if (plan.node.kind === 'Subscription')
+/** A compiled plan: the calls it makes, as plain data, and the step that makes them. */
+export type CompiledPlan = { readonly calls: readonly Call[]; readonly step: Step };
+
+/** Compiles a query plan of a query or a mutation. */
+export function compilePlan({ node }: QueryPlan, context: CompileContext): CompiledPlan {
+  if (node?.kind === 'Subscription')
     throw new TypeError('Expected a plan of a query or a mutation, got one of a subscription.');
-  return compileNode(plan.node, [], context);
+  return compileNode(node, [], context);
 }
 
-function compileNode(node: PlanNode | undefined, path: readonly string[], context: CompileContext): Step {
-  switch (node?.kind) {
-    case undefined:
-      return async () => {};
-    case 'Fetch':
-      return compileFetch(node, path, context);
-    case 'Flatten':
-      return compileNode(node.node, [...path, ...node.path.map(String)], context);
-    case 'Sequence': {
-      const steps = node.nodes.map((child) => compileNode(child, path, context));
-      return async (run) => {
-        for (const step of steps) await step(run);
-      };
-    }
-    case 'Parallel': {
-      const steps = node.nodes.map((child) => compileNode(child, path, context));
-      return async (run) => {
-        await Promise.all(steps.map((step) => step(run)));
-      };
-    }
-    case 'Condition': {
-      const condition = context.names.clientVariable(node.condition);
-      const then = compileNode(node.ifClause, path, context);
-      const otherwise = compileNode(node.elseClause, path, context);
-      return (run) => (run.flags[condition] === true ? then(run) : otherwise(run));
-    }
-    case 'Defer':
-      throw new TypeError('Expected a plan without @defer: the planner is not asked for it.');
-  }
+/** Compiles a part of a plan: each call is made as soon as the calls it needs are done. */
+export function compileNode(
+  node: PlanNode | undefined,
+  path: readonly string[],
+  context: CompileContext,
+): CompiledPlan {
+  const { clientVariable } = context.names;
+  const calls = scheduleCalls(node, path, { clientVariable, mayShare: true });
+  const steps = calls.map((call, index) => compileCall(call, index, context));
+  const [only] = steps;
+  if (steps.length <= 1) return { calls, step: only ?? (async () => {}) };
+  return {
+    calls,
+    async step(run) {
+      const done: Promise<void>[] = [];
+      for (const [index, step] of steps.entries()) {
+        const needed = (calls[index]?.after ?? []).flatMap((before) => done[before] ?? []);
+        done.push(needed.length === 0 ? step(run) : Promise.all(needed).then(() => step(run)));
+      }
+      await Promise.all(done);
+    },
+  };
 }

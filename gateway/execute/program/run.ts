@@ -14,6 +14,8 @@ export type Run = {
   readonly root: Tree;
   readonly errors: ExecutionError[];
   readonly products: ReportedProduct[];
+  /** Calls, by index, that had errors. */
+  readonly failedCalls: Set<number>;
 };
 
 /** One compiled step; settles when it and what it waits for are done. Never rejects because of a subgraph. */

@@ -1,47 +1,80 @@
 import { isTree, type Path, read, type Tree } from './run.ts';
 
-/** Objects of the answer at a path of a plan, where `@` means every element of a list. */
-export type TargetFinder = (root: Tree) => Tree[];
+/** Told of each object at a path with what holds it, so that another may be put in its place. */
+export type TargetVisitor = (tree: Tree, holder: Holder, key: string | number) => void;
 
-/** Compiles the path of a Flatten node. Nulls on the way have no targets. */
-export function compileTargets(path: readonly string[]): TargetFinder {
-  return (root) => {
-    const found: Tree[] = [];
-    collect(root, path, 0, found);
-    return found;
-  };
+/** An object or a list of the answer. */
+export type Holder = { [key: string | number]: unknown };
+
+/** Visits the objects of the answer at a path of a plan, where `@` means every element of a list; nulls on the way have none. */
+export function visitTargets(root: Tree, path: readonly string[], visit: TargetVisitor): void {
+  walk({ '': root }, '', { path, index: 0, visit });
 }
 
-function collect(value: unknown, path: readonly string[], index: number, found: Tree[]): void {
+type Walk = { readonly path: readonly string[]; readonly index: number; readonly visit: TargetVisitor };
+
+function walk(holder: Holder, key: string | number, { path, index, visit }: Walk): void {
+  const value = holder[key];
   const part = path[index];
-  if (part === undefined) {
-    if (Array.isArray(value)) for (const item of value) collect(item, path, index, found);
-    else if (isTree(value)) found.push(value);
-  } else if (part === '@') {
-    if (Array.isArray(value)) for (const item of value) collect(item, path, index + 1, found);
+  if (Array.isArray(value)) {
+    // A path may end above the elements of a list of lists.
+    if (part !== '@' && part !== undefined) return;
+    const next = { path, index: part === undefined ? index : index + 1, visit };
+    for (let at = 0; at < value.length; at++) walk(value as unknown as Holder, at, next);
   } else if (isTree(value)) {
-    collect(read(value, part), path, index + 1, found);
+    if (part === undefined) visit(value, holder, key);
+    else if (part !== '@' && read(value, part) !== undefined)
+      walk(value, part, { path, index: index + 1, visit });
   }
 }
 
-/** The response paths of the same targets in the same order; only errors need them. */
-export function targetPaths(root: Tree, path: readonly string[]): Path[] {
-  const found: Path[] = [];
+/** The objects at a position: names only, lists on the way are walked through. */
+export function objectsAt(root: Tree, names: readonly string[]): readonly Tree[] {
+  let found: readonly unknown[] = [root];
+  for (const name of names)
+    found = found.flatMap((value) => (isTree(value) ? flatten(read(value, name)) : []));
+  return [...new Set(found.filter(isTree))];
+}
+
+function flatten(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value.flatMap(flatten) : [value];
+}
+
+/** The response paths of every object at a path; an object that stands at several places has several. Only errors need them. */
+export function targetPaths(root: Tree, path: readonly string[]): ReadonlyMap<Tree, readonly Path[]> {
+  const found = new Map<Tree, Path[]>();
   collectPaths(root, { path, index: 0, here: [] }, found);
   return found;
 }
 
 type Position = { readonly path: readonly string[]; readonly index: number; readonly here: Path };
 
-function collectPaths(value: unknown, { path, index, here }: Position, found: Path[]): void {
+function collectPaths(value: unknown, { path, index, here }: Position, found: Map<Tree, Path[]>): void {
   const part = path[index];
   if (Array.isArray(value) && (part === undefined || part === '@')) {
     const next = part === undefined ? index : index + 1;
     for (const [at, item] of value.entries())
       collectPaths(item, { path, index: next, here: [...here, at] }, found);
   } else if (isTree(value) && part === undefined) {
-    found.push(here);
+    const known = found.get(value);
+    if (known) known.push(here);
+    else found.set(value, [here]);
   } else if (isTree(value) && part !== undefined && part !== '@') {
     collectPaths(read(value, part), { path, index: index + 1, here: [...here, part] }, found);
   }
+}
+
+/** True when two values of one answer say the same. */
+export function isEqual(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
+  if (Array.isArray(one)) {
+    if (!Array.isArray(other) || one.length !== other.length) return false;
+    for (let index = 0; index < one.length; index++) if (!isEqual(one[index], other[index])) return false;
+    return true;
+  }
+  if (!isTree(one) || !isTree(other)) return false;
+  const names = Object.keys(one);
+  if (names.length !== Object.keys(other).length) return false;
+  for (const name of names) if (!Object.hasOwn(other, name) || !isEqual(one[name], other[name])) return false;
+  return true;
 }

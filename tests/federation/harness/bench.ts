@@ -157,7 +157,7 @@ function createStock(sdl: string, subgraphs: readonly WorldSubgraph[]) {
         wantsReceipt: false,
         signal,
       });
-      return plain({ data, errors });
+      return plain({ data: JSON.parse(data), errors });
     },
     close: () => executor.close(),
   };

@@ -1,0 +1,44 @@
+import type { SubgraphAnswer } from '../subgraph-answer.ts';
+import type { CompileContext } from './compile-context.ts';
+import { compileEntityCall } from './compile-entity-call.ts';
+import { isWanted } from './conditions.ts';
+import { merge } from './merge.ts';
+import { placeError, plainStart } from './place-errors.ts';
+import { compileBody } from './request-body.ts';
+import { compileRewrites } from './rewrites.ts';
+import type { Step, Tree } from './run.ts';
+import type { Call } from './schedule.ts';
+import { visitTargets } from './targets.ts';
+
+/** Compiles one call to a subgraph and the merging of its answer. */
+export function compileCall(call: Call, index: number, context: CompileContext): Step {
+  return call.kind === 'root'
+    ? compileRootCall(call, index, context)
+    : compileEntityCall(call, index, context);
+}
+
+function compileRootCall(
+  { fetch, path, conditions, subgraph }: Extract<Call, { kind: 'root' }>,
+  index: number,
+  { clients, types, names }: CompileContext,
+): Step {
+  const rewriteOutput = compileRewrites(fetch.outputRewrites, types);
+  const body = compileBody([fetch], names);
+  return async (run) => {
+    if (!isWanted(run, conditions)) return;
+    const targets: Tree[] = [];
+    visitTargets(run.root, path, (tree) => targets.push(tree));
+    if (targets.length === 0) return;
+    const { headers, signal } = run.request;
+    const answer: SubgraphAnswer = await clients.ask(subgraph, { body: body(run, []), headers, signal });
+    run.products.push(...answer.products);
+    if (answer.data) {
+      rewriteOutput?.(answer.data);
+      for (const target of targets) merge(target, answer.data);
+    }
+    if (answer.errors.length === 0) return;
+    run.failedCalls.add(index);
+    for (const error of answer.errors)
+      run.errors.push(placeError(names, error, [...plainStart(path), ...(error.path ?? [])]));
+  };
+}

@@ -1,0 +1,46 @@
+import type { Batch } from './entity-batch.ts';
+import type { KnownObjects } from './known-entities.ts';
+import { isSomebody, type RepresentationReader } from './representations.ts';
+import { type Run, read, type Tree, write } from './run.ts';
+import { objectsAt } from './targets.ts';
+
+/**
+ * Compiles the memo of one request: entities whose fields the same subgraph sent before, on another path, are taken from there and leave
+ * the batch.
+ */
+export function compileKnown(
+  sources: readonly KnownObjects[],
+  represent: RepresentationReader,
+): ((run: Run, batch: Batch) => void) | undefined {
+  if (sources.length === 0) return undefined;
+  return (run, batch) => {
+    const known = new Map<string, Found>();
+    for (const source of sources)
+      if (!run.failedCalls.has(source.call)) collect(run, source, represent, known);
+    if (known.size === 0) return;
+    for (const [text, targets] of batch.entries()) {
+      const found = known.get(text);
+      if (!found) continue;
+      for (const target of targets)
+        for (const name of found.names) write(target, name, read(found.tree, name));
+      batch.delete(text);
+    }
+  };
+}
+
+type Found = { readonly tree: Tree; readonly names: readonly string[] };
+
+function collect(
+  run: Run,
+  { names, fields }: KnownObjects,
+  represent: RepresentationReader,
+  known: Map<string, Found>,
+): void {
+  for (const tree of objectsAt(run.root, names)) {
+    const needed = fields.get(String(tree['__typename']));
+    if (!needed?.every((name) => read(tree, name) !== undefined)) continue;
+    const representation = represent(tree);
+    if (representation && isSomebody(representation))
+      known.set(JSON.stringify(representation), { tree, names: needed });
+  }
+}

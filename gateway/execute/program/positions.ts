@@ -1,0 +1,43 @@
+import { Kind, type OperationDefinitionNode, parse, type SelectionSetNode } from 'graphql';
+import type { PlannedFetch } from './planned-fetches.ts';
+
+/** A place of the answer without its lists: names joined by dots. */
+export function positionOf(path: readonly string[]): string {
+  return path.filter((part) => part !== '@').join('.');
+}
+
+/** What a fetch asks for: of the root, or of the entities. */
+export function selectionOf({ fetch }: Pick<PlannedFetch, 'fetch'>): SelectionSetNode | undefined {
+  const operation = parse(fetch.operation, { noLocation: true }).definitions.find(
+    (node): node is OperationDefinitionNode => node.kind === Kind.OPERATION_DEFINITION,
+  );
+  if (!fetch.requires) return operation?.selectionSet;
+  const [entities] = operation?.selectionSet.selections ?? [];
+  return entities?.kind === Kind.FIELD ? entities.selectionSet : undefined;
+}
+
+/** How many fetches bring objects to each position. Where it is one, nobody else writes into these objects. */
+export function countPositions(fetches: readonly PlannedFetch[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const planned of fetches) {
+    const found = new Set<string>();
+    const selection = selectionOf(planned);
+    if (selection) collect(selection, positionOf(planned.path), found);
+    for (const position of found) counts.set(position, (counts.get(position) ?? 0) + 1);
+  }
+  return counts;
+}
+
+function collect({ selections }: SelectionSetNode, at: string, found: Set<string>): void {
+  for (const node of selections) {
+    if (node.kind === Kind.FRAGMENT_SPREAD || !node.selectionSet) continue;
+    if (node.kind === Kind.INLINE_FRAGMENT) {
+      collect(node.selectionSet, at, found);
+      continue;
+    }
+    const name = (node.alias ?? node.name).value;
+    const position = at === '' ? name : `${at}.${name}`;
+    found.add(position);
+    collect(node.selectionSet, position, found);
+  }
+}

@@ -1,0 +1,90 @@
+import { AnswerCheck } from './answer-check.ts';
+import { type Answer, Connection } from './connection.ts';
+import type { LoadOptions, LoadResult, Question } from './load.ts';
+import { percentile } from './percentile.ts';
+import { requestWriter, uniqueToken } from './request-text.ts';
+
+const MOST_FAILURES = 20;
+
+type Tally = { wrong: number; failures: number; bytes: number; latencies: number[]; firstBytes: number[] };
+
+/**
+ * Asks a gateway as fast as it answers, over so many connections, and checks every answer. The first request goes alone, so
+ * that the right bytes are known before the rest. Rejects when requests keep failing.
+ */
+export function runLoad(options: LoadOptions): Promise<LoadResult> {
+  const url = new URL(options.url);
+  const write = requestWriter(url);
+  const tally: Tally = { wrong: 0, failures: 0, bytes: 0, latencies: [], firstBytes: [] };
+  const checks = new Map(options.questions.map(({ digest, body }) => [body, new AnswerCheck(digest)]));
+  const startedAt = performance.now();
+  const next = questionSource(options, startedAt);
+  return new Promise((resolve, reject) => {
+    let open = 0;
+    const startOne = (): boolean => {
+      const first = next();
+      if (!first) return false;
+      let question = first;
+      const send = () => connection.send(write(question, options.isUnique ? uniqueToken() : undefined));
+      const goOn = (): void => {
+        const following = next();
+        if (following) {
+          question = following;
+          send();
+          return;
+        }
+        connection.close();
+        open -= 1;
+        if (open === 0) resolve(resultOf(tally, performance.now() - startedAt));
+      };
+      const onAnswer = (answer: Answer): void => {
+        count(tally, answer);
+        if (!checks.get(question.body)?.isRight(answer.status, answer.pieces)) tally.wrong += 1;
+        if (tally.latencies.length === 1) for (let at = 1; at < options.connections && startOne(); at++);
+        goOn();
+      };
+      const connection = new Connection(Number(url.port), onAnswer, (reason) => {
+        tally.wrong += 1;
+        tally.failures += 1;
+        if (tally.failures > MOST_FAILURES) reject(new Error(`Requests to ${options.url} fail: ${reason}`));
+        else goOn();
+      });
+      open += 1;
+      send();
+      return true;
+    };
+    if (!startOne()) reject(new TypeError('Expected at least one question.'));
+  });
+}
+
+function questionSource({ questions, until }: LoadOptions, startedAt: number): () => Question | undefined {
+  let at = 0;
+  return () => {
+    const isOver = until.kind === 'time' ? performance.now() - startedAt >= until.ms : at >= questions.length;
+    if (isOver && at > 0) return undefined;
+    const question = questions[at % questions.length];
+    at += 1;
+    return question;
+  };
+}
+
+function count(tally: Tally, { pieces, sentAt, firstByteAt }: Answer): void {
+  tally.latencies.push(performance.now() - sentAt);
+  tally.firstBytes.push(firstByteAt - sentAt);
+  for (const piece of pieces) tally.bytes += piece.length;
+}
+
+function resultOf({ wrong, bytes, latencies, firstBytes }: Tally, ms: number): LoadResult {
+  latencies.sort((a, b) => a - b);
+  firstBytes.sort((a, b) => a - b);
+  return {
+    requests: latencies.length,
+    wrong,
+    seconds: ms / 1_000,
+    p50: percentile(latencies, 0.5),
+    p99: percentile(latencies, 0.99),
+    max: latencies.at(-1) ?? 0,
+    firstByteP50: percentile(firstBytes, 0.5),
+    bytesPerAnswer: latencies.length === 0 ? 0 : bytes / latencies.length,
+  };
+}

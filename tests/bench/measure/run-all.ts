@@ -1,0 +1,43 @@
+import { rm } from 'node:fs/promises';
+import type { Adapter } from '../gateways/adapter.ts';
+import { meshNamed } from '../mesh/meshes.ts';
+import type { Workload } from '../workloads/workload.ts';
+import { Calibration } from './calibration.ts';
+import { pinProcess } from './cores.ts';
+import { Driver } from './driver.ts';
+import type { Measurement } from './measurement.ts';
+import { Replay } from './replay.ts';
+import { type Effort, runSteady } from './run-steady.ts';
+import { setStage } from './stage.ts';
+
+/** A run over workloads; `report` is told after each. */
+export type Run = {
+  readonly adapters: readonly Adapter[];
+  readonly workloads: readonly Workload[];
+  readonly effort: Effort;
+  readonly report: (workload: Workload, measurements: readonly Measurement[]) => void;
+};
+
+/** Measures every gateway on every workload. */
+export async function runAll({ adapters, workloads, effort, report }: Run): Promise<Measurement[]> {
+  pinProcess('load', process.pid);
+  const [driver, replay, calibration] = await Promise.all([
+    Driver.start(),
+    Replay.start(),
+    Calibration.start(),
+  ]);
+  const all: Measurement[] = [];
+  for (const workload of workloads) {
+    const stage = await setStage(meshNamed(workload.mesh), replay.url);
+    const asked = adapters.filter((adapter) => !adapter.isOnlyForEqualRequests || !workload.isUnique);
+    const found = await runSteady(
+      { driver, replay, calibration },
+      { stage, workload, adapters: asked, effort },
+    );
+    await rm(stage.directory, { recursive: true });
+    report(workload, found);
+    all.push(...found);
+  }
+  await Promise.all([driver.close(), replay.close(), calibration.close()]);
+  return all;
+}

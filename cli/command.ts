@@ -14,6 +14,8 @@ export type ExitCode = 0 | 1 | 2;
 export type Flag = {
   readonly type: 'string' | 'boolean';
   readonly description: string;
+  /** May be given several times, and takes several values separated by commas; read it with `listFlag`. */
+  readonly isList?: boolean;
   /** What stands for the value in the help (`PORT`). */
   readonly value?: string;
 };
@@ -50,7 +52,9 @@ export const COMMON_FLAGS = {
 
 /** The flags as `node:util` reads them. */
 export function parseOptions(command: Command): NonNullable<ParseArgsConfig['options']> {
-  const options = Object.entries(command.flags).map(([name, flag]) => [name, { type: flag.type }] as const);
+  const options = Object.entries(command.flags).map(
+    ([name, { type, isList = false }]) => [name, { type, multiple: isList }] as const,
+  );
   return { ...Object.fromEntries(options), help: { type: 'boolean', short: 'h' } };
 }
 
@@ -71,6 +75,15 @@ export function noOperand({ positionals }: CommandInput): void {
 export function textFlag(input: CommandInput, name: string, fallback: string): string {
   const value = input.flags[name];
   return typeof value === 'string' ? value : fallback;
+}
+
+/** The values of a flag that `isList`: `--x a --x b,c` is a, b, c. Throws MisuseError when one is empty. */
+export function listFlag(input: CommandInput, name: string): readonly string[] {
+  const text = input.flags[name];
+  if (typeof text !== 'string') return [];
+  const values = text.split(',').map((value) => value.trim());
+  if (values.includes('')) throw new MisuseError(`Expected --${name} to name something, got "${text}".`);
+  return values;
 }
 
 /** A flag's number within bounds. Throws MisuseError otherwise. */

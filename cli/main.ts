@@ -67,7 +67,7 @@ async function runCommand(command: Command, args: readonly string[], terminal: T
   }
 }
 
-/** No flag of ours may be given several times, so `parseArgs` never makes lists. */
+/** A flag that was repeated is one list, as if its values had been given at once. */
 function single(value: string | boolean | (string | boolean)[] | undefined): string | boolean | undefined {
-  return Array.isArray(value) ? value.at(-1) : value;
+  return Array.isArray(value) ? value.join(',') : value;
 }

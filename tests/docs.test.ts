@@ -90,7 +90,7 @@ describe('the pages', () => {
     expect(calls.length).toBeGreaterThan(20);
     const wrong = calls.filter(([, verb = '', rest = '']) => {
       const known = flags.get(verb);
-      return !known || [...rest.matchAll(/--([a-z]+)/g)].some(([, flag = '']) => !known.includes(flag));
+      return !known || [...rest.matchAll(/--([a-z-]+)/g)].some(([, flag = '']) => !known.includes(flag));
     });
     expect(wrong.map(([all]) => all)).toEqual([]);
   });

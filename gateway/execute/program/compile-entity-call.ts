@@ -4,7 +4,7 @@ import type { CompileContext } from './compile-context.ts';
 import { isWanted } from './conditions.ts';
 import { Batch } from './entity-batch.ts';
 import { compileKnown } from './known-lookup.ts';
-import { merge } from './merge.ts';
+import { copyTree, merge } from './merge.ts';
 import { placeError, plainStart } from './place-errors.ts';
 import { compileRepresentation, isSomebody } from './representations.ts';
 import { type BodyWriter, compileBody, entitiesName } from './request-body.ts';
@@ -94,12 +94,13 @@ function compilePart(part: EntityPart, context: CompileContext): CompiledPart {
     rewriteInput?.(representation);
     return JSON.stringify(representation);
   };
+  const numbered = places.map((place, number) => ({ ...place, number }));
   return {
     places,
     rewriteOutput: compileRewrites(fetch.outputRewrites, types),
     collect(run) {
       const batch = new Batch();
-      for (const place of places)
+      for (const place of numbered)
         if (isWanted(run, place.conditions)) batch.addPlace(run.root, place, textOf);
       if (batch.size > 0) known?.(run, batch);
       return batch;
@@ -109,13 +110,22 @@ function compilePart(part: EntityPart, context: CompileContext): CompiledPart {
 
 function mergeEntities(entities: unknown, batch: Batch, rewriteOutput: Rewrite | undefined): void {
   if (!Array.isArray(entities)) return;
-  batch.targets().forEach((targets, index) => {
+  batch.targets().forEach(({ trees, places }, index) => {
     const entity: unknown = entities[index];
     if (!isTree(entity)) return;
     // Rewrites ask for the type; an entity that does not tell it is what was asked for.
-    if (entity['__typename'] === undefined) entity['__typename'] = targets[0]?.['__typename'];
+    if (entity['__typename'] === undefined) entity['__typename'] = trees[0]?.['__typename'];
     rewriteOutput?.(entity);
-    for (const target of targets) merge(target, entity);
+    const [first] = places;
+    // What stands at another place is completed by other fetches, so it must be another object.
+    const copies = new Map<number, Tree>();
+    for (let at = 0; at < trees.length; at++) {
+      const tree = trees[at];
+      const place = places[at];
+      if (!tree || place === undefined) continue;
+      if (place !== first && !copies.has(place)) copies.set(place, copyTree(entity));
+      merge(tree, copies.get(place) ?? entity);
+    }
   });
 }
 
@@ -139,7 +149,7 @@ function placeErrors(
     const targets = typeof index === 'number' ? part?.batch.targets()[index] : undefined;
     const found =
       part && targets
-        ? targets.flatMap((target) => part.places.flatMap((place) => pathsOf(place, target)))
+        ? targets.trees.flatMap((target) => part.places.flatMap((place) => pathsOf(place, target)))
         : startsOf(part ? [part] : asked, run);
     for (const path of found) run.errors.push(placeError(names, error, targets ? [...path, ...rest] : path));
   }

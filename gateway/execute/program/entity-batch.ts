@@ -2,11 +2,14 @@ import type { Tree } from './run.ts';
 import type { Place } from './schedule.ts';
 import { isEqual, visitTargets } from './targets.ts';
 
-/** Entities to ask for: the text of each representation once, with the objects of the answer that wait for it. */
-export class Batch {
-  readonly #targets: Map<string, Tree[]>;
+/** Objects of the answer that wait for one entity, with the number of the place each stands at. */
+export type Waiting = { readonly trees: Tree[]; readonly places: number[] };
 
-  constructor(targets: ReadonlyMap<string, Tree[]> | readonly (readonly [string, Tree[]])[] = []) {
+/** Entities to ask for: the text of each representation once, with the objects that wait for it. */
+export class Batch {
+  readonly #targets: Map<string, Waiting>;
+
+  constructor(targets: Iterable<readonly [string, Waiting]> = []) {
     this.#targets = new Map(targets);
   }
 
@@ -19,7 +22,11 @@ export class Batch {
    * Adds the objects at one place. Where only one fetch brings objects, equal ones become one object: from then on the entity is
    * looked up, merged and written once, however often it occurs.
    */
-  addPlace(root: Tree, { path, mayShare }: Place, textOf: (tree: Tree) => string | undefined): void {
+  addPlace(
+    root: Tree,
+    { path, mayShare, number }: Place & { readonly number: number },
+    textOf: (tree: Tree) => string | undefined,
+  ): void {
     const seen = new Set<Tree>();
     const first = mayShare ? new Map<string, Tree>() : undefined;
     visitTargets(root, path, (tree, holder, key) => {
@@ -34,13 +41,15 @@ export class Batch {
       }
       if (!twin) first?.set(text, tree);
       const same = this.#targets.get(text);
-      if (same) same.push(tree);
-      else this.#targets.set(text, [tree]);
+      if (same) {
+        same.trees.push(tree);
+        same.places.push(number);
+      } else this.#targets.set(text, { trees: [tree], places: [number] });
     });
   }
 
   /** The representations with their objects. */
-  entries(): Iterable<[string, Tree[]]> {
+  entries(): Iterable<[string, Waiting]> {
     return this.#targets;
   }
 
@@ -62,7 +71,7 @@ export class Batch {
   }
 
   /** The objects that wait for each entity, in the order of `text`. */
-  targets(): readonly (readonly Tree[])[] {
+  targets(): readonly Waiting[] {
     return [...this.#targets.values()];
   }
 }

@@ -18,11 +18,10 @@ export function compileKnown(
     for (const source of sources)
       if (!run.failedCalls.has(source.call)) collect(run, source, represent, known);
     if (known.size === 0) return;
-    for (const [text, targets] of batch.entries()) {
+    for (const [text, { trees }] of batch.entries()) {
       const found = known.get(text);
       if (!found) continue;
-      for (const target of targets)
-        for (const name of found.names) write(target, name, read(found.tree, name));
+      for (const target of trees) for (const name of found.names) write(target, name, read(found.tree, name));
       batch.delete(text);
     }
   };

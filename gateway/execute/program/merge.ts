@@ -26,3 +26,15 @@ function mergeLists(present: unknown[], incoming: readonly unknown[]): void {
     else if (old === undefined || old === null) present[index] = item;
   });
 }
+
+/** A copy of an object that shares nothing with it. Costs nothing worth saving where an entity has only leaves. */
+export function copyTree(tree: Tree): Tree {
+  const copy: Tree = {};
+  for (const name of Object.keys(tree)) write(copy, name, copyValue(tree[name]));
+  return copy;
+}
+
+function copyValue(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(copyValue);
+  return isTree(value) ? copyTree(value) : value;
+}

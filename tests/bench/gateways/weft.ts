@@ -12,6 +12,8 @@ export const WEFT: Adapter = {
   prepare: async ({ supergraphFile, port }) => ({
     file: process.execPath,
     args: [
+      // For a look inside: WEFT_BENCH_NODE_FLAGS="--cpu-prof --cpu-prof-dir=profiles".
+      ...(process.env['WEFT_BENCH_NODE_FLAGS']?.split(' ') ?? []),
       join(ROOT, 'cli/weft.cjs'),
       'serve',
       'gateway',

@@ -16,6 +16,8 @@ export type LoadResult = {
   readonly requests: number;
   /** Answers that were not the right data, and requests without an answer. */
   readonly wrong: number;
+  /** The beginning of the first wrong answer, or why there was none; empty when all were right. */
+  readonly firstWrong: string;
   readonly seconds: number;
   readonly p50: number;
   readonly p99: number;

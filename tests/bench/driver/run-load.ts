@@ -6,7 +6,14 @@ import { requestWriter, uniqueToken } from './request-text.ts';
 
 const MOST_FAILURES = 20;
 
-type Tally = { wrong: number; failures: number; bytes: number; latencies: number[]; firstBytes: number[] };
+type Tally = {
+  wrong: number;
+  firstWrong: string;
+  failures: number;
+  bytes: number;
+  latencies: number[];
+  firstBytes: number[];
+};
 
 /**
  * Asks a gateway as fast as it answers, over so many connections, and checks every answer. The first request goes alone, so
@@ -15,7 +22,7 @@ type Tally = { wrong: number; failures: number; bytes: number; latencies: number
 export function runLoad(options: LoadOptions): Promise<LoadResult> {
   const url = new URL(options.url);
   const write = requestWriter(url);
-  const tally: Tally = { wrong: 0, failures: 0, bytes: 0, latencies: [], firstBytes: [] };
+  const tally: Tally = { wrong: 0, firstWrong: '', failures: 0, bytes: 0, latencies: [], firstBytes: [] };
   const checks = new Map(options.questions.map(({ digest, body }) => [body, new AnswerCheck(digest)]));
   const startedAt = performance.now();
   const next = questionSource(options, startedAt);
@@ -39,12 +46,14 @@ export function runLoad(options: LoadOptions): Promise<LoadResult> {
       };
       const onAnswer = (answer: Answer): void => {
         count(tally, answer);
-        if (!checks.get(question.body)?.isRight(answer.status, answer.pieces)) tally.wrong += 1;
+        if (!checks.get(question.body)?.isRight(answer.status, answer.pieces)) {
+          countWrong(tally, `${answer.status} ${Buffer.concat(answer.pieces).toString()}`);
+        }
         if (tally.latencies.length === 1) for (let at = 1; at < options.connections && startOne(); at++);
         goOn();
       };
       const connection = new Connection(Number(url.port), onAnswer, (reason) => {
-        tally.wrong += 1;
+        countWrong(tally, reason);
         tally.failures += 1;
         if (tally.failures > MOST_FAILURES) reject(new Error(`Requests to ${options.url} fail: ${reason}`));
         else goOn();
@@ -74,12 +83,18 @@ function count(tally: Tally, { pieces, sentAt, firstByteAt }: Answer): void {
   for (const piece of pieces) tally.bytes += piece.length;
 }
 
-function resultOf({ wrong, bytes, latencies, firstBytes }: Tally, ms: number): LoadResult {
+function countWrong(tally: Tally, what: string): void {
+  tally.wrong += 1;
+  tally.firstWrong ||= what.slice(0, 400);
+}
+
+function resultOf({ wrong, firstWrong, bytes, latencies, firstBytes }: Tally, ms: number): LoadResult {
   latencies.sort((a, b) => a - b);
   firstBytes.sort((a, b) => a - b);
   return {
     requests: latencies.length,
     wrong,
+    firstWrong,
     seconds: ms / 1_000,
     p50: percentile(latencies, 0.5),
     p99: percentile(latencies, 0.99),

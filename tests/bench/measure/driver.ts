@@ -10,6 +10,7 @@ const replySchema = z.object({ id: z.number(), result: z.unknown(), error: z.str
 const loadResultSchema = z.object({
   requests: z.number(),
   wrong: z.number(),
+  firstWrong: z.string(),
   seconds: z.number(),
   p50: z.number(),
   p99: z.number(),

@@ -6,83 +6,89 @@ import type {
   GatewaySchemaLoadOrUpdateCallback,
 } from '@apollo/server-gateway-interface';
 import { GraphQLError } from 'graphql';
-import { formatFinding } from '../contracts/index.ts';
-import { type GatewayConfig, gatewayConfigSchema } from './config.ts';
+import { type ClientError, toClientError } from './errors.ts';
 import { withDeadline } from './execute/deadline.ts';
 import type { ExecutionError } from './execute/executor.ts';
-import type { Operation } from './operation/operation.ts';
-import type { OwnershipTeam } from './ownership/ownership-index.ts';
+import { pickHeaders } from './execute/forwarded-headers.ts';
+import { createGateway, Gateway } from './gateway.ts';
+import type { GatewayOptions } from './gateway-options.ts';
+import type { Operation, Refusal } from './operation/operation.ts';
+import { readOperation } from './operation/prepare.ts';
 import { wantsReceipt } from './ownership/receipt.ts';
 import { completeAnswer } from './respond.ts';
-import { buildSnapshot } from './supergraph/build-snapshot.ts';
 import type { Snapshot } from './supergraph/snapshot.ts';
 
-export type ApolloGatewayOptions = {
-  readonly supergraphSdl: string;
-  readonly teams?: readonly OwnershipTeam[];
-  readonly config?: Partial<GatewayConfig>;
-};
-
 /**
- * Weft's planning and execution as a `GatewayInterface` of Apollo Server: `new ApolloServer({ gateway: apolloGateway({
- * supergraphSdl }) })`, one line for whoever has an `ApolloGateway` today. Throws TypeError when the SDL is no supergraph.
+ * A gateway as the `gateway` of an Apollo Server: `new ApolloServer({ gateway: apolloGateway({ supergraphSdl }) })`. A supergraph that
+ * the gateway takes up later is told to the server; `stop` closes the gateway. Throws TypeError when the options are wrong.
  */
-export function apolloGateway({
-  supergraphSdl,
-  teams = [],
-  config = {},
-}: ApolloGatewayOptions): GatewayInterface {
-  const settings = gatewayConfigSchema.parse(config);
-  const built = buildSnapshot(supergraphSdl, teams, settings);
-  if (!built.ok)
-    throw new TypeError(`Expected a supergraph.\n${built.findings.map(formatFinding).join('\n')}`);
-  const snapshot = built.value;
+export function apolloGateway<Context = unknown>(given: Gateway | GatewayOptions<Context>): GatewayInterface {
+  const gateway = given instanceof Gateway ? given : createGateway(given);
   const listeners = new Set<GatewaySchemaLoadOrUpdateCallback>();
+  const tell = (snapshot: Snapshot, callbacks: Iterable<GatewaySchemaLoadOrUpdateCallback>): void => {
+    const { apiSchema, supergraphSdl } = snapshot.parts;
+    for (const callback of callbacks) callback({ apiSchema, coreSupergraphSdl: supergraphSdl });
+  };
+  const unsubscribe = gateway.onSupergraph((snapshot) => tell(snapshot, listeners));
   return {
     onSchemaLoadOrUpdate(callback) {
       listeners.add(callback);
       return () => listeners.delete(callback);
     },
     async load() {
-      const { apiSchema } = snapshot.parts;
-      for (const tell of listeners) tell({ apiSchema, coreSupergraphSdl: supergraphSdl });
-      return { executor: (context) => execute(snapshot, settings, context) };
+      await gateway.ready();
+      const { snapshot } = gateway;
+      if (!snapshot)
+        throw new TypeError(
+          'Expected a gateway that has a supergraph: call useSupergraph before the server starts.',
+        );
+      tell(snapshot, listeners);
+      return { executor: (context) => execute(gateway, context) };
     },
     async stop() {
-      snapshot.release();
-      await snapshot.disposed;
+      unsubscribe();
+      await gateway.close();
     },
   };
 }
 
 async function execute(
-  snapshot: Snapshot,
-  config: GatewayConfig,
+  gateway: Gateway,
   context: GatewayGraphQLRequestContext,
 ): Promise<GatewayExecutionResult> {
-  snapshot.retain();
+  const snapshot = gateway.snapshot?.retain();
+  if (!snapshot) throw new Error('Expected a gateway that is open, got one that is closed.');
   try {
-    const { parts } = snapshot;
-    const operation = toOperation(context);
-    const variables = context.request.variables ?? {};
-    const planned = await parts.plans.plan(operation, variables);
-    const headers = Object.fromEntries(
-      config.forwardHeaders.flatMap((name) => {
-        const value = context.request.http?.headers.get(name);
-        return value ? [[name, value]] : [];
-      }),
-    );
-    const receipt = wantsReceipt(context.request.extensions ?? {});
-    const { plan, names } = planned;
-    const execution = await withDeadline({ timeoutMs: config.requestTimeoutMs }, (signal) =>
-      parts.executor.run({ operation, plan, names, variables, headers, wantsReceipt: receipt, signal }),
-    );
-    const { text } = completeAnswer(parts, { planned, variables, wantsReceipt: receipt }, execution);
-    const { errors, ...result } = JSON.parse(text) as WrittenAnswer;
-    return { ...result, ...(errors ? { errors: errors.map(toGraphqlError) } : {}) };
+    const found = operationFor(snapshot, context);
+    if (!found.ok) return { errors: found.errors.map(toGraphqlError) };
+    return await run(gateway, snapshot, { context, operation: found.operation });
+  } catch (error) {
+    return { errors: [toClientError(error, gateway.onFault)] };
   } finally {
     snapshot.release();
   }
+}
+
+type Running = { readonly context: GatewayGraphQLRequestContext; readonly operation: Operation };
+
+async function run(
+  { config }: Gateway,
+  { parts }: Snapshot,
+  { context, operation }: Running,
+): Promise<GatewayExecutionResult> {
+  const { request } = context;
+  const variables = request.variables ?? {};
+  const planned = await parts.plans.plan(operation, variables);
+  const headers = pickHeaders(Object.fromEntries(request.http?.headers ?? []), config.forwardHeaders);
+  const receipt = wantsReceipt(request.extensions ?? {});
+  const { plan, names } = planned;
+  const caller = { context: context.context, apollo: context };
+  const execution = await withDeadline({ timeoutMs: config.requestTimeoutMs }, (signal) =>
+    parts.executor.run({ operation, plan, names, variables, headers, caller, wantsReceipt: receipt, signal }),
+  );
+  const { text } = completeAnswer(parts, { planned, variables, wantsReceipt: receipt }, execution);
+  const { errors, ...result } = JSON.parse(text) as WrittenAnswer;
+  return { ...result, ...(errors ? { errors: errors.map(toGraphqlError) } : {}) };
 }
 
 /** What `completeAnswer` writes. */
@@ -92,17 +98,21 @@ type WrittenAnswer = {
   readonly extensions?: Record<string, unknown>;
 };
 
-function toGraphqlError({ message, path, extensions }: ExecutionError): GraphQLError {
+function toGraphqlError({ message, path, extensions }: ExecutionError | ClientError): GraphQLError {
   return new GraphQLError(message, { path, extensions });
 }
 
-function toOperation({
-  document,
-  operation,
-  operationName,
-  source,
-}: GatewayGraphQLRequestContext): Operation {
-  const id = createHash('sha256').update(source).digest('hex');
+/** The operation that Apollo Server parsed; read anew when the supergraph changed after it was validated. */
+function operationFor(
+  { parts }: Snapshot,
+  { schema, document, operation, operationName, source }: GatewayGraphQLRequestContext,
+): { readonly ok: true; readonly operation: Operation } | Refusal {
   const name = operationName ?? undefined;
-  return { id, key: `${id}:${name ?? ''}`, document, definition: operation, kind: operation.operation, name };
+  if (schema !== parts.apiSchema) return readOperation(parts, { query: source, operationName: name });
+  const id = createHash('sha256').update(source).digest('hex');
+  const key = `${id}:${name ?? ''}`;
+  return {
+    ok: true,
+    operation: { id, key, document, definition: operation, kind: operation.operation, name },
+  };
 }

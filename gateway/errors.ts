@@ -61,6 +61,11 @@ export const GATEWAY_ERRORS = {
     'client',
     'More fields than `limits.maxFields`, fragments counted where they are spread.',
   ),
+  REQUEST_REFUSED: row(
+    400,
+    'client',
+    'A hook of this gateway (`onRequest`) refused the request and gave no code of its own; the message says why.',
+  ),
   REQUEST_TIMEOUT: row(
     504,
     'client',

@@ -1,22 +1,22 @@
-import { type Finding, failure, hasErrors, type Outcome, success } from '../contracts/index.ts';
+import {
+  type Finding,
+  failure,
+  formatFinding,
+  hasErrors,
+  type Outcome,
+  success,
+} from '../contracts/index.ts';
 import type { GraphqlParams, GraphqlResult, Handler } from '../edge/index.ts';
-import { type GatewayConfig, gatewayConfigSchema } from './config.ts';
-import { type Log, logErrors } from './log.ts';
+import type { GatewayConfig } from './config.ts';
+import { type CheckedOptions, checkGatewayOptions, type GatewayOptions } from './gateway-options.ts';
+import { logErrors } from './log.ts';
 import { readOperation } from './operation/prepare.ts';
 import { type Explanation, explainPlan } from './ownership/explain-plan.ts';
 import type { OwnershipTeam } from './ownership/ownership-index.ts';
 import { answer, type RequestServices } from './request.ts';
 import { createRoutes } from './routes.ts';
-import { buildSnapshot } from './supergraph/build-snapshot.ts';
+import { buildSnapshot, type SnapshotSettings } from './supergraph/build-snapshot.ts';
 import type { Snapshot } from './supergraph/snapshot.ts';
-
-/** What a gateway is made of; only `config` is required. */
-export type GatewayOptions = {
-  readonly config: GatewayConfig;
-  /** Where the built web pages lie; without it `/` is a plain page. */
-  readonly webDirectory?: string;
-  readonly log?: Log;
-};
 
 /** The life of a gateway. Only `serving` is ready; `draining` still answers what arrives. */
 export type GatewayPhase =
@@ -34,17 +34,46 @@ export class Gateway {
   /** Answers every HTTP request of the gateway: the API, the schemas, ownership, health, pages. */
   readonly handler: Handler;
   readonly #services: RequestServices;
+  readonly #settings: SnapshotSettings;
+  readonly #listeners = new Set<(snapshot: Snapshot) => void>();
+  #given: ReturnType<Gateway['useSupergraph']> | undefined;
   #phase: GatewayPhase = { phase: 'starting' };
   #composition: CompositionReport = { ok: true, findings: [] };
 
-  constructor({ config, webDirectory, log = logErrors }: GatewayOptions) {
-    this.config = gatewayConfigSchema.parse(config);
+  constructor(options: CheckedOptions) {
+    const { config, webDirectory, log = logErrors, hooks, dataSources, supergraphSdl, teams } = options;
+    const onFault: RequestServices['onFault'] = ({ message, id, cause }) =>
+      log({ level: 'error', message, id, error: cause });
+    this.config = config;
     this.#services = {
-      config: this.config,
+      config,
       acquire: () => this.snapshot?.retain(),
-      onFault: ({ message, id, cause }) => log({ level: 'error', message, id, error: cause }),
+      onFault,
+      ...(hooks?.onRequest || hooks?.onResponse ? { hooks } : {}),
     };
+    this.#settings = { config, onFault, hooks, dataSources };
     this.handler = createRoutes(this, this.#services, webDirectory);
+    if (supergraphSdl !== undefined) this.#given = this.useSupergraph(supergraphSdl, teams);
+  }
+
+  /** Settles when the supergraph of the options serves. Rejects with TypeError, which has the findings, when it is none. */
+  async ready(): Promise<void> {
+    const given = await this.#given;
+    if (given && !given.ok)
+      throw new TypeError(
+        `Expected a composed supergraph at supergraphSdl.\n${given.findings.map(formatFinding).join('\n')}`,
+      );
+  }
+
+  /** Tells a listener of every supergraph that starts to serve from now on. Returns how to stop that. */
+  onSupergraph(listener: (snapshot: Snapshot) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Takes what went wrong inside; it goes to the log. */
+  get onFault(): RequestServices['onFault'] {
+    return this.#services.onFault;
   }
 
   get phase(): GatewayPhase['phase'] {
@@ -70,12 +99,13 @@ export class Gateway {
   ): Promise<Outcome<{ readonly hash: string }>> {
     if (this.#phase.phase === 'closed')
       throw new TypeError('Expected a gateway that is open, got one that is closed.');
-    const built = buildSnapshot(sdl, teams, this.config);
+    const built = buildSnapshot(sdl, teams, this.#settings);
     this.#composition = { ok: built.ok, findings: built.findings };
     if (!built.ok) return failure(...built.findings);
     const previous = this.snapshot;
     this.#phase = { phase: this.#phase.phase === 'draining' ? 'draining' : 'serving', snapshot: built.value };
     previous?.release();
+    for (const tell of this.#listeners) tell(built.value);
     return success({ hash: built.value.parts.hash }, built.findings);
   }
 
@@ -87,7 +117,7 @@ export class Gateway {
   /** Runs an operation in this process. Never rejects: what goes wrong is in `errors`. */
   async execute(
     params: Partial<GraphqlParams>,
-    options: { readonly signal?: AbortSignal } = {},
+    options: { readonly signal?: AbortSignal; readonly headers?: Readonly<Record<string, string>> } = {},
   ): Promise<GraphqlResult> {
     const { query, operationName, variables = {}, extensions = {} } = params;
     const request = {
@@ -140,9 +170,10 @@ export class Gateway {
   }
 }
 
-/** A gateway without a supergraph; `useSupergraph` makes it ready. Throws when the options are wrong. */
-export function createGateway(options: GatewayOptions): Gateway {
-  if (typeof options?.config !== 'object')
-    throw new TypeError(`Expected the gateway's settings at config, got ${typeof options?.config}.`);
-  return new Gateway(options);
+/**
+ * A gateway; `startGateway` opens its port, `apolloGateway` puts it into an Apollo Server. Without `supergraphSdl` it waits for
+ * `useSupergraph`. Throws TypeError when the options are wrong, and says what was expected.
+ */
+export function createGateway<Context = unknown>(options: GatewayOptions<Context> = {}): Gateway {
+  return new Gateway(checkGatewayOptions(options));
 }

@@ -2,7 +2,21 @@ export { apolloGateway } from './apollo-gateway.ts';
 export { type GatewayConfig, gatewayConfigSchema } from './config.ts';
 export { GATEWAY_ENVIRONMENT, withEnvironment } from './environment.ts';
 export { GATEWAY_ERRORS } from './errors.ts';
+export type { DataSource, DataSourceOptions, DataSources } from './execute/data-sources.ts';
 export { createGateway, type Gateway } from './gateway.ts';
+export type { GatewayOptions } from './gateway-options.ts';
+export type {
+  GatewayHooks,
+  HookAnswer,
+  HookError,
+  RequestHookInput,
+  RequestHookResult,
+  ResponseHookInput,
+  ResponseHookResult,
+  SubgraphRequestHookInput,
+  SubgraphRequestHookResult,
+  SubgraphResponseHookInput,
+} from './hooks.ts';
 export type { Explanation } from './ownership/explain-plan.ts';
 export type { CoordinateFacts, OwnershipIndex, OwnershipTeam } from './ownership/ownership-index.ts';
 export { readOwnership } from './ownership/read-ownership.ts';

@@ -9,8 +9,10 @@ import type { GatewayConfig } from './config.ts';
 import { ClientError, type InternalError, toClientError } from './errors.ts';
 import { withDeadline } from './execute/deadline.ts';
 import { pickHeaders } from './execute/forwarded-headers.ts';
+import type { Caller, GatewayHooks } from './hooks.ts';
 import { prepare } from './operation/prepare.ts';
 import { wantsReceipt } from './ownership/receipt.ts';
+import { answerWithHooks } from './request-hooks.ts';
 import { type Answer, completeAnswer, refuseAnswer } from './respond.ts';
 import type { Snapshot } from './supergraph/snapshot.ts';
 
@@ -19,6 +21,7 @@ export type RequestServices = {
   readonly config: GatewayConfig;
   readonly acquire: () => Snapshot | undefined;
   readonly onFault: (error: InternalError) => void;
+  readonly hooks?: GatewayHooks;
 };
 
 /** A GraphQL request without its HTTP. */
@@ -27,6 +30,7 @@ export type OperationRequest = {
   readonly isGet: boolean;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly signal?: AbortSignal;
+  readonly caller?: Caller;
 };
 
 /** One request: read → prepare → plan → run → respond. */
@@ -44,7 +48,14 @@ export async function handleGraphql(services: RequestServices, request: HttpRequ
 }
 
 /** The steps between the bytes, also for callers in this process. Never rejects: what goes wrong is in the answer. */
-export async function answer(services: RequestServices, request: OperationRequest): Promise<Answer> {
+export function answer(services: RequestServices, request: OperationRequest): Promise<Answer> {
+  const { hooks, config, onFault } = services;
+  if (!hooks) return run(services, request);
+  const settings = { timeoutMs: config.requestTimeoutMs, onFault };
+  return answerWithHooks(hooks, request, { answer: (changed) => run(services, changed), ...settings });
+}
+
+async function run(services: RequestServices, request: OperationRequest): Promise<Answer> {
   const snapshot = services.acquire();
   if (!snapshot)
     return refuseAnswer([
@@ -71,6 +82,7 @@ export async function answer(services: RequestServices, request: OperationReques
           names,
           variables,
           headers,
+          caller: request.caller,
           wantsReceipt: receipt,
           signal,
         }),

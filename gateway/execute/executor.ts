@@ -1,4 +1,5 @@
 import type { QueryPlan } from '@apollo/query-planner';
+import type { Caller } from '../hooks.ts';
 import type { Operation, Variables } from '../operation/operation.ts';
 import type { PrivateNames } from '../plan/private-names.ts';
 import type { ReportedProduct } from './subgraph-answer.ts';
@@ -11,6 +12,8 @@ export type ExecutionRequest = {
   readonly variables: Variables;
   /** Headers of the client that go on to every subgraph. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Whom it is run for, for hooks and data sources. */
+  readonly caller?: Caller | undefined;
   /** Whether subgraphs are asked to say how old their data is. */
   readonly wantsReceipt: boolean;
   readonly signal: AbortSignal;

@@ -10,12 +10,16 @@ export type PostCall = {
   readonly signal: AbortSignal;
 };
 
+/** The headers of an answer as the HTTP client gives them: lower-case names. */
+type AnswerHeaders = Readonly<Record<string, string | string[] | undefined>>;
+
 /** How a call ended. Only `answered` has something to read. */
 export type PostResult =
   | {
       readonly kind: 'answered';
       readonly status: number;
       readonly contentType: string | undefined;
+      readonly headers: AnswerHeaders;
       readonly body: Buffer;
     }
   | { readonly kind: 'unreachable'; readonly reason: string }
@@ -44,6 +48,7 @@ class Collector implements Dispatcher.DispatchHandler {
   #bytes = 0;
   #status = 0;
   #contentType: string | undefined;
+  #headers: AnswerHeaders = {};
   #controller: Dispatcher.DispatchController | undefined;
   #settled: PostResult | undefined;
 
@@ -67,6 +72,7 @@ class Collector implements Dispatcher.DispatchHandler {
   ): void {
     const contentType = headers['content-type'];
     this.#status = status;
+    this.#headers = headers;
     this.#contentType = Array.isArray(contentType) ? contentType[0] : contentType;
     if (Number(headers['content-length'] ?? 0) > this.#call.maxResponseBytes)
       this.#settle({ kind: 'too-large' });
@@ -82,7 +88,13 @@ class Collector implements Dispatcher.DispatchHandler {
     const [only] = this.#chunks;
     const body = this.#chunks.length === 1 && only ? only : Buffer.concat(this.#chunks, this.#bytes);
     this.#controller = undefined;
-    this.#settle({ kind: 'answered', status: this.#status, contentType: this.#contentType, body });
+    this.#settle({
+      kind: 'answered',
+      status: this.#status,
+      contentType: this.#contentType,
+      headers: this.#headers,
+      body,
+    });
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {

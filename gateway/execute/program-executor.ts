@@ -9,7 +9,7 @@ import type { Path, Run, Step } from './program/run.ts';
 import { sharedPlaces } from './program/schedule.ts';
 import { ToldPaths } from './program/told-paths.ts';
 import { TypeConditions } from './program/type-conditions.ts';
-import type { SubgraphClients } from './subgraph-client.ts';
+import type { Subgraphs } from './subgraphs.ts';
 
 /** Settings of `@skip` and `@include` variables an operation keeps compiled answers for. */
 const MAX_ANSWERS = 16;
@@ -24,7 +24,7 @@ type Program = {
 /** Runs plans as programs of closures, compiled once per plan and dropped with it. */
 export function createProgramExecutor(
   schemas: { readonly apiSchema: GraphQLSchema; readonly supergraphSchema: GraphQLSchema },
-  clients: SubgraphClients,
+  clients: Subgraphs,
   maxBatchEntities: number,
 ): Executor {
   const types = new TypeConditions(schemas.supergraphSchema);

@@ -1,4 +1,5 @@
 import type { GatewayErrorCode } from '../errors.ts';
+import type { SubgraphHttp } from '../hooks.ts';
 import type { PostResult } from './post.ts';
 
 /** An error of one call. `path` is the subgraph's own: relative to its operation. */
@@ -23,6 +24,8 @@ export type SubgraphAnswer = {
   readonly data: Record<string, unknown> | null;
   readonly errors: readonly SubgraphError[];
   readonly products: readonly ReportedProduct[];
+  /** Only when the call was made with `wantsHttp` and something came back. */
+  readonly http?: SubgraphHttp;
 };
 
 /** Extension keys of subgraphs that never reach a client: they show code, hosts or the word we replace by `subgraph`. */

@@ -1,7 +1,10 @@
 import { Pool } from 'undici';
 import type { GatewayConfig } from '../config.ts';
-import { post } from './post.ts';
+import type { Caller, SubgraphHttp } from '../hooks.ts';
+import type { Operation } from '../operation/operation.ts';
+import { type PostResult, post } from './post.ts';
 import { failed, readSubgraphAnswer, type SubgraphAnswer, type WantedEntities } from './subgraph-answer.ts';
+import type { Subgraphs } from './subgraphs.ts';
 
 /** A subgraph as the supergraph names it. */
 export type SubgraphAddress = { readonly name: string; readonly url: string };
@@ -12,7 +15,14 @@ export type SubgraphRequest = {
   readonly body: string;
   /** How many entities are asked for under which names, when any are. */
   readonly entities?: readonly WantedEntities[];
+  readonly kind: Operation['kind'];
   readonly headers: Readonly<Record<string, string>>;
+  /** Another address than that of the supergraph. */
+  readonly url?: string;
+  /** Whom it is asked for; read by what is put around the clients, never by them. */
+  readonly caller?: Caller | undefined;
+  /** Whether the answer is to tell status and headers. */
+  readonly wantsHttp?: boolean;
   readonly signal: AbortSignal;
 };
 
@@ -21,25 +31,33 @@ const JSON_HEADERS = {
   accept: 'application/graphql-response+json, application/json',
 };
 
+type Target = { readonly pool: Pool; readonly path: string };
+
+/** Pools kept for addresses that hooks gave; a gateway with a tenant per host has many. */
+const MAX_OTHER_POOLS = 64;
+
 /** Calls the subgraphs of one supergraph over keep-alive pools, one per origin. */
-export class SubgraphClients {
+export class SubgraphClients implements Subgraphs {
   readonly #config: GatewayConfig['subgraph'];
   readonly #pools = new Map<string, Pool>();
-  readonly #targets = new Map<string, { readonly pool: Pool; readonly path: string }>();
+  readonly #otherPools = new Map<string, Pool>();
+  readonly #targets = new Map<string, Target>();
 
   constructor(subgraphs: readonly SubgraphAddress[], config: GatewayConfig['subgraph']) {
     this.#config = config;
     for (const { name, url } of subgraphs) {
-      if (!URL.canParse(url)) continue; // A supergraph may leave the address out; calling that subgraph then says so.
-      const { origin, pathname, search, protocol } = new URL(url);
-      if (protocol !== 'http:' && protocol !== 'https:') continue;
-      this.#targets.set(name, { pool: this.#poolOf(origin), path: `${pathname}${search}` });
+      // A supergraph may leave the address out; calling that subgraph then says so.
+      const target = targetOf(url, (origin) => this.#poolOf(origin));
+      if (target) this.#targets.set(name, target);
     }
   }
 
   /** Asks one subgraph. Never rejects: a failure is an answer without data and with an error. */
   async ask(subgraph: string, request: SubgraphRequest): Promise<SubgraphAnswer> {
-    const target = this.#targets.get(subgraph);
+    const target =
+      request.url === undefined
+        ? this.#targets.get(subgraph)
+        : targetOf(request.url, (origin) => this.#otherPoolOf(origin));
     if (!target)
       return failed(
         subgraph,
@@ -55,19 +73,53 @@ export class SubgraphClients {
       maxResponseBytes: this.#config.maxResponseBytes,
       signal,
     });
-    return readSubgraphAnswer(subgraph, result, entities);
+    const answer = readSubgraphAnswer(subgraph, result, entities);
+    return request.wantsHttp && result.kind === 'answered' ? { ...answer, http: httpOf(result) } : answer;
   }
 
   /** Closes the pools after the calls under way have ended. */
   async close(): Promise<void> {
-    await Promise.all([...this.#pools.values()].map((pool) => pool.close()));
+    const pools = [...this.#pools.values(), ...this.#otherPools.values()];
+    await Promise.all(pools.map((pool) => pool.close()));
   }
 
   #poolOf(origin: string): Pool {
     const known = this.#pools.get(origin);
     if (known) return known;
-    const pool = new Pool(origin, { connections: this.#config.maxConnections, pipelining: 1 });
+    const pool = this.#createPool(origin);
     this.#pools.set(origin, pool);
     return pool;
   }
+
+  #otherPoolOf(origin: string): Pool {
+    const known = this.#pools.get(origin) ?? this.#otherPools.get(origin);
+    if (known) return known;
+    for (const [oldest, pool] of this.#otherPools) {
+      if (this.#otherPools.size < MAX_OTHER_POOLS) break;
+      this.#otherPools.delete(oldest);
+      void pool.close();
+    }
+    const pool = this.#createPool(origin);
+    this.#otherPools.set(origin, pool);
+    return pool;
+  }
+
+  #createPool(origin: string): Pool {
+    return new Pool(origin, { connections: this.#config.maxConnections, pipelining: 1 });
+  }
+}
+
+function targetOf(url: string, poolOf: (origin: string) => Pool): Target | undefined {
+  if (!URL.canParse(url)) return undefined;
+  const { origin, pathname, search, protocol } = new URL(url);
+  if (protocol !== 'http:' && protocol !== 'https:') return undefined;
+  return { pool: poolOf(origin), path: `${pathname}${search}` };
+}
+
+function httpOf({ status, headers }: Extract<PostResult, { kind: 'answered' }>): SubgraphHttp {
+  const joined = Object.entries(headers).map(([name, value]) => [
+    name,
+    Array.isArray(value) ? value.join(', ') : value,
+  ]);
+  return { status, headers: Object.fromEntries(joined) };
 }

@@ -17,7 +17,8 @@ export function attributeErrors(
   if (errors.length === 0 || index.coordinates.size === 0) return errors;
   const byPlainPath = new Map([...findPaths()].map(([path, owners]) => [path.replaceAll('[]', ''), owners]));
   return errors.map((error) => {
-    const { subgraph } = error.extensions;
+    const { subgraph, code } = error.extensions;
+    if (code === 'INTERNAL_ERROR') return error; // Ours, such as what a hook threw: no team is to blame.
     const at = byPlainPath.get((error.path ?? []).filter((part) => typeof part === 'string').join('.')) ?? [];
     const field = subgraph === undefined ? at[0] : at.find((one) => one.subgraph === subgraph);
     return withOwner(error, index, field);

@@ -3,8 +3,12 @@ import { errorCauses, Supergraph } from '@apollo/federation-internals';
 import { GraphQLError, printSchema } from 'graphql';
 import { type Finding, failure, type Outcome, success } from '../../contracts/index.ts';
 import type { GatewayConfig } from '../config.ts';
+import { type DataSources, findDataSources, withDataSources } from '../execute/data-sources.ts';
+import { type FaultReport, hookSubgraphs } from '../execute/hooked-subgraphs.ts';
 import { createProgramExecutor } from '../execute/program-executor.ts';
-import { SubgraphClients } from '../execute/subgraph-client.ts';
+import { type SubgraphAddress, SubgraphClients } from '../execute/subgraph-client.ts';
+import type { Subgraphs } from '../execute/subgraphs.ts';
+import type { GatewayHooks } from '../hooks.ts';
 import { DocumentCache } from '../operation/document-cache.ts';
 import type { OwnershipTeam } from '../ownership/ownership-index.ts';
 import { readOwnership } from '../ownership/read-ownership.ts';
@@ -13,6 +17,14 @@ import { createApolloPlanner } from '../plan/planner.ts';
 import { type PlannerSchema, readPlannerSchema } from '../plan/planner-schema.ts';
 import { Snapshot } from './snapshot.ts';
 
+/** What a snapshot needs of the gateway. */
+export type SnapshotSettings = {
+  readonly config: GatewayConfig;
+  readonly hooks?: GatewayHooks | undefined;
+  readonly dataSources?: DataSources | undefined;
+  readonly onFault: FaultReport;
+};
+
 /**
  * Builds all of a snapshot from the SDL of a composed supergraph, of any Federation 2 composer. Fails with findings, and leaves
  * nothing behind, when the SDL is no supergraph.
@@ -20,8 +32,9 @@ import { Snapshot } from './snapshot.ts';
 export function buildSnapshot(
   sdl: string,
   teams: readonly OwnershipTeam[],
-  config: GatewayConfig,
+  settings: SnapshotSettings,
 ): Outcome<Snapshot> {
+  const { config } = settings;
   let plannerSchema: PlannerSchema;
   let supergraph: Supergraph;
   try {
@@ -35,10 +48,9 @@ export function buildSnapshot(
   const supergraphSchema = supergraph.schema.toGraphQLJSSchema();
   const subgraphs = supergraph.subgraphsMetadata();
   const planner = createApolloPlanner(plannerSchema, federatedApiSchema);
-  const clients = new SubgraphClients(subgraphs, config.subgraph);
   const executor = createProgramExecutor(
     { apiSchema, supergraphSchema },
-    clients,
+    connectSubgraphs(subgraphs, settings),
     config.subgraph.maxBatchEntities,
   );
   return success(
@@ -54,6 +66,17 @@ export function buildSnapshot(
       ownership: readOwnership(sdl, teams),
     }),
   );
+}
+
+/** The clients of the subgraphs, with what whoever runs the gateway put around them; nothing when there is nothing. */
+function connectSubgraphs(
+  subgraphs: readonly SubgraphAddress[],
+  { config, hooks = {}, dataSources = {}, onFault }: SnapshotSettings,
+): Subgraphs {
+  const clients = new SubgraphClients(subgraphs, config.subgraph);
+  const { timeoutMs } = config.subgraph;
+  const sources = findDataSources(dataSources, subgraphs);
+  return hookSubgraphs(withDataSources(clients, sources, { timeoutMs, onFault }), hooks, onFault);
 }
 
 function describeFailure(error: unknown): readonly Finding[] {

@@ -1,7 +1,7 @@
 import { ApolloGateway } from '@apollo/gateway';
 import { ApolloServer } from '@apollo/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { apolloGateway } from '../../gateway/index.ts';
+import { apolloGateway, createGateway } from '../../gateway/index.ts';
 import {
   composeSupergraph,
   MESH_FIXTURES,
@@ -64,7 +64,71 @@ describe('apolloGateway() in Apollo Server', () => {
     });
   });
 
-  it('refuses what is no supergraph at once', () => {
-    expect(() => apolloGateway({ supergraphSdl: 'type Query { a: Int }' })).toThrow(/Expected a supergraph/);
+  it('does not start with what is no supergraph', async () => {
+    const server = new ApolloServer({
+      gateway: apolloGateway({ supergraphSdl: 'type Query { a: Int }' }),
+      logger: { debug() {}, info() {}, warn() {}, error() {} },
+    });
+    await expect(server.start()).rejects.toThrow(/Expected a composed supergraph at supergraphSdl\./);
+  });
+
+  it('takes a gateway, and follows the supergraphs that it takes up', async () => {
+    const gateway = createGateway({ supergraphSdl, teams: TEAMS });
+    const server = new ApolloServer({ gateway: apolloGateway(gateway) });
+    await server.start();
+    const ask = async (query: string) => {
+      const { body } = await server.executeOperation({ query });
+      return body.kind === 'single' ? body.singleResult : undefined;
+    };
+    expect(await ask('{ flights { id origin { name } } }')).toMatchObject({
+      data: { flights: [{ id: '1' }, {}] },
+    });
+    const withoutAirports = composeSupergraph(
+      subgraphs
+        .filter(({ name }) => name === 'flights')
+        .map(({ name, typeDefs, server }) => ({ name, typeDefs, url: `${server.url}/graphql` })),
+    );
+    expect(await gateway.useSupergraph(withoutAirports)).toMatchObject({ ok: true });
+    expect(await ask('{ flights { id origin { name } } }')).toMatchObject({
+      errors: [{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }],
+    });
+    expect(await ask('{ flights { id } }')).toEqual({ data: { flights: [{ id: '1' }, { id: '2' }] } });
+    await server.stop();
+    expect(gateway.phase).toBe('closed');
+  });
+
+  it('needs a supergraph before the server starts', async () => {
+    const logger = { debug() {}, info() {}, warn() {}, error() {} };
+    const server = new ApolloServer({ gateway: apolloGateway(createGateway()), logger });
+    await expect(server.start()).rejects.toThrow(/Expected a gateway that has a supergraph/);
+  });
+
+  it('hands contextValue to hooks, and hides what they throw', async () => {
+    type User = { readonly user: string };
+    const logged: unknown[] = [];
+    const gateway = apolloGateway<User>({
+      supergraphSdl,
+      log: ({ error }) => logged.push(error),
+      hooks: {
+        onSubgraphRequest({ subgraph, context }) {
+          if (subgraph === 'airports') throw new Error('the key is hunter2');
+          return { headers: { 'x-user': context.user } };
+        },
+      },
+    });
+    const server = new ApolloServer<User>({ gateway });
+    await server.start();
+    const query = '{ flights { id origin { state } } }';
+    const { body } = await server.executeOperation({ query }, { contextValue: { user: 'ada' } });
+    await server.stop();
+    const result = body.kind === 'single' ? body.singleResult : undefined;
+    expect(result?.data).toMatchObject({ flights: [{ id: '1', origin: { state: null } }, {}] });
+    expect(result?.errors?.[0]).toMatchObject({
+      extensions: { code: 'INTERNAL_ERROR', id: expect.any(String) },
+    });
+    expect(JSON.stringify(result)).not.toContain('hunter2');
+    expect(logged).toMatchObject([{ message: 'the key is hunter2' }]);
+    const flights = subgraphs.find(({ name }) => name === 'flights');
+    expect(flights?.requests.at(-1)?.headers['x-user']).toBe('ada');
   });
 });

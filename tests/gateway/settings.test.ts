@@ -63,11 +63,6 @@ describe('the settings of the gateway', () => {
       /expected number.* in the environment variable WEFT_GATEWAY_SUBGRAPH_TIMEOUT_MS, got "12s"/,
     );
   });
-
-  it('must be there', () => {
-    // @ts-expect-error: the misuse under test
-    expect(() => createGateway({})).toThrow(TypeError);
-  });
 });
 
 describe('error codes', () => {

@@ -84,6 +84,7 @@ function createServices(
       ...(Array.isArray(representations)
         ? { entities: [{ name: '_entities', count: representations.length }] }
         : {}),
+      kind: request.operation.kind,
       headers,
       signal,
     });

@@ -15,6 +15,7 @@ import {
 import {
   createGateway,
   type Gateway,
+  type GatewayOptions,
   gatewayConfigSchema,
   type OwnershipTeam,
   startGateway,
@@ -115,19 +116,16 @@ type GraphqlAnswer = z.infer<typeof answerSchema> & {
 
 export async function startTestMesh(
   fixtures: readonly SubgraphFixture[],
-  options: { config?: Record<string, unknown>; teams?: readonly OwnershipTeam[]; webDirectory?: string } = {},
+  options: Omit<GatewayOptions, 'config' | 'supergraphSdl'> & { config?: Record<string, unknown> } = {},
 ): Promise<TestMesh> {
   const running = await Promise.all(fixtures.map(startSubgraph));
   const supergraphSdl = composeSupergraph(
     running.map(({ name, typeDefs, server }) => ({ name, typeDefs, url: `${server.url}/graphql` })),
   );
   const config = gatewayConfigSchema.parse({ port: 0, host: '127.0.0.1', ...options.config });
-  const gateway = createGateway({
-    config,
-    log: () => {},
-    ...(options.webDirectory ? { webDirectory: options.webDirectory } : {}),
-  });
-  const used = await gateway.useSupergraph(supergraphSdl, options.teams ?? TEAMS);
+  const { teams = TEAMS, ...given } = options;
+  const gateway = createGateway({ log: () => {}, ...given, config });
+  const used = await gateway.useSupergraph(supergraphSdl, teams);
   if (!used.ok) throw new Error(used.findings.map(({ message }) => message).join('\n'));
   const server = await startGateway(gateway);
   return {

@@ -29,8 +29,10 @@ function compileRootCall(
     const targets: Tree[] = [];
     visitTargets(run.root, path, (tree) => targets.push(tree));
     if (targets.length === 0) return;
-    const { headers, signal } = run.request;
-    const answer: SubgraphAnswer = await clients.ask(subgraph, { body: body(run, []), headers, signal });
+    const { headers, caller, signal } = run.request;
+    const kind = fetch.operationKind;
+    const asked = { body: body(run, []), kind, headers, caller, signal };
+    const answer: SubgraphAnswer = await clients.ask(subgraph, asked);
     run.products.push(...answer.products);
     if (answer.data) {
       rewriteOutput?.(answer.data);

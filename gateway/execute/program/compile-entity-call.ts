@@ -44,13 +44,14 @@ export function compileEntityCall(call: EntityCall, index: number, context: Comp
 
     async function askFor(asked: readonly Batch[]): Promise<void> {
       const wanted = asked.flatMap((batch, at) => (batch.size > 0 ? [{ batch, part: parts[at] }] : []));
-      const { headers, signal } = run.request;
+      const { headers, caller, signal } = run.request;
       const body = bodyOf(asked)(
         run,
         wanted.map(({ batch }) => batch.text()),
       );
       const entities = wanted.map(({ batch }, at) => ({ name: entitiesName(at), count: batch.size }));
-      const answer = await context.clients.ask(call.subgraph, { body, entities, headers, signal });
+      const request = { body, kind: 'query', entities, headers, caller, signal } as const;
+      const answer = await context.clients.ask(call.subgraph, request);
       run.products.push(...answer.products);
       wanted.forEach(({ batch, part }, at) => {
         if (part) mergeEntities(answer.data?.[entitiesName(at)], batch, part.rewriteOutput);

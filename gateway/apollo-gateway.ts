@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type {
   GatewayExecutionResult,
   GatewayGraphQLRequestContext,
@@ -11,7 +10,6 @@ import { type GatewayConfig, gatewayConfigSchema } from './config.ts';
 import type { ClientError } from './errors.ts';
 import { withDeadline } from './execute/deadline.ts';
 import type { ExecutionError } from './execute/executor.ts';
-import type { Operation } from './operation/operation.ts';
 import type { OwnershipTeam } from './ownership/ownership-index.ts';
 import { wantsReceipt } from './ownership/receipt.ts';
 import { completeAnswer } from './respond.ts';
@@ -64,8 +62,11 @@ async function execute(
   snapshot.retain();
   try {
     const { parts } = snapshot;
-    const operation = toOperation(context);
-    const variables = context.request.variables ?? {};
+    const { document, source, operationName, request } = context;
+    const operation = parts.documents.adopt(document, source).find(operationName ?? undefined);
+    if (!operation)
+      throw new TypeError(`Expected an operation that Apollo Server found, got ${operationName}.`);
+    const variables = { ...request.variables, ...operation.literals?.values };
     const planned = await parts.plans.plan(operation, variables);
     const headers = Object.fromEntries(
       config.forwardHeaders.flatMap((name) => {
@@ -91,15 +92,4 @@ async function execute(
 
 function toGraphqlError({ message, path, extensions }: ExecutionError | ClientError): GraphQLError {
   return new GraphQLError(message, { path, extensions });
-}
-
-function toOperation({
-  document,
-  operation,
-  operationName,
-  source,
-}: GatewayGraphQLRequestContext): Operation {
-  const id = createHash('sha256').update(source).digest('hex');
-  const name = operationName ?? undefined;
-  return { id, key: `${id}:${name ?? ''}`, document, definition: operation, kind: operation.operation, name };
 }

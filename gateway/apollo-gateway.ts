@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type {
   GatewayExecutionResult,
   GatewayGraphQLRequestContext,
@@ -77,7 +76,7 @@ async function run(
   { context, operation }: Running,
 ): Promise<GatewayExecutionResult> {
   const { request } = context;
-  const variables = request.variables ?? {};
+  const variables = { ...request.variables, ...operation.literals?.values };
   const planned = await parts.plans.plan(operation, variables);
   const headers = pickHeaders(Object.fromEntries(request.http?.headers ?? []), config.forwardHeaders);
   const receipt = wantsReceipt(request.extensions ?? {});
@@ -105,14 +104,12 @@ function toGraphqlError({ message, path, extensions }: ExecutionError | ClientEr
 /** The operation that Apollo Server parsed; read anew when the supergraph changed after it was validated. */
 function operationFor(
   { parts }: Snapshot,
-  { schema, document, operation, operationName, source }: GatewayGraphQLRequestContext,
+  { schema, document, operationName, source }: GatewayGraphQLRequestContext,
 ): { readonly ok: true; readonly operation: Operation } | Refusal {
   const name = operationName ?? undefined;
   if (schema !== parts.apiSchema) return readOperation(parts, { query: source, operationName: name });
-  const id = createHash('sha256').update(source).digest('hex');
-  const key = `${id}:${name ?? ''}`;
-  return {
-    ok: true,
-    operation: { id, key, document, definition: operation, kind: operation.operation, name },
-  };
+  const operation = parts.documents.adopt(document, source).find(name);
+  if (!operation)
+    throw new TypeError(`Expected an operation that Apollo Server found, got ${operationName}.`);
+  return { ok: true, operation };
 }

@@ -149,7 +149,8 @@ export class Gateway {
             return { code, severity: 'error', message, place };
           }),
         );
-      const planned = await parts.plans.plan(found.operation);
+      const { operation } = found;
+      const planned = { ...(await parts.plans.plan(operation)), operation };
       return success(explainPlan(planned, parts.ownership, parts.supergraphSchema));
     } finally {
       snapshot.release();

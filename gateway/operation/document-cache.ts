@@ -9,12 +9,13 @@ import {
 import { BoundedMap } from '../bounded-map.ts';
 import type { GatewayConfig } from '../config.ts';
 import { ClientError } from '../errors.ts';
+import { DocumentOperations } from './document-operations.ts';
 import { findExcess } from './limits.ts';
 import type { Refusal } from './operation.ts';
 import { parseDocument } from './parse-document.ts';
 
 /** A document known to be valid against one schema. */
-export type ValidDocument = { readonly ok: true; readonly id: string; readonly document: DocumentNode };
+export type ValidDocument = { readonly ok: true; readonly operations: DocumentOperations };
 
 /**
  * Documents by the hash of their text: parsed, limited and validated once per schema. Refusals are kept too, so that
@@ -24,6 +25,7 @@ export class DocumentCache {
   readonly #schema: GraphQLSchema;
   readonly #config: GatewayConfig;
   readonly #documents: BoundedMap<string, ValidDocument | Refusal>;
+  readonly #adopted = new WeakMap<DocumentNode, DocumentOperations>();
 
   constructor(schema: GraphQLSchema, config: GatewayConfig) {
     this.#schema = schema;
@@ -35,8 +37,17 @@ export class DocumentCache {
     return this.#documents.size;
   }
 
+  /** The operations of a document that somebody else parsed and validated; kept as long as they keep the document. */
+  adopt(document: DocumentNode, text: string): DocumentOperations {
+    const known = this.#adopted.get(document);
+    if (known) return known;
+    const operations = new DocumentOperations({ id: hashOf(text), document, schema: this.#schema });
+    this.#adopted.set(document, operations);
+    return operations;
+  }
+
   read(text: string): ValidDocument | Refusal {
-    const id = createHash('sha256').update(text).digest('hex');
+    const id = hashOf(text);
     const known = this.#documents.get(id);
     if (known) return known;
     const result = this.#check(id, text);
@@ -52,7 +63,10 @@ export class DocumentCache {
     if (excess.length > 0) return { ok: false, errors: excess };
     const rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
     const errors = validate(this.#schema, parsed.document, rules, { maxErrors: limits.maxValidationErrors });
-    if (errors.length === 0) return { ok: true, id, document: parsed.document };
+    if (errors.length === 0) {
+      const { document } = parsed;
+      return { ok: true, operations: new DocumentOperations({ id, document, schema: this.#schema }) };
+    }
     return {
       ok: false,
       errors: errors.map(
@@ -61,6 +75,10 @@ export class DocumentCache {
       ),
     };
   }
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 /** graphql-js bounds the pairwise comparison of fields (500,000 steps) and then says only that it stopped. */

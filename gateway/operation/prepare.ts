@@ -1,4 +1,4 @@
-import { type GraphQLSchema, getVariableValues, Kind, type OperationDefinitionNode } from 'graphql';
+import { type GraphQLSchema, getVariableValues, Kind } from 'graphql';
 import { nearestName } from '../../contracts/index.ts';
 import type { GraphqlParams } from '../../edge/index.ts';
 import { ClientError } from '../errors.ts';
@@ -11,6 +11,8 @@ export type Prepared = { readonly ok: true; readonly operation: Operation; reado
 
 /** What preparing needs of a snapshot. */
 export type PrepareContext = { readonly apiSchema: GraphQLSchema; readonly documents: DocumentCache };
+
+const NO_VARIABLES: Variables = {};
 
 /** Step 2: text to operation. Everything a client can get wrong is refused here, before any plan or fetch. */
 export function prepare(context: PrepareContext, params: GraphqlParams, isGet: boolean): Prepared | Refusal {
@@ -35,27 +37,11 @@ export function readOperation(
 }
 
 function selectOperation(
-  valid: ValidDocument,
+  { operations }: ValidDocument,
   wanted: string | undefined,
 ): { ok: true; operation: Operation } | Refusal {
-  const definitions = valid.document.definitions.filter(
-    (definition): definition is OperationDefinitionNode => definition.kind === Kind.OPERATION_DEFINITION,
-  );
-  const names = definitions.flatMap(({ name }) => (name ? [name.value] : []));
-  const definition = wanted ? definitions.find(({ name }) => name?.value === wanted) : definitions[0];
-  if (!definition || (!wanted && definitions.length > 1)) return refuse(selectionError(names, wanted));
-  const name = definition.name?.value;
-  return {
-    ok: true,
-    operation: {
-      id: valid.id,
-      key: `${valid.id}:${name ?? ''}`,
-      document: valid.document,
-      definition,
-      kind: definition.operation,
-      name,
-    },
-  };
+  const operation = operations.find(wanted);
+  return operation ? { ok: true, operation } : refuse(selectionError(operations.names, wanted));
 }
 
 function selectionError(names: readonly string[], wanted: string | undefined): ClientError {
@@ -101,14 +87,19 @@ function refuseKind(
   return undefined;
 }
 
-/** Checks the values, then passes them on as they came: the subgraph that reads them coerces them itself. */
+/**
+ * Checks the client's values, then passes them on as they came: the subgraph that reads them coerces them itself. The literals
+ * were validated with the document.
+ */
 function prepareVariables(
   schema: GraphQLSchema,
   operation: Operation,
   inputs: Variables,
 ): Prepared | Refusal {
-  const definitions = operation.definition.variableDefinitions ?? [];
-  const { errors } = getVariableValues(schema, definitions, inputs, { maxErrors: 20 });
+  const { literals, definition } = operation;
+  const declared = literals?.declared ?? definition.variableDefinitions ?? [];
+  if (declared.length === 0) return { ok: true, operation, variables: literals?.values ?? NO_VARIABLES };
+  const { errors } = getVariableValues(schema, declared, inputs, { maxErrors: 20 });
   if (errors) {
     return {
       ok: false,
@@ -119,10 +110,10 @@ function prepareVariables(
   }
   const nullFlag = findNullFlag(operation, inputs);
   if (nullFlag) return refuse(nullFlag);
-  const declared = definitions
-    .map(({ variable }) => variable.name.value)
-    .filter((name) => Object.hasOwn(inputs, name));
-  return { ok: true, operation, variables: Object.fromEntries(declared.map((name) => [name, inputs[name]])) };
+  const given = declared.flatMap(({ variable: { name } }) =>
+    Object.hasOwn(inputs, name.value) ? [[name.value, inputs[name.value]] as const] : [],
+  );
+  return { ok: true, operation, variables: { ...Object.fromEntries(given), ...literals?.values } };
 }
 
 /** A nullable variable with a default may stand at `@skip(if:)`, but not be null there (GraphQL §5.8.5). */

@@ -1,5 +1,7 @@
 import type { PlanNode, SubscriptionNode } from '@apollo/query-planner';
-import type { GraphQLSchema } from 'graphql';
+import { type GraphQLSchema, parse, print, stripIgnoredCharacters } from 'graphql';
+import { restoreLiterals } from '../operation/lift-literals.ts';
+import type { Literals } from '../operation/operation.ts';
 import { describeFetch, type FetchContext, type FetchStep } from '../plan/fetch-steps.ts';
 import type { PlannedOperation } from '../plan/plan-cache.ts';
 import { type OwnershipIndex, ownerIn } from './ownership-index.ts';
@@ -53,6 +55,7 @@ export function explainPlan(
     ownership,
     schema: supergraphSchema,
     clientName: planned.names.clientName,
+    literals: planned.operation.literals,
   });
   const fetches = step ? listFetches(step) : [];
   const explanation = {
@@ -68,6 +71,7 @@ export function explainPlan(
 type ExplainContext = FetchContext & {
   readonly at: readonly string[];
   readonly ownership: OwnershipIndex;
+  readonly literals: Literals | undefined;
 };
 
 function explainNode(
@@ -84,7 +88,7 @@ function explainNode(
     case 'Flatten':
       return explainNode(node.node, { ...context, at: [...context.at, ...node.path.map(String)] });
     case 'Fetch':
-      return explainFetch(describeFetch(node, context.at, context), context.ownership);
+      return explainFetch(describeFetch(node, context.at, context), context);
     case 'Condition': {
       const [then, otherwise] = [explainNode(node.ifClause, context), explainNode(node.elseClause, context)];
       return {
@@ -108,7 +112,7 @@ function explainNode(
 
 function explainFetch(
   { subgraph, at, isEntityFetch, operation, fields }: FetchStep,
-  ownership: OwnershipIndex,
+  { ownership, literals }: ExplainContext,
 ): ExplainedFetch {
   const coordinates = [...new Set(fields.map(({ parentType, name }) => `${parentType}.${name}`))];
   const described = coordinates.map((coordinate) => {
@@ -120,7 +124,20 @@ function explainFetch(
     ownership.coordinates.get(coordinate)?.owners.some((owner) => owner.subgraph === subgraph),
   );
   const teams = [...new Set(own.flatMap(({ team }) => team ?? []))].sort();
-  return { kind: 'fetch', subgraph, teams, at: printPath(at), isEntityFetch, fields: described, operation };
+  return {
+    kind: 'fetch',
+    subgraph,
+    teams,
+    at: printPath(at),
+    isEntityFetch,
+    fields: described,
+    operation: literals ? asWritten(operation, literals) : operation,
+  };
+}
+
+/** A fetch with the client's literals, not the variables that they travel in. */
+function asWritten(operation: string, literals: Literals): string {
+  return stripIgnoredCharacters(print(restoreLiterals(parse(operation, { noLocation: true }), literals)));
 }
 
 function listFetches(step: ExplainedStep): readonly ExplainedFetch[] {

@@ -8,6 +8,7 @@ import type { Behaviour } from './harness/behaviour.ts';
 import { behaviour as inaccessible } from './inaccessible/cases.ts';
 import { behaviour as interfaceObject } from './interface-object/cases.ts';
 import { behaviour as keys } from './keys/cases.ts';
+import { behaviour as literals } from './literals/cases.ts';
 import { behaviour as mutations } from './mutations/cases.ts';
 import { behaviour as nobodyImplements } from './nobody-implements/cases.ts';
 import { behaviour as nulls } from './nulls/cases.ts';
@@ -34,6 +35,7 @@ export const BEHAVIOURS: Readonly<Record<string, Behaviour>> = {
   inaccessible,
   'interface-object': interfaceObject,
   keys,
+  literals,
   mutations,
   'nobody-implements': nobodyImplements,
   nulls,

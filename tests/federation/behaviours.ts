@@ -5,6 +5,7 @@ import { behaviour as entityErrors } from './entity-errors/cases.ts';
 import { behaviour as faults } from './faults/cases.ts';
 import { behaviour as federation1 } from './federation-1/cases.ts';
 import type { Behaviour } from './harness/behaviour.ts';
+import { behaviour as hiddenErrors } from './hidden-errors/cases.ts';
 import { behaviour as inaccessible } from './inaccessible/cases.ts';
 import { behaviour as interfaceObject } from './interface-object/cases.ts';
 import { behaviour as keys } from './keys/cases.ts';
@@ -31,6 +32,7 @@ export const BEHAVIOURS: Readonly<Record<string, Behaviour>> = {
   'entity-errors': entityErrors,
   faults,
   'federation-1': federation1,
+  'hidden-errors': hiddenErrors,
   inaccessible,
   'interface-object': interfaceObject,
   keys,

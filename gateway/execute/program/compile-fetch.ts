@@ -1,13 +1,13 @@
 import type { FetchNode } from '@apollo/query-planner';
 import type { PrivateNames } from '../../plan/private-names.ts';
-import type { ExecutionError } from '../executor.ts';
 import type { SubgraphAnswer } from '../subgraph-answer.ts';
 import type { SubgraphClients } from '../subgraph-client.ts';
 import { merge } from './merge.ts';
+import { compileErrorPlacer } from './place-errors.ts';
 import { compileRepresentation, isSomebody } from './representations.ts';
 import { compileRewrites } from './rewrites.ts';
-import { isTree, type Path, type Run, type Step, type Tree } from './run.ts';
-import { compileTargets, targetPaths } from './targets.ts';
+import { isTree, type Run, type Step, type Tree } from './run.ts';
+import { compileTargets } from './targets.ts';
 import type { TypeConditions } from './type-conditions.ts';
 
 /** What compiling needs besides the plan. */
@@ -30,6 +30,7 @@ function compileRootFetch(
   const findTargets = compileTargets(path);
   const rewriteOutput = compileRewrites(fetch.outputRewrites, types);
   const body = compileBody(fetch, names);
+  const { placeAtRoot } = compileErrorPlacer(fetch, path, types);
   return async (run) => {
     const targets = findTargets(run.root);
     if (targets.length === 0) return;
@@ -38,9 +39,7 @@ function compileRootFetch(
       rewriteOutput?.(answer.data);
       for (const target of targets) merge(target, answer.data);
     }
-    const place = compilePlace(names);
-    for (const error of answer.errors)
-      run.errors.push(place(error, [...plainStart(path), ...(error.path ?? [])]));
+    placeAtRoot(run, answer);
   };
 }
 
@@ -54,6 +53,7 @@ function compileEntityFetch(
   const rewriteInput = compileRewrites(fetch.inputRewrites, types);
   const rewriteOutput = compileRewrites(fetch.outputRewrites, types);
   const body = compileBody(fetch, names);
+  const { placeAtEntities } = compileErrorPlacer(fetch, path, types);
   return async (run) => {
     const targets = findTargets(run.root);
     const batch = new Map<string, number[]>();
@@ -72,7 +72,10 @@ function compileEntityFetch(
     const answer = await ask(clients, fetch, run, { body: body(run, representations), entities: batch.size });
     const groups = [...batch.values()];
     mergeEntities(answer, groups, targets, rewriteOutput);
-    if (answer.errors.length > 0) placeEntityErrors(answer.errors, groups, { run, path, names });
+    placeAtEntities(run, answer, ([head, index, ...rest]) => {
+      const group = head === '_entities' && typeof index === 'number' ? groups[index] : undefined;
+      return group && { targets: group.map((position) => targets[position]).filter(isTree), rest };
+    });
   };
 }
 
@@ -95,46 +98,6 @@ function mergeEntities(
       if (target) merge(target, entity);
     }
   });
-}
-
-type EntityPlace = { readonly run: Run; readonly path: readonly string[]; readonly names: PrivateNames };
-
-/** An error inside `_entities` lies at every place of the answer that the entity stands at; any other at the fetch's path. */
-function placeEntityErrors(
-  errors: SubgraphAnswer['errors'],
-  groups: readonly (readonly number[])[],
-  { run, path, names }: EntityPlace,
-): void {
-  const place = compilePlace(names);
-  let paths: readonly Path[] | undefined;
-  for (const error of errors) {
-    const [head, index, ...rest] = error.path ?? [];
-    const group = head === '_entities' && typeof index === 'number' ? groups[index] : undefined;
-    if (!group) {
-      run.errors.push(place(error, plainStart(path)));
-      continue;
-    }
-    paths ??= targetPaths(run.root, path);
-    for (const position of group)
-      run.errors.push(place(error, [...(paths[position] ?? plainStart(path)), ...rest]));
-  }
-}
-
-/** Puts an error at a path of fetched names, told in the client's. */
-function compilePlace(
-  names: PrivateNames,
-): (error: SubgraphAnswer['errors'][number], path: Path) => ExecutionError {
-  return ({ message, extensions }, path) => {
-    if (path.length === 0) return { message, extensions };
-    const shown = path.map((part) => (typeof part === 'string' ? names.clientName(part) : part));
-    return { message, path: shown, extensions };
-  };
-}
-
-/** The start of a plan's path that a response path can say: up to the first list. */
-function plainStart(path: readonly string[]): Path {
-  const list = path.indexOf('@');
-  return list === -1 ? path : path.slice(0, list);
 }
 
 type BodyWriter = (run: Run, representations?: string) => string;

@@ -24,24 +24,26 @@ function collect(value: unknown, path: readonly string[], index: number, found: 
   }
 }
 
-/** The response paths of the same targets in the same order; only errors need them. */
-export function targetPaths(root: Tree, path: readonly string[]): Path[] {
-  const found: Path[] = [];
-  collectPaths(root, { path, index: 0, here: [] }, found);
+/** Where the targets stand in the answer, an object that several places share with all of them; only errors need it. */
+export function findPlaces(root: Tree, path: readonly string[]): ReadonlyMap<Tree, readonly Path[]> {
+  const found = new Map<Tree, Path[]>();
+  collectPlaces(root, { path, index: 0, here: [] }, found);
   return found;
 }
 
 type Position = { readonly path: readonly string[]; readonly index: number; readonly here: Path };
 
-function collectPaths(value: unknown, { path, index, here }: Position, found: Path[]): void {
+function collectPlaces(value: unknown, { path, index, here }: Position, found: Map<Tree, Path[]>): void {
   const part = path[index];
   if (Array.isArray(value) && (part === undefined || part === '@')) {
     const next = part === undefined ? index : index + 1;
     for (const [at, item] of value.entries())
-      collectPaths(item, { path, index: next, here: [...here, at] }, found);
+      collectPlaces(item, { path, index: next, here: [...here, at] }, found);
   } else if (isTree(value) && part === undefined) {
-    found.push(here);
+    const places = found.get(value);
+    if (places) places.push(here);
+    else found.set(value, [here]);
   } else if (isTree(value) && part !== undefined && part !== '@') {
-    collectPaths(read(value, part), { path, index: index + 1, here: [...here, part] }, found);
+    collectPlaces(read(value, part), { path, index: index + 1, here: [...here, part] }, found);
   }
 }

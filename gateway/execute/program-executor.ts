@@ -44,7 +44,7 @@ export function createProgramExecutor(
 function compileProgram(
   { plan, operation, names }: ExecutionRequest,
   apiSchema: GraphQLSchema,
-  context: Omit<CompileContext, 'names'>,
+  context: Pick<CompileContext, 'clients' | 'types'>,
 ): Program {
   const answers = new BoundedMap<string, AnswerWriter>(MAX_ANSWERS);
   return {

@@ -11,6 +11,7 @@ import { readOwnership } from '../ownership/read-ownership.ts';
 import { PlanCache } from '../plan/plan-cache.ts';
 import { createApolloPlanner } from '../plan/planner.ts';
 import { type PlannerSchema, readPlannerSchema } from '../plan/planner-schema.ts';
+import { SUPPORTED_FEATURES } from '../plan/supported-features.ts';
 import { Snapshot } from './snapshot.ts';
 
 /**
@@ -26,7 +27,7 @@ export function buildSnapshot(
   let supergraph: Supergraph;
   try {
     plannerSchema = readPlannerSchema(sdl);
-    supergraph = Supergraph.build(sdl);
+    supergraph = Supergraph.build(sdl, { supportedFeatures: SUPPORTED_FEATURES });
   } catch (error) {
     return failure(...describeFailure(error));
   }

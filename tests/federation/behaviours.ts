@@ -1,5 +1,6 @@
 import { behaviour as abstractTypes } from './abstract-types/cases.ts';
 import { behaviour as aliasCollisions } from './alias-collisions/cases.ts';
+import { behaviour as context } from './context/cases.ts';
 import { behaviour as down } from './down/cases.ts';
 import { behaviour as entityErrors } from './entity-errors/cases.ts';
 import { behaviour as faults } from './faults/cases.ts';
@@ -28,6 +29,7 @@ import { behaviour as values } from './values/cases.ts';
 export const BEHAVIOURS: Readonly<Record<string, Behaviour>> = {
   'abstract-types': abstractTypes,
   'alias-collisions': aliasCollisions,
+  context,
   down,
   'entity-errors': entityErrors,
   faults,

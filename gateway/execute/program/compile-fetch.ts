@@ -2,10 +2,11 @@ import type { FetchNode } from '@apollo/query-planner';
 import type { PrivateNames } from '../../plan/private-names.ts';
 import type { SubgraphAnswer } from '../subgraph-answer.ts';
 import type { SubgraphClients } from '../subgraph-client.ts';
+import { compileContextFetch } from './context-arguments.ts';
 import { merge } from './merge.ts';
 import { compileErrorPlacer } from './place-errors.ts';
 import { compileRepresentation, isSomebody } from './representations.ts';
-import { compileRewrites } from './rewrites.ts';
+import { compileRewrites, type Rewrite } from './rewrites.ts';
 import { isTree, type Run, type Step, type Tree } from './run.ts';
 import { compileTargets } from './targets.ts';
 import type { TypeConditions } from './type-conditions.ts';
@@ -15,10 +16,13 @@ export type CompileContext = {
   readonly clients: SubgraphClients;
   readonly types: TypeConditions;
   readonly names: PrivateNames;
+  /** False when each place of an entity gets a copy of it, because the places may come to differ. */
+  readonly sharesEntities: boolean;
 };
 
 /** Compiles one call to a subgraph and the merging of its answer at `path`. */
 export function compileFetch(fetch: FetchNode, path: readonly string[], context: CompileContext): Step {
+  if (fetch.requires && fetch.contextRewrites) return compileContextFetch(fetch, path, context);
   return fetch.requires ? compileEntityFetch(fetch, path, context) : compileRootFetch(fetch, path, context);
 }
 
@@ -46,7 +50,7 @@ function compileRootFetch(
 function compileEntityFetch(
   fetch: FetchNode,
   path: readonly string[],
-  { clients, types, names }: CompileContext,
+  { clients, types, names, sharesEntities }: CompileContext,
 ): Step {
   const findTargets = compileTargets(path);
   const represent = compileRepresentation(fetch.requires ?? [], types);
@@ -71,7 +75,7 @@ function compileEntityFetch(
     const representations = `[${[...batch.keys()].join(',')}]`;
     const answer = await ask(clients, fetch, run, { body: body(run, representations), entities: batch.size });
     const groups = [...batch.values()];
-    mergeEntities(answer, groups, targets, rewriteOutput);
+    mergeEntities(answer, groups, { targets, rewriteOutput, sharesEntities });
     placeAtEntities(run, answer, ([head, index, ...rest]) => {
       const group = head === '_entities' && typeof index === 'number' ? groups[index] : undefined;
       return group && { targets: group.map((position) => targets[position]).filter(isTree), rest };
@@ -79,11 +83,15 @@ function compileEntityFetch(
   };
 }
 
+type MergeOptions = Pick<CompileContext, 'sharesEntities'> & {
+  readonly targets: readonly Tree[];
+  readonly rewriteOutput: Rewrite | undefined;
+};
+
 function mergeEntities(
   { data }: SubgraphAnswer,
   groups: readonly (readonly number[])[],
-  targets: readonly Tree[],
-  rewriteOutput: ((value: unknown) => void) | undefined,
+  { targets, rewriteOutput, sharesEntities }: MergeOptions,
 ): void {
   const entities = data?.['_entities'];
   if (!Array.isArray(entities)) return;
@@ -95,7 +103,7 @@ function mergeEntities(
     rewriteOutput?.(entity);
     for (const position of group) {
       const target = targets[position];
-      if (target) merge(target, entity);
+      if (target) merge(target, sharesEntities ? entity : structuredClone(entity));
     }
   });
 }

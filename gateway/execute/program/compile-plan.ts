@@ -1,13 +1,14 @@
 import type { PlanNode, QueryPlan } from '@apollo/query-planner';
 import { type CompileContext, compileFetch } from './compile-fetch.ts';
+import { usesContext } from './context-arguments.ts';
 import type { Step } from './run.ts';
 
 /** Compiles a query plan to one step: fetches in the order and the parallelism the plan says. */
-export function compilePlan(plan: QueryPlan, context: CompileContext): Step {
+export function compilePlan(plan: QueryPlan, context: Omit<CompileContext, 'sharesEntities'>): Step {
   if (!plan.node) return async () => {};
   if (plan.node.kind === 'Subscription')
     throw new TypeError('Expected a plan of a query or a mutation, got one of a subscription.');
-  return compileNode(plan.node, [], context);
+  return compileNode(plan.node, [], { ...context, sharesEntities: !usesContext(plan.node) });
 }
 
 function compileNode(node: PlanNode | undefined, path: readonly string[], context: CompileContext): Step {

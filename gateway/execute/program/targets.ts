@@ -24,6 +24,29 @@ function collect(value: unknown, path: readonly string[], index: number, found: 
   }
 }
 
+/** A target and the objects around it, outermost first: the objects whose fields lead to it. */
+export type Trail = { readonly target: Tree; readonly around: readonly Tree[] };
+
+/** Compiles the path of a Flatten node whose fetch reads from around its targets. */
+export function compileTrails(path: readonly string[]): (root: Tree) => readonly Trail[] {
+  const collectTrails = (value: unknown, index: number, around: readonly Tree[], found: Trail[]): void => {
+    const part = path[index];
+    if (Array.isArray(value) && (part === undefined || part === '@')) {
+      const next = part === undefined ? index : index + 1;
+      for (const item of value) collectTrails(item, next, around, found);
+    } else if (isTree(value) && part === undefined) {
+      found.push({ target: value, around });
+    } else if (isTree(value) && part !== undefined && part !== '@') {
+      collectTrails(read(value, part), index + 1, [...around, value], found);
+    }
+  };
+  return (root) => {
+    const found: Trail[] = [];
+    collectTrails(root, 0, [], found);
+    return found;
+  };
+}
+
 /** Where the targets stand in the answer, an object that several places share with all of them; only errors need it. */
 export function findPlaces(root: Tree, path: readonly string[]): ReadonlyMap<Tree, readonly Path[]> {
   const found = new Map<Tree, Path[]>();

@@ -3,8 +3,7 @@ import { BoundedMap } from '../bounded-map.ts';
 import { compileFlags, type FlagReader, type Flags } from '../operation/flags.ts';
 import type { Execution, ExecutionRequest, Executor } from './executor.ts';
 import { type AnswerInput, type AnswerWriter, compileAnswer } from './program/compile-answer.ts';
-import type { CompileContext } from './program/compile-context.ts';
-import { compilePlan } from './program/compile-plan.ts';
+import { compilePlan, type PlanContext } from './program/compile-plan.ts';
 import type { Path, Run, Step } from './program/run.ts';
 import { sharedPlaces } from './program/schedule.ts';
 import { ToldPaths } from './program/told-paths.ts';
@@ -46,7 +45,7 @@ export function createProgramExecutor(
 function compileProgram(
   { plan, operation, names }: ExecutionRequest,
   apiSchema: GraphQLSchema,
-  context: Omit<CompileContext, 'names'>,
+  context: Omit<PlanContext, 'names'>,
 ): Program {
   const answers = new BoundedMap<string, AnswerWriter>(MAX_ANSWERS);
   const { calls, step } = compilePlan(plan, { ...context, names });

@@ -6,6 +6,7 @@ import { createOverrideDraw, type Overrides } from './overrides.ts';
 import type { PlannerSchema } from './planner-schema.ts';
 import { hideNames, type PrivateNames } from './private-names.ts';
 import { restoreArguments } from './restore-arguments.ts';
+import { SUPPORTED_FEATURES } from './supported-features.ts';
 import { withoutIntrospection } from './without-introspection.ts';
 
 /** A plan, and how the names in it differ from the client's. */
@@ -24,7 +25,10 @@ export function createApolloPlanner(
   apiSchema: Schema,
 ): Planner {
   // A field whose every use got a stand-in is external for no reason, which validation of subgraphs would refuse.
-  const supergraph = Supergraph.build(schema, { validateSupergraph: required.standsFor.size === 0 });
+  const supergraph = Supergraph.build(schema, {
+    supportedFeatures: SUPPORTED_FEATURES,
+    validateSupergraph: required.standsFor.size === 0,
+  });
   // Named fragments in fetches save bytes at the price of planning time, and every reader of a plan would have to know them.
   // Building it costs tens of milliseconds, so there is one per snapshot.
   const planner = new QueryPlanner(supergraph, { reuseQueryFragments: false, generateQueryFragments: false });

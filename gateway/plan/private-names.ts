@@ -17,6 +17,9 @@ const MADE_UP = /^__|__alias_\d|weft__/;
 /** The variable in which entities are sent to a subgraph. */
 const REPRESENTATIONS = 'representations';
 
+/** The start of the variables in which the planner passes contextual arguments. */
+const CONTEXTUAL = 'contextualArgument_';
+
 /**
  * An operation as it is planned, and how its names differ from the client's. The gateway reads keys and required fields beside
  * what the client asks for; a client name that could mean one of them travels under a private name.
@@ -73,12 +76,17 @@ function isAmbiguous(
   return reserved.has(as) && (as !== name.value || given.length > 0);
 }
 
+/** Entities and contextual arguments travel in variables of their own. */
 function hideVariables({ variableDefinitions = [] }: OperationDefinitionNode): ReadonlyMap<string, string> {
   const taken = new Set(variableDefinitions.map(({ variable }) => variable.name.value));
-  if (!taken.has(REPRESENTATIONS)) return new Map();
-  let hidden = `${PRIVATE_PREFIX}${REPRESENTATIONS}`;
-  while (taken.has(hidden)) hidden = `${hidden}_`;
-  return new Map([[REPRESENTATIONS, hidden]]);
+  const hidden = new Map<string, string>();
+  for (const name of taken) {
+    if (name !== REPRESENTATIONS && !name.startsWith(CONTEXTUAL)) continue;
+    let other = `${PRIVATE_PREFIX}${name}`;
+    while (taken.has(other)) other = `${other}_`;
+    hidden.set(name, other);
+  }
+  return hidden;
 }
 
 function renameDocument(

@@ -15,6 +15,7 @@ import { readOwnership } from '../ownership/read-ownership.ts';
 import { PlanCache } from '../plan/plan-cache.ts';
 import { createApolloPlanner } from '../plan/planner.ts';
 import { type PlannerSchema, readPlannerSchema } from '../plan/planner-schema.ts';
+import { SUPPORTED_FEATURES } from '../plan/supported-features.ts';
 import { Snapshot } from './snapshot.ts';
 
 /** What a snapshot needs of the gateway. */
@@ -39,7 +40,7 @@ export function buildSnapshot(
   let supergraph: Supergraph;
   try {
     plannerSchema = readPlannerSchema(sdl);
-    supergraph = Supergraph.build(sdl);
+    supergraph = Supergraph.build(sdl, { supportedFeatures: SUPPORTED_FEATURES });
   } catch (error) {
     return failure(...describeFailure(error));
   }

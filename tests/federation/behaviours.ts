@@ -1,10 +1,12 @@
 import { behaviour as abstractTypes } from './abstract-types/cases.ts';
 import { behaviour as aliasCollisions } from './alias-collisions/cases.ts';
+import { behaviour as context } from './context/cases.ts';
 import { behaviour as down } from './down/cases.ts';
 import { behaviour as entityErrors } from './entity-errors/cases.ts';
 import { behaviour as faults } from './faults/cases.ts';
 import { behaviour as federation1 } from './federation-1/cases.ts';
 import type { Behaviour } from './harness/behaviour.ts';
+import { behaviour as hiddenErrors } from './hidden-errors/cases.ts';
 import { behaviour as inaccessible } from './inaccessible/cases.ts';
 import { behaviour as interfaceObject } from './interface-object/cases.ts';
 import { behaviour as keys } from './keys/cases.ts';
@@ -28,10 +30,12 @@ import { behaviour as values } from './values/cases.ts';
 export const BEHAVIOURS: Readonly<Record<string, Behaviour>> = {
   'abstract-types': abstractTypes,
   'alias-collisions': aliasCollisions,
+  context,
   down,
   'entity-errors': entityErrors,
   faults,
   'federation-1': federation1,
+  'hidden-errors': hiddenErrors,
   inaccessible,
   'interface-object': interfaceObject,
   keys,

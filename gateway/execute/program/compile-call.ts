@@ -2,8 +2,9 @@ import type { SubgraphAnswer } from '../subgraph-answer.ts';
 import type { CompileContext } from './compile-context.ts';
 import { compileEntityCall } from './compile-entity-call.ts';
 import { isWanted } from './conditions.ts';
+import { compileContextFetch } from './context-arguments.ts';
 import { merge } from './merge.ts';
-import { placeError, plainStart } from './place-errors.ts';
+import { compileErrorPlacer } from './place-errors.ts';
 import { compileBody } from './request-body.ts';
 import { compileRewrites } from './rewrites.ts';
 import type { Step, Tree } from './run.ts';
@@ -12,9 +13,12 @@ import { visitTargets } from './targets.ts';
 
 /** Compiles one call to a subgraph and the merging of its answer. */
 export function compileCall(call: Call, index: number, context: CompileContext): Step {
-  return call.kind === 'root'
-    ? compileRootCall(call, index, context)
-    : compileEntityCall(call, index, context);
+  if (call.kind === 'root') return compileRootCall(call, index, context);
+  const [part] = call.parts;
+  const [place] = part?.places ?? [];
+  if (!part?.fetch.contextRewrites || !place) return compileEntityCall(call, index, context);
+  const step = compileContextFetch(part.fetch, place.path, context);
+  return async (run) => (isWanted(run, place.conditions) ? step(run) : undefined);
 }
 
 function compileRootCall(
@@ -24,6 +28,7 @@ function compileRootCall(
 ): Step {
   const rewriteOutput = compileRewrites(fetch.outputRewrites, types);
   const body = compileBody([fetch], names);
+  const { placeAtRoot } = compileErrorPlacer(fetch, path, types);
   return async (run) => {
     if (!isWanted(run, conditions)) return;
     const targets: Tree[] = [];
@@ -40,7 +45,6 @@ function compileRootCall(
     }
     if (answer.errors.length === 0) return;
     run.failedCalls.add(index);
-    for (const error of answer.errors)
-      run.errors.push(placeError(names, error, [...plainStart(path), ...(error.path ?? [])]));
+    placeAtRoot(run, answer);
   };
 }

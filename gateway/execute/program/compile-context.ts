@@ -7,6 +7,8 @@ export type CompileContext = {
   readonly clients: Subgraphs;
   readonly types: TypeConditions;
   readonly names: PrivateNames;
+  /** False when each object of the answer gets a copy of its entity, because places of one entity may come to differ. */
+  readonly sharesEntities: boolean;
   /** Most entities asked for in one call. */
   readonly maxBatchEntities: number;
 };

@@ -1,17 +1,21 @@
 import type { PlanNode, QueryPlan } from '@apollo/query-planner';
 import { compileCall } from './compile-call.ts';
 import type { CompileContext } from './compile-context.ts';
+import { usesContext } from './context-arguments.ts';
 import type { Step } from './run.ts';
 import { type Call, scheduleCalls } from './schedule.ts';
 
 /** A compiled plan: the calls it makes, as plain data, and the step that makes them. */
 export type CompiledPlan = { readonly calls: readonly Call[]; readonly step: Step };
 
+/** What compiling a plan needs besides it. */
+export type PlanContext = Omit<CompileContext, 'sharesEntities'>;
+
 /** Compiles a query plan of a query or a mutation. */
-export function compilePlan({ node }: QueryPlan, context: CompileContext): CompiledPlan {
+export function compilePlan({ node }: QueryPlan, context: PlanContext): CompiledPlan {
   if (node?.kind === 'Subscription')
     throw new TypeError('Expected a plan of a query or a mutation, got one of a subscription.');
-  return compileNode(node, [], context);
+  return compileNode(node, [], { ...context, sharesEntities: !usesContext(node) });
 }
 
 /** Compiles a part of a plan: each call is made as soon as the calls it needs are done. */
@@ -21,7 +25,7 @@ export function compileNode(
   context: CompileContext,
 ): CompiledPlan {
   const { clientVariable } = context.names;
-  const calls = scheduleCalls(node, path, { clientVariable, mayShare: true });
+  const calls = scheduleCalls(node, path, { clientVariable, mayShare: context.sharesEntities });
   const steps = calls.map((call, index) => compileCall(call, index, context));
   const [only] = steps;
   if (steps.length <= 1) return { calls, step: only ?? (async () => {}) };

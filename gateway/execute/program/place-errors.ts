@@ -1,21 +1,91 @@
-import type { PrivateNames } from '../../plan/private-names.ts';
-import type { ExecutionError } from '../executor.ts';
+import type { FetchNode } from '@apollo/query-planner';
+import { Kind, parse, type SelectionSetNode } from 'graphql';
 import type { SubgraphAnswer } from '../subgraph-answer.ts';
-import type { Path } from './run.ts';
+import { clientPath } from './client-path.ts';
+import type { Path, Run, Tree } from './run.ts';
+import { findPlaces } from './targets.ts';
+import type { TypeConditions } from './type-conditions.ts';
 
-/** An error of a subgraph at a path of fetched names, told in the client's. */
-export function placeError(
-  names: PrivateNames,
-  { message, extensions }: SubgraphAnswer['errors'][number],
-  path: Path,
-): ExecutionError {
-  if (path.length === 0) return { message, extensions };
-  const shown = path.map((part) => (typeof part === 'string' ? names.clientName(part) : part));
-  return { message, path: shown, extensions };
+type SubgraphError = SubgraphAnswer['errors'][number];
+
+/** The entity an error of an entity fetch is about: the objects of the answer that stand for it, and the path inside it. */
+export type ErrorEntity = { readonly targets: readonly Tree[]; readonly rest: Path };
+
+/** Puts the errors of one fetch at their places of the client's answer. */
+export type ErrorPlacer = {
+  /** Errors of root fields. A call that failed as a whole is told at each field that it was to give, as graphql-js does. */
+  placeAtRoot(run: Run, answer: SubgraphAnswer): void;
+  /** Errors of entities, at every place where the entity stands; what is about no entity is told once, at the path of the fetch. */
+  placeAtEntities(run: Run, answer: SubgraphAnswer, entityOf: (path: Path) => ErrorEntity | undefined): void;
+};
+
+/** Prepares the placing of errors for a fetch that is merged at a path. */
+export function compileErrorPlacer(
+  fetch: FetchNode,
+  path: readonly string[],
+  types: TypeConditions,
+): ErrorPlacer {
+  const renamed = new Map<string | number, string>();
+  for (const rewrite of fetch.outputRewrites ?? [])
+    if (rewrite.kind === 'KeyRenamer') renamed.set(rewrite.path.at(-1) ?? '', rewrite.renameKeyTo);
+  const start = plainStart(path);
+  const show = (run: Run, at: Path): Path =>
+    clientPath(
+      run,
+      at.map((part) => renamed.get(part) ?? part),
+      types,
+    );
+  const tell = (run: Run, { message, extensions }: SubgraphError, shown: Path): void => {
+    run.errors.push(shown.length === 0 ? { message, extensions } : { message, path: shown, extensions });
+  };
+  return {
+    placeAtRoot(run, { data, errors }) {
+      let fields: readonly Path[] | undefined;
+      for (const error of errors) {
+        if (error.path || data !== null || start.length < path.length) {
+          tell(run, error, show(run, [...start, ...(error.path ?? [])]));
+          continue;
+        }
+        // What only the gateway asked for is no field of the client's.
+        fields ??= rootFields(fetch)
+          .map((name) => show(run, [...start, name]))
+          .filter((shown) => shown.length > start.length);
+        for (const shown of fields.length > 0 ? fields : [show(run, start)]) tell(run, error, shown);
+      }
+    },
+    placeAtEntities(run, { errors }, entityOf) {
+      let places: ReadonlyMap<Tree, readonly Path[]> | undefined;
+      for (const error of errors) {
+        const entity = entityOf(error.path ?? []);
+        if (!entity) {
+          tell(run, error, show(run, start));
+          continue;
+        }
+        places ??= findPlaces(run.root, path);
+        for (const target of new Set(entity.targets))
+          for (const at of places.get(target) ?? [start])
+            tell(run, error, show(run, [...at, ...entity.rest]));
+      }
+    },
+  };
 }
 
 /** The start of a plan's path that a response path can say: up to the first list. */
-export function plainStart(path: readonly string[]): Path {
+function plainStart(path: readonly string[]): readonly string[] {
   const list = path.indexOf('@');
   return list === -1 ? path : path.slice(0, list);
+}
+
+/** The response names that a root fetch gives. */
+function rootFields(fetch: FetchNode): readonly string[] {
+  const names = new Set<string>();
+  const walk = ({ selections }: SelectionSetNode): void => {
+    for (const node of selections) {
+      if (node.kind === Kind.FIELD) names.add((node.alias ?? node.name).value);
+      else if (node.kind === Kind.INLINE_FRAGMENT) walk(node.selectionSet);
+    }
+  };
+  for (const node of parse(fetch.operation, { noLocation: true }).definitions)
+    if (node.kind === Kind.OPERATION_DEFINITION) walk(node.selectionSet);
+  return [...names];
 }

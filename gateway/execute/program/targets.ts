@@ -40,27 +40,50 @@ function flatten(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value.flatMap(flatten) : [value];
 }
 
-/** The response paths of every object at a path; an object that stands at several places has several. Only errors need them. */
-export function targetPaths(root: Tree, path: readonly string[]): ReadonlyMap<Tree, readonly Path[]> {
+/** A target and the objects around it, outermost first: the objects whose fields lead to it. */
+export type Trail = { readonly target: Tree; readonly around: readonly Tree[] };
+
+/** Compiles the path of a Flatten node whose fetch reads from around its targets. */
+export function compileTrails(path: readonly string[]): (root: Tree) => readonly Trail[] {
+  const collectTrails = (value: unknown, index: number, around: readonly Tree[], found: Trail[]): void => {
+    const part = path[index];
+    if (Array.isArray(value) && (part === undefined || part === '@')) {
+      const next = part === undefined ? index : index + 1;
+      for (const item of value) collectTrails(item, next, around, found);
+    } else if (isTree(value) && part === undefined) {
+      found.push({ target: value, around });
+    } else if (isTree(value) && part !== undefined && part !== '@') {
+      collectTrails(read(value, part), index + 1, [...around, value], found);
+    }
+  };
+  return (root) => {
+    const found: Trail[] = [];
+    collectTrails(root, 0, [], found);
+    return found;
+  };
+}
+
+/** Where the targets stand in the answer, an object that several places share with all of them; only errors need it. */
+export function findPlaces(root: Tree, path: readonly string[]): ReadonlyMap<Tree, readonly Path[]> {
   const found = new Map<Tree, Path[]>();
-  collectPaths(root, { path, index: 0, here: [] }, found);
+  collectPlaces(root, { path, index: 0, here: [] }, found);
   return found;
 }
 
 type Position = { readonly path: readonly string[]; readonly index: number; readonly here: Path };
 
-function collectPaths(value: unknown, { path, index, here }: Position, found: Map<Tree, Path[]>): void {
+function collectPlaces(value: unknown, { path, index, here }: Position, found: Map<Tree, Path[]>): void {
   const part = path[index];
   if (Array.isArray(value) && (part === undefined || part === '@')) {
     const next = part === undefined ? index : index + 1;
     for (const [at, item] of value.entries())
-      collectPaths(item, { path, index: next, here: [...here, at] }, found);
+      collectPlaces(item, { path, index: next, here: [...here, at] }, found);
   } else if (isTree(value) && part === undefined) {
-    const known = found.get(value);
-    if (known) known.push(here);
+    const places = found.get(value);
+    if (places) places.push(here);
     else found.set(value, [here]);
   } else if (isTree(value) && part !== undefined && part !== '@') {
-    collectPaths(read(value, part), { path, index: index + 1, here: [...here, part] }, found);
+    collectPlaces(read(value, part), { path, index: index + 1, here: [...here, part] }, found);
   }
 }
 

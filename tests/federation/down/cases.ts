@@ -27,12 +27,17 @@ export const behaviour: Behaviour = {
     {
       name: 'nulls root fields',
       query: `{ ok first { id } }`,
-      answer: { data: { ok: true, first: null }, errors: [''] },
+      answer: { data: { ok: true, first: null }, errors: ['first'] },
     },
     {
       name: 'bubbles at the root',
       query: `{ ok other }`,
-      answer: { data: null, errors: [''] },
+      answer: { data: null, errors: ['other'] },
+    },
+    {
+      name: 'tells each root field that it was to give, by the names of the client',
+      query: `query($no: Boolean = false) { a: first { id } ok b: first { tag } first @include(if: $no) { id } ...F } fragment F on Query { c: other @skip(if: $no) }`,
+      answer: { data: null, errors: ['a', 'b', 'c'] },
     },
     {
       name: 'computes nothing of what it did not get',

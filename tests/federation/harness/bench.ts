@@ -11,7 +11,7 @@ import { createApolloExecutor } from '../../support/apollo-executor.ts';
 import { composeSupergraph } from '../../support/gateway-fixtures.ts';
 import type { Behaviour, Case } from './behaviour.ts';
 import { completeSdl, startWorldSubgraph, type WorldSubgraph } from './subgraph.ts';
-import { fieldResolver, typeResolver, type World } from './world.ts';
+import { mergedFieldResolver, typeResolver, type World } from './world.ts';
 
 /** An answer as it is compared: data, and where the errors lie. */
 export type Answer = {
@@ -116,7 +116,7 @@ async function runMerged(schema: GraphQLSchema, { query, variables }: Case, worl
     schema,
     document,
     variableValues: variables,
-    fieldResolver: fieldResolver(world),
+    fieldResolver: mergedFieldResolver(world),
     typeResolver,
   });
   return plain({
@@ -127,7 +127,7 @@ async function runMerged(schema: GraphQLSchema, { query, variables }: Case, worl
 
 /** `@apollo/gateway` as it is: its planner on the untouched supergraph and operation, its executor, our HTTP. */
 function createStock(sdl: string, subgraphs: readonly WorldSubgraph[]) {
-  const supergraph = Supergraph.build(sdl);
+  const supergraph = Supergraph.buildForTests(sdl);
   const apiSchema = supergraph.apiSchema();
   const planner = new QueryPlanner(supergraph);
   const clients = new SubgraphClients(supergraph.subgraphsMetadata(), CONFIG.subgraph);

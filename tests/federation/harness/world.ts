@@ -48,6 +48,31 @@ class Computed {
   }
 }
 
+/** A field with arguments from around it: a subgraph is sent them, the merged schema looks for them itself. */
+class Contextual {
+  readonly sources: Readonly<Record<string, ContextSource>>;
+  readonly compute: (args: Args) => unknown;
+
+  constructor(sources: Readonly<Record<string, ContextSource>>, compute: (args: Args) => unknown) {
+    this.sources = sources;
+    this.compute = compute;
+  }
+}
+
+/** Where an argument comes from: the nearest object around that is of one of the types, and what is selected of it. */
+type ContextSource = { readonly of: readonly string[]; readonly selection: SelectionSetNode };
+
+/** An object of the merged schema with the one around it. */
+class Placed {
+  readonly thing: Thing;
+  readonly around: Placed | undefined;
+
+  constructor(thing: Thing, around: Placed | undefined) {
+    this.thing = thing;
+    this.around = around;
+  }
+}
+
 type Args = Readonly<Record<string, unknown>>;
 // What a field set selects has the shape the behaviour's author gave its own data.
 // biome-ignore lint/suspicious/noExplicitAny: see above; the only one, and only in tests
@@ -56,6 +81,21 @@ type Input = any;
 /** Declares a field that is computed of others: `requires('price weight', ({ price, weight }) => …)`. */
 export function requires(fields: string, compute: (input: Input, args: Args) => unknown): Computed {
   return new Computed(selectionOf(fields), compute);
+}
+
+/** Declares a field with contextual arguments: `fromContext({ currency: 'Trip { currency }' }, ({ currency }) => …)`. */
+export function fromContext(
+  sources: Readonly<Record<string, string>>,
+  compute: (args: Args) => unknown,
+): Contextual {
+  const read = Object.entries(sources).map(([argument, text]) => {
+    const [types = '', ...fields] = text.split('{');
+    return [
+      argument,
+      { of: types.trim().split(/\s*\|\s*/), selection: selectionOf(fields.join('{').replace(/\}\s*$/, '')) },
+    ];
+  });
+  return new Contextual(Object.fromEntries(read), compute);
 }
 
 /** Parses a field set. */
@@ -71,15 +111,51 @@ export function fieldResolver(world: World): GraphQLFieldResolver<unknown, unkno
     source === undefined ? call(world.roots[fieldName], args) : fieldValue(source, fieldName, args);
 }
 
+/** Resolves every field of the merged schema, where every object knows what it stands in. */
+export function mergedFieldResolver(world: World): GraphQLFieldResolver<unknown, unknown> {
+  return (source, args, _context, { fieldName, parentType }) => {
+    if (source instanceof Placed) return placed(fieldValue(source, fieldName, args), source);
+    const root = new Placed({ ...world.roots, __typename: parentType.name }, undefined);
+    return placed(call(world.roots[fieldName], args), root);
+  };
+}
+
+function placed(value: unknown, around: Placed): unknown {
+  if (value instanceof Promise) return value.then((settled) => placed(settled, around));
+  if (Array.isArray(value)) return value.map((item) => placed(item, around));
+  return isThing(value) && '__typename' in value ? new Placed(value, around) : value;
+}
+
 /** The type that an object says it is. */
 export const typeResolver: GraphQLTypeResolver<unknown, unknown> = (value) => thingOf(value)?.__typename;
 
 function fieldValue(source: unknown, field: string, args: Args): unknown {
   const thing = thingOf(source);
   const value = thing && Object.hasOwn(thing, field) ? thing[field] : undefined;
+  if (value instanceof Contextual) {
+    const given = source instanceof Placed ? contextOf(value, source) : {};
+    return value.compute({ ...args, ...given });
+  }
   if (!(value instanceof Computed)) return call(value, args);
   const input = source instanceof Referenced ? source.representation : thing && select(thing, value.requires);
   return value.compute(input, args);
+}
+
+function contextOf({ sources }: Contextual, source: Placed): Args {
+  const given: Record<string, unknown> = {};
+  for (const [argument, { of, selection }] of Object.entries(sources)) {
+    let around = source.around;
+    while (around && !of.includes(around.thing.__typename)) around = around.around;
+    const selected = around && innermost(select(around.thing, selection));
+    if (selected !== undefined) given[argument] = selected;
+  }
+  return given;
+}
+
+/** The one value that a selection of one field per level leads to. */
+function innermost(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(innermost);
+  return isThing(value) && !('json' in value) ? innermost(Object.values(value)[0]) : value;
 }
 
 function call(value: unknown, args: Args): unknown {
@@ -87,7 +163,7 @@ function call(value: unknown, args: Args): unknown {
 }
 
 function thingOf(value: unknown): Thing | undefined {
-  if (value instanceof Referenced) return value.thing;
+  if (value instanceof Referenced || value instanceof Placed) return value.thing;
   return isThing(value) ? value : undefined;
 }
 

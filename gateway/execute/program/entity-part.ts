@@ -1,0 +1,84 @@
+import type { CompileContext } from './compile-context.ts';
+import { isWanted } from './conditions.ts';
+import { Batch } from './entity-batch.ts';
+import { compileKnown } from './known-lookup.ts';
+import { copyTree, merge } from './merge.ts';
+import { compileErrorPlacer, type ErrorPlacer } from './place-errors.ts';
+import { compileRepresentation, isSomebody } from './representations.ts';
+import { compileRewrites } from './rewrites.ts';
+import { isTree, type Run, type Tree } from './run.ts';
+import type { EntityPart, Place } from './schedule.ts';
+
+/** A place with its number among those of its part, and how errors are put there. */
+export type CompiledPlace = Place & { readonly number: number; readonly placer: ErrorPlacer };
+
+/** One `_entities` field of a call: collects what is to be asked for, and takes in what came. */
+export type CompiledPart = {
+  readonly places: readonly CompiledPlace[];
+  readonly collect: (run: Run) => Batch;
+  readonly takeIn: (entities: unknown, batch: Batch) => void;
+};
+
+/** Compiles one part of a look-up of entities. */
+export function compilePart(
+  { fetch, places: found, known }: EntityPart,
+  context: CompileContext,
+): CompiledPart {
+  const { types, sharesEntities } = context;
+  const represent = compileRepresentation(fetch.requires ?? [], types);
+  const rewriteInput = compileRewrites(fetch.inputRewrites, types);
+  const rewriteOutput = compileRewrites(fetch.outputRewrites, types);
+  const lookUp = compileKnown(known, represent);
+  const textOf = (tree: Tree): string | undefined => {
+    const representation = represent(tree);
+    if (!representation || !isSomebody(representation)) return undefined;
+    rewriteInput?.(representation);
+    return JSON.stringify(representation);
+  };
+  const places = found.map((place, number): CompiledPlace => {
+    return { ...place, number, placer: compileErrorPlacer(fetch, place.path, types) };
+  });
+  return {
+    places,
+    collect(run) {
+      const batch = new Batch();
+      for (const place of places)
+        if (isWanted(run, place.conditions)) batch.addPlace(run.root, place, textOf);
+      if (batch.size > 0) lookUp?.(run, batch);
+      return batch;
+    },
+    takeIn(entities, batch) {
+      if (!Array.isArray(entities)) return;
+      let index = 0;
+      for (const { trees, places: standing } of batch.targets()) {
+        const entity: unknown = entities[index++];
+        if (!isTree(entity)) continue;
+        // Rewrites ask for the type; an entity that does not tell it is what was asked for.
+        if (entity['__typename'] === undefined) entity['__typename'] = trees[0]?.['__typename'];
+        rewriteOutput?.(entity);
+        mergeEntity(entity, trees, sharesEntities ? standing : undefined);
+      }
+    },
+  };
+}
+
+/**
+ * Merges an entity into the objects that stand for it. What stands at another place is completed by other fetches, so there it must
+ * be another object; without places every object gets its own.
+ */
+function mergeEntity(entity: Tree, trees: readonly Tree[], places: readonly number[] | undefined): void {
+  let copies: Map<number, Tree> | undefined;
+  for (let at = 0; at < trees.length; at++) {
+    const tree = trees[at];
+    const place = places ? (places[at] ?? 0) : at;
+    if (!tree) continue;
+    if (place === (places ? places[0] : 0)) {
+      merge(tree, entity);
+      continue;
+    }
+    copies ??= new Map();
+    const copy = copies.get(place) ?? copyTree(entity);
+    copies.set(place, copy);
+    merge(tree, copy);
+  }
+}

@@ -35,7 +35,41 @@ const limits = z
     maxValidationErrors: count(20, 'Validation stops after this many errors.'),
     maxDocumentCacheEntries: count(2_000, 'Parsed and validated documents kept per supergraph version.'),
     maxCachedDocumentBytes: count(64 * 1024, 'Longer documents are served but not kept in the cache.'),
+    maxDocumentCacheBytes: count(
+      16 * 1024 * 1024,
+      'Text of all documents kept per supergraph version; in memory each takes some ten times its text.',
+    ),
     maxPlanCacheEntries: count(1_000, 'Query plans kept per supergraph version.'),
+    maxPlanCacheBytes: count(64 * 1024 * 1024, 'Query plans kept per supergraph version, as JSON.'),
+  })
+  .prefault({});
+
+const plan = z
+  .strictObject({
+    workers: z
+      .int()
+      .min(0)
+      .max(64)
+      .default(1)
+      .describe(
+        'Threads that make query plans, each with its own copy of the supergraph. 0 plans between requests, which it delays.',
+      ),
+    timeoutMs: count(10_000, 'Longest time for one query plan; after it the answer is 504.'),
+    maxEvaluatedPlans: count(
+      2_000,
+      'Most plans compared for one operation; the best of those is taken. More cost time and rarely save a fetch.',
+    ),
+    maxMemoryMb: count(
+      1_024,
+      'Most memory of a planning thread. What needs more is refused, and the thread starts anew.',
+    ),
+    maxQueue: count(500, 'Most operations that wait for their query plan; further ones are answered 503.'),
+    warmOperations: z
+      .int()
+      .nonnegative()
+      .default(100)
+      .describe('The most used operations that are planned against a new supergraph before it serves.'),
+    warmMs: count(5_000, 'Longest time for that; after it the new supergraph serves with what is planned.'),
   })
   .prefault({});
 
@@ -100,6 +134,7 @@ export const gatewayConfigSchema = z
       .default(['accept-language', 'baggage', 'traceparent', 'tracestate', 'x-request-id'])
       .describe('Request headers passed on to every subgraph.'),
     limits: limits.describe('Limits of what one client may send, and of what is kept in memory.'),
+    plan: plan.describe('How query plans are made.'),
     subgraph: subgraph.describe('Limits of one call to a subgraph.'),
     shutdown: shutdown.describe('How the gateway stops.'),
   })

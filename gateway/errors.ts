@@ -109,6 +109,16 @@ export const GATEWAY_ERRORS = {
   ),
   NOT_FOUND: row(404, 'client', 'Nothing is served at this path; the answer lists what is.'),
   NO_SUPERGRAPH: row(503, 'operator', 'The gateway has no supergraph yet. `/composition` says why.'),
+  PLANNING_TIMEOUT: row(
+    504,
+    'client',
+    'The query plan took longer than `plan.timeoutMs`. Ask for less in one operation, or raise the limit.',
+  ),
+  PLANNING_OVERLOADED: row(
+    503,
+    'operator',
+    'More new operations arrive than can be planned: `plan.maxQueue` of them wait already. Those with a plan are answered on.',
+  ),
   PLANNING_FAILED: row(
     500,
     'operator',

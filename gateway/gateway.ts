@@ -17,6 +17,7 @@ import { answer, type RequestServices } from './request.ts';
 import { createRoutes } from './routes.ts';
 import { buildSnapshot, type SnapshotSettings } from './supergraph/build-snapshot.ts';
 import type { Snapshot } from './supergraph/snapshot.ts';
+import { warmPlans } from './supergraph/warm-plans.ts';
 
 /** The life of a gateway. Only `serving` is ready; `draining` still answers what arrives. */
 export type GatewayPhase =
@@ -39,6 +40,7 @@ export class Gateway {
   #given: ReturnType<Gateway['useSupergraph']> | undefined;
   #phase: GatewayPhase = { phase: 'starting' };
   #composition: CompositionReport = { ok: true, findings: [] };
+  #swaps: Promise<unknown> = Promise.resolve();
 
   constructor(options: CheckedOptions) {
     const { config, webDirectory, log = logErrors, hooks, dataSources, supergraphSdl, teams } = options;
@@ -51,9 +53,12 @@ export class Gateway {
       onFault,
       ...(hooks?.onRequest || hooks?.onResponse ? { hooks } : {}),
     };
-    this.#settings = { config, onFault, hooks, dataSources };
+    const warn: SnapshotSettings['warn'] = (message, error) => log({ level: 'error', message, error });
+    this.#settings = { config, onFault, warn, hooks, dataSources };
     this.handler = createRoutes(this, this.#services, webDirectory);
-    if (supergraphSdl !== undefined) this.#given = this.useSupergraph(supergraphSdl, teams);
+    if (supergraphSdl === undefined) return;
+    this.#given = this.useSupergraph(supergraphSdl, teams);
+    this.#given.catch(() => {}); // Closed before it was there; whoever waits for `ready` is told.
   }
 
   /** Settles when the supergraph of the options serves. Rejects with TypeError, which has the findings, when it is none. */
@@ -90,23 +95,40 @@ export class Gateway {
   }
 
   /**
-   * Builds everything of a new supergraph, then swaps one reference: running requests finish on the one they started with.
-   * When the SDL is no supergraph the old one stays and the findings say why.
+   * Builds everything of a new supergraph and plans what is asked most, then swaps one reference: running requests finish on the
+   * one they started with. When the SDL is no supergraph the old one stays and the findings say why. Calls take turns.
    */
-  async useSupergraph(
+  useSupergraph(
     sdl: string,
     teams: readonly OwnershipTeam[] = [],
   ): Promise<Outcome<{ readonly hash: string }>> {
-    if (this.#phase.phase === 'closed')
-      throw new TypeError('Expected a gateway that is open, got one that is closed.');
-    const built = buildSnapshot(sdl, teams, this.#settings);
+    const swap = this.#swaps.then(() => this.#swap(sdl, teams));
+    this.#swaps = swap.catch(() => {});
+    return swap;
+  }
+
+  async #swap(sdl: string, teams: readonly OwnershipTeam[]): Promise<Outcome<{ readonly hash: string }>> {
+    this.#expectOpen();
+    const built = await buildSnapshot(sdl, teams, this.#settings);
     this.#composition = { ok: built.ok, findings: built.findings };
     if (!built.ok) return failure(...built.findings);
     const previous = this.snapshot;
+    if (previous) {
+      const { warmOperations: operations, warmMs: timeoutMs } = this.config.plan;
+      const isOver = () => this.#phase.phase === 'closed';
+      await warmPlans(previous.parts, built.value.parts, { operations, timeoutMs, isOver });
+    }
+    if (this.#phase.phase === 'closed') built.value.release();
+    this.#expectOpen();
     this.#phase = { phase: this.#phase.phase === 'draining' ? 'draining' : 'serving', snapshot: built.value };
     previous?.release();
     for (const tell of this.#listeners) tell(built.value);
     return success({ hash: built.value.parts.hash }, built.findings);
+  }
+
+  #expectOpen(): void {
+    if (this.#phase.phase === 'closed')
+      throw new TypeError('Expected a gateway that is open, got one that is closed.');
   }
 
   /** Tells how a composition went that did not reach `useSupergraph`, for GET /composition; the old graph keeps serving. */
@@ -167,7 +189,7 @@ export class Gateway {
     const { snapshot } = this;
     this.#phase = { phase: 'closed' };
     snapshot?.release();
-    await snapshot?.disposed;
+    await Promise.all([snapshot?.disposed, this.#swaps]);
   }
 }
 

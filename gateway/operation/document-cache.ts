@@ -30,7 +30,8 @@ export class DocumentCache {
   constructor(schema: GraphQLSchema, config: GatewayConfig) {
     this.#schema = schema;
     this.#config = config;
-    this.#documents = new BoundedMap(config.limits.maxDocumentCacheEntries);
+    const { maxDocumentCacheEntries: maxEntries, maxDocumentCacheBytes: maxWeight } = config.limits;
+    this.#documents = new BoundedMap({ maxEntries, maxWeight });
   }
 
   get size(): number {
@@ -51,7 +52,8 @@ export class DocumentCache {
     const known = this.#documents.get(id);
     if (known) return known;
     const result = this.#check(id, text);
-    if (text.length <= this.#config.limits.maxCachedDocumentBytes) this.#documents.set(id, result);
+    if (text.length <= this.#config.limits.maxCachedDocumentBytes)
+      this.#documents.set(id, result, text.length);
     return result;
   }
 

@@ -1,9 +1,11 @@
 import type { GraphQLSchema } from 'graphql';
 import { BoundedMap } from '../bounded-map.ts';
-import { compileFlags, type FlagReader } from '../operation/flags.ts';
+import type { GatewayConfig } from '../config.ts';
+import { compileFlags, type FlagReader, type Flags } from '../operation/flags.ts';
 import type { Operation, Variables } from '../operation/operation.ts';
-import { hasConditionalInputs, hasContradictions } from './condition-hazards.ts';
+import { hasContradictions } from './condition-hazards.ts';
 import { type FetchStep, listFetches } from './fetch-steps.ts';
+import type { Overrides } from './overrides.ts';
 import type { Plan, Planner } from './planner.ts';
 import { pruneDocument } from './prune-document.ts';
 
@@ -15,65 +17,108 @@ export type PlannedOperation = Plan & {
   readonly readFlags: FlagReader | undefined;
 };
 
+/** An operation as its plan knows it, and how often it was asked for. */
+export type UsedOperation = {
+  readonly operation: Operation;
+  /** The setting of `@skip` and `@include` that the plan is for, when it is for one only. */
+  readonly flags: Flags | undefined;
+  readonly uses: number;
+};
+
+type Entry = {
+  readonly operation: Operation;
+  readonly flags: Flags | undefined;
+  readonly planned: Promise<PlannedOperation>;
+  uses: number;
+};
+
 /** Plans by operation. Equal operations that arrive while one is being planned wait for it instead of planning again. */
 export class PlanCache {
   readonly #planner: Planner;
   readonly #supergraphSchema: GraphQLSchema;
-  readonly #plans: BoundedMap<string, Promise<PlannedOperation>>;
+  readonly #entries: BoundedMap<string, Entry>;
 
-  constructor(planner: Planner, supergraphSchema: GraphQLSchema, maxEntries: number) {
+  constructor(planner: Planner, supergraphSchema: GraphQLSchema, limits: GatewayConfig['limits']) {
     this.#planner = planner;
     this.#supergraphSchema = supergraphSchema;
-    this.#plans = new BoundedMap(maxEntries);
+    const { maxPlanCacheEntries: maxEntries, maxPlanCacheBytes: maxWeight } = limits;
+    this.#entries = new BoundedMap({ maxEntries, maxWeight });
   }
 
   get size(): number {
-    return this.#plans.size;
+    return this.#entries.size;
+  }
+
+  /** Length of all plans as JSON. */
+  get bytes(): number {
+    return this.#entries.weight;
   }
 
   /**
    * Step 3: the plan of an operation, from the cache or made now. Of the variables only those of `@skip` and `@include` matter;
-   * without any, the plan is one for all of them. A failure is not kept.
+   * without any, the plan is one for all of them. A failure is not kept. A new plan begins with `uses`.
    */
-  async plan(operation: Operation, variables?: Variables): Promise<PlannedOperation> {
+  async plan(operation: Operation, variables?: Variables, uses = 1): Promise<PlannedOperation> {
     const overrides = this.#planner.drawOverrides();
     const key = overrides.size === 0 ? operation.key : `${operation.key} ${[...overrides].join(' ')}`;
-    const planned = await this.#cached(key, () => this.#make(operation, operation, overrides));
+    const planned = await this.#cached(key, { operation, overrides, uses });
     if (!planned.readFlags || !variables) return planned;
     const flags = planned.readFlags(variables);
-    return this.#cached(`${key} ${JSON.stringify(flags)}`, () => {
-      const pruned = { ...operation, document: pruneDocument(operation.document, flags) };
-      return this.#make(operation, pruned, overrides);
-    });
+    return this.#cached(`${key} ${JSON.stringify(flags)}`, { operation, overrides, flags, uses });
   }
 
-  #cached(key: string, make: () => Promise<PlannedOperation>): Promise<PlannedOperation> {
-    const known = this.#plans.get(key);
-    if (known) return known;
-    const planned = make();
-    this.#plans.set(key, planned);
-    planned.catch(() => this.#plans.delete(key));
-    return planned;
+  /** The operations asked for most often, the most used first. */
+  mostUsed(count: number): readonly UsedOperation[] {
+    return [...this.#entries.values()].sort((one, other) => other.uses - one.uses).slice(0, count);
   }
 
-  async #make(
-    operation: Operation,
-    asPlanned: Operation,
-    overrides: ReturnType<Planner['drawOverrides']>,
-  ): Promise<PlannedOperation> {
-    const { plan, names } = await this.#planner.plan(asPlanned, overrides);
-    const isConditional =
-      operation === asPlanned && (hasContradictions(operation.document) || hasConditionalInputs(plan));
+  /** Settles when the planner is closed. */
+  close(): Promise<void> {
+    return this.#planner.close();
+  }
+
+  #cached(key: string, wanted: Wanted): Promise<PlannedOperation> {
+    const known = this.#entries.get(key);
+    if (known) {
+      known.uses += 1;
+      return known.planned;
+    }
+    const { operation, flags, uses } = wanted;
+    const entry: Entry = { operation, flags, planned: this.#make(wanted), uses };
+    this.#entries.set(key, entry);
+    entry.planned.then(
+      // Only now it is known what the plan weighs.
+      ({ bytes }) => this.#entries.get(key) === entry && this.#entries.set(key, entry, bytes),
+      () => this.#entries.delete(key),
+    );
+    return entry.planned;
+  }
+
+  async #make({ operation, flags, overrides }: Wanted): Promise<PlannedOperation> {
+    const asPlanned = flags
+      ? { ...operation, document: pruneDocument(operation.document, flags) }
+      : operation;
+    const made = await this.#planner.plan(asPlanned, overrides);
+    const isConditional = !flags && (hasContradictions(operation.document) || made.hasConditionalInputs);
     let fetches: readonly FetchStep[] | undefined;
     return {
+      ...made,
       operation,
-      plan,
-      names,
       readFlags: isConditional ? compileFlags(operation.document, operation.definition) : undefined,
       fetches: () => {
-        fetches ??= listFetches(plan, { schema: this.#supergraphSchema, clientName: names.clientName });
+        fetches ??= listFetches(made.plan, {
+          schema: this.#supergraphSchema,
+          clientName: made.names.clientName,
+        });
         return fetches;
       },
     };
   }
 }
+
+type Wanted = {
+  readonly operation: Operation;
+  readonly overrides: Overrides;
+  readonly flags?: Flags | undefined;
+  readonly uses: number;
+};

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { errorCauses, Supergraph } from '@apollo/federation-internals';
-import { GraphQLError, printSchema } from 'graphql';
+import { buildASTSchema, parse, printSchema } from 'graphql';
 import { type Finding, failure, type Outcome, success } from '../../contracts/index.ts';
 import type { GatewayConfig } from '../config.ts';
 import { type DataSources, findDataSources, withDataSources } from '../execute/data-sources.ts';
@@ -12,11 +11,11 @@ import type { GatewayHooks } from '../hooks.ts';
 import { DocumentCache } from '../operation/document-cache.ts';
 import type { OwnershipTeam } from '../ownership/ownership-index.ts';
 import { readOwnership } from '../ownership/read-ownership.ts';
+import { openEngine } from '../plan/open-engine.ts';
 import { PlanCache } from '../plan/plan-cache.ts';
-import { createApolloPlanner } from '../plan/planner.ts';
-import { type PlannerSchema, readPlannerSchema } from '../plan/planner-schema.ts';
-import { SUPPORTED_FEATURES } from '../plan/supported-features.ts';
-import { Snapshot } from './snapshot.ts';
+import { type PlanEngine, type SupergraphFault, SupergraphRefusal } from '../plan/plan-engine.ts';
+import { createPlanner } from '../plan/planner.ts';
+import { Snapshot, type SnapshotParts } from './snapshot.ts';
 
 /** What a snapshot needs of the gateway. */
 export type SnapshotSettings = {
@@ -24,49 +23,62 @@ export type SnapshotSettings = {
   readonly hooks?: GatewayHooks | undefined;
   readonly dataSources?: DataSources | undefined;
   readonly onFault: FaultReport;
+  /** Told what whoever runs the gateway should know, though it works. */
+  readonly warn: (message: string, error: unknown) => void;
 };
 
 /**
  * Builds all of a snapshot from the SDL of a composed supergraph, of any Federation 2 composer. Fails with findings, and leaves
- * nothing behind, when the SDL is no supergraph.
+ * nothing behind, when the SDL is no supergraph. The planner reads and checks it in its own thread.
  */
-export function buildSnapshot(
+export async function buildSnapshot(
   sdl: string,
   teams: readonly OwnershipTeam[],
   settings: SnapshotSettings,
-): Outcome<Snapshot> {
-  const { config } = settings;
-  let plannerSchema: PlannerSchema;
-  let supergraph: Supergraph;
+): Promise<Outcome<Snapshot>> {
+  let engine: PlanEngine;
   try {
-    plannerSchema = readPlannerSchema(sdl);
-    supergraph = Supergraph.build(sdl, { supportedFeatures: SUPPORTED_FEATURES });
+    engine = await openEngine(sdl, settings.config.plan, settings.warn);
   } catch (error) {
-    return failure(...describeFailure(error));
+    if (!(error instanceof SupergraphRefusal)) throw error;
+    return failure(...error.faults.map(describeFault));
   }
-  const federatedApiSchema = supergraph.apiSchema();
-  const apiSchema = federatedApiSchema.toGraphQLJSSchema();
-  const supergraphSchema = supergraph.schema.toGraphQLJSSchema();
-  const subgraphs = supergraph.subgraphsMetadata();
-  const planner = createApolloPlanner(plannerSchema, federatedApiSchema);
-  const executor = createProgramExecutor(
-    { apiSchema, supergraphSchema },
-    connectSubgraphs(subgraphs, settings),
-    config.subgraph.maxBatchEntities,
-  );
-  return success(
-    new Snapshot({
-      hash: createHash('sha256').update(sdl).digest('hex'),
-      supergraphSdl: sdl,
-      apiSchema,
-      schemaSdl: `${printSchema(apiSchema)}\n`,
-      supergraphSchema,
-      documents: new DocumentCache(apiSchema, config),
-      plans: new PlanCache(planner, supergraphSchema, config.limits.maxPlanCacheEntries),
-      executor,
-      ownership: readOwnership(sdl, teams),
-    }),
-  );
+  try {
+    return success(new Snapshot(assemble({ sdl, teams, engine }, settings)));
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
+}
+
+type Built = {
+  readonly sdl: string;
+  readonly teams: readonly OwnershipTeam[];
+  readonly engine: PlanEngine;
+};
+
+function assemble({ sdl, teams, engine }: Built, settings: SnapshotSettings): SnapshotParts {
+  const { config } = settings;
+  const { apiSdl, subgraphs } = engine.facts;
+  // Both were checked where the supergraph was built; checking again would cost what building it elsewhere saved.
+  const isChecked = { assumeValid: true, assumeValidSDL: true };
+  const apiSchema = buildASTSchema(parse(apiSdl, { noLocation: true }), isChecked);
+  const supergraphSchema = buildASTSchema(parse(sdl, { noLocation: true }), isChecked);
+  return {
+    hash: createHash('sha256').update(sdl).digest('hex'),
+    supergraphSdl: sdl,
+    apiSchema,
+    schemaSdl: `${printSchema(apiSchema)}\n`,
+    supergraphSchema,
+    documents: new DocumentCache(apiSchema, config),
+    plans: new PlanCache(createPlanner(engine), supergraphSchema, config.limits),
+    executor: createProgramExecutor(
+      { apiSchema, supergraphSchema },
+      connectSubgraphs(subgraphs, settings),
+      config.subgraph.maxBatchEntities,
+    ),
+    ownership: readOwnership(sdl, teams),
+  };
 }
 
 /** The clients of the subgraphs, with what whoever runs the gateway put around them; nothing when there is nothing. */
@@ -80,16 +92,12 @@ function connectSubgraphs(
   return hookSubgraphs(withDataSources(clients, sources, { timeoutMs, onFault }), hooks, onFault);
 }
 
-function describeFailure(error: unknown): readonly Finding[] {
-  const causes = error instanceof Error ? (errorCauses(error) ?? [error]) : [error];
-  return causes.map((cause): Finding => {
-    const location = cause instanceof GraphQLError ? cause.locations?.[0] : undefined;
-    return {
-      code: 'INVALID_SUPERGRAPH',
-      severity: 'error',
-      message: cause instanceof Error ? cause.message : String(cause),
-      ...(location ? { place: { file: 'supergraph.graphql', ...location } } : {}),
-      fix: 'Compose the subgraphs again, with `weft compose` or any composer of Federation 2.',
-    };
-  });
+function describeFault({ message, location }: SupergraphFault): Finding {
+  return {
+    code: 'INVALID_SUPERGRAPH',
+    severity: 'error',
+    message,
+    ...(location ? { place: { file: 'supergraph.graphql', ...location } } : {}),
+    fix: 'Compose the subgraphs again, with `weft compose` or any composer of Federation 2.',
+  };
 }

@@ -34,7 +34,9 @@ export class Snapshot {
     this.parts = parts;
     this.disposed = new Promise<void>((resolve) => {
       this.#dispose = resolve;
-    }).then(() => parts.executor.close());
+    }).then(async () => {
+      await Promise.all([parts.executor.close(), parts.plans.close()]);
+    });
   }
 
   get references(): number {

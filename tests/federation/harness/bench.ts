@@ -7,6 +7,7 @@ import { buildSchema, execute, type GraphQLSchema, getOperationAST, parse, valid
 import { SubgraphClients } from '../../../gateway/execute/subgraph-client.ts';
 import { createGateway, type Gateway, gatewayConfigSchema } from '../../../gateway/index.ts';
 import { hideNames } from '../../../gateway/plan/private-names.ts';
+import { holdThreads } from '../../../gateway/plan/threads/shared-pool.ts';
 import { createApolloExecutor } from '../../support/apollo-executor.ts';
 import { composeSupergraph } from '../../support/gateway-fixtures.ts';
 import type { Behaviour, Case } from './behaviour.ts';
@@ -29,7 +30,14 @@ export type Bench = {
   close(): Promise<void>;
 };
 
-const CONFIG = gatewayConfigSchema.parse({ port: 0, subgraph: { timeoutMs: 300 } });
+const CONFIG = gatewayConfigSchema.parse({
+  port: 0,
+  subgraph: { timeoutMs: 300 },
+  plan: { timeoutMs: 60_000 },
+});
+
+// Each behaviour is a gateway of its own; a planning thread for each would take longer to start than the cases to run.
+holdThreads(CONFIG.plan);
 
 /** Starts the subgraphs whose SDL lies in a folder. */
 export async function startBench(directory: string, behaviour: Behaviour): Promise<Bench> {

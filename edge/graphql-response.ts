@@ -1,5 +1,5 @@
 import type { GraphqlMediaType } from './accept.ts';
-import type { HttpResponse } from './http.ts';
+import type { BodyStream, HttpResponse } from './http.ts';
 import { graphqlHeaders } from './responses.ts';
 
 /** The three entries of a GraphQL answer; `data` is absent, not null, when execution never began. */
@@ -28,7 +28,7 @@ export function graphqlResponse(
 
 /** The same for an answer that is JSON text already; the caller says whether it has a `data` entry. */
 export function graphqlResponseBytes(
-  body: string | Uint8Array,
+  body: string | Uint8Array | BodyStream,
   mediaType: GraphqlMediaType,
   options: {
     readonly hasData: boolean;

@@ -6,7 +6,6 @@ import type {
 } from '@apollo/server-gateway-interface';
 import { GraphQLError } from 'graphql';
 import { type ClientError, toClientError } from './errors.ts';
-import { withDeadline } from './execute/deadline.ts';
 import type { ExecutionError } from './execute/executor.ts';
 import { pickHeaders } from './execute/forwarded-headers.ts';
 import { createGateway, Gateway } from './gateway.ts';
@@ -14,7 +13,7 @@ import type { GatewayOptions } from './gateway-options.ts';
 import type { Operation, Refusal } from './operation/operation.ts';
 import { readOperation } from './operation/prepare.ts';
 import { wantsReceipt } from './ownership/receipt.ts';
-import { completeAnswer } from './respond.ts';
+import { runOperation } from './run-operation.ts';
 import type { Snapshot } from './supergraph/snapshot.ts';
 
 /**
@@ -79,13 +78,17 @@ async function run(
   const variables = { ...request.variables, ...operation.literals?.values };
   const planned = await parts.plans.plan(operation, variables);
   const headers = pickHeaders(Object.fromEntries(request.http?.headers ?? []), config.forwardHeaders);
-  const receipt = wantsReceipt(request.extensions ?? {});
-  const { plan, names } = planned;
-  const caller = { context: context.context, apollo: context };
-  const execution = await withDeadline({ timeoutMs: config.requestTimeoutMs }, (signal) =>
-    parts.executor.run({ operation, plan, names, variables, headers, caller, wantsReceipt: receipt, signal }),
-  );
-  const { text } = completeAnswer(parts, { planned, variables, wantsReceipt: receipt }, execution);
+  const { text } = await runOperation(parts, {
+    planned,
+    variables,
+    headers,
+    caller: { context: context.context, apollo: context },
+    wantsReceipt: wantsReceipt(request.extensions ?? {}),
+    timeoutMs: config.requestTimeoutMs,
+    clientSignal: undefined,
+    mayStream: false,
+    shared: undefined,
+  });
   const { errors, ...result } = JSON.parse(text) as WrittenAnswer;
   return { ...result, ...(errors ? { errors: errors.map(toGraphqlError) } : {}) };
 }

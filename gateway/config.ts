@@ -133,6 +133,12 @@ export const gatewayConfigSchema = z
       .array(forwardedHeader)
       .default(['accept-language', 'baggage', 'traceparent', 'tracestate', 'x-request-id'])
       .describe('Request headers passed on to every subgraph.'),
+    shareEqualQueries: z
+      .boolean()
+      .default(true)
+      .describe(
+        'Whether queries that are equal in everything that can change the answer (variables, forwarded headers) and come at the same time are answered once.',
+      ),
     limits: limits.describe('Limits of what one client may send, and of what is kept in memory.'),
     plan: plan.describe('How query plans are made.'),
     subgraph: subgraph.describe('Limits of one call to a subgraph.'),

@@ -15,6 +15,7 @@ import { type Explanation, explainPlan } from './ownership/explain-plan.ts';
 import type { OwnershipTeam } from './ownership/ownership-index.ts';
 import { answer, type RequestServices } from './request.ts';
 import { createRoutes } from './routes.ts';
+import { SharedOperations } from './run-operation.ts';
 import { buildSnapshot, type SnapshotSettings } from './supergraph/build-snapshot.ts';
 import type { Snapshot } from './supergraph/snapshot.ts';
 import { warmPlans } from './supergraph/warm-plans.ts';
@@ -52,6 +53,8 @@ export class Gateway {
       acquire: () => this.snapshot?.retain(),
       onFault,
       ...(hooks?.onRequest || hooks?.onResponse ? { hooks } : {}),
+      // Code from outside may answer equal requests differently.
+      ...(config.shareEqualQueries && !hooks && !dataSources ? { shared: new SharedOperations() } : {}),
     };
     const warn: SnapshotSettings['warn'] = (message, error) => log({ level: 'error', message, error });
     this.#settings = { config, onFault, warn, hooks, dataSources };

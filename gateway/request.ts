@@ -7,13 +7,13 @@ import {
 } from '../edge/index.ts';
 import type { GatewayConfig } from './config.ts';
 import { ClientError, type InternalError, toClientError } from './errors.ts';
-import { withDeadline } from './execute/deadline.ts';
 import { pickHeaders } from './execute/forwarded-headers.ts';
 import type { Caller, GatewayHooks } from './hooks.ts';
 import { prepare } from './operation/prepare.ts';
 import { wantsReceipt } from './ownership/receipt.ts';
 import { answerWithHooks } from './request-hooks.ts';
-import { type Answer, completeAnswer, refuseAnswer } from './respond.ts';
+import { type Answer, refuseAnswer } from './respond.ts';
+import { runOperation, type SharedOperations } from './run-operation.ts';
 import type { Snapshot } from './supergraph/snapshot.ts';
 
 /** What answering needs of the gateway. `acquire` retains the current snapshot; the request releases it. */
@@ -22,6 +22,8 @@ export type RequestServices = {
   readonly acquire: () => Snapshot | undefined;
   readonly onFault: (error: InternalError) => void;
   readonly hooks?: GatewayHooks;
+  /** The queries being answered; missing when each is to be answered for itself. */
+  readonly shared?: SharedOperations;
 };
 
 /** A GraphQL request without its HTTP. */
@@ -31,6 +33,8 @@ export type OperationRequest = {
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly signal?: AbortSignal;
   readonly caller?: Caller;
+  /** Whether the answer may be a stream. */
+  readonly mayStream?: boolean;
 };
 
 /** One request: read → prepare → plan → run → respond. */
@@ -38,13 +42,14 @@ export async function handleGraphql(services: RequestServices, request: HttpRequ
   const read = await readGraphqlRequest(request);
   if (!read.ok) return read.response;
   const { params, isGet, mediaType } = read;
-  const { text, ...how } = await answer(services, {
+  const { text, bytes, stream, ...how } = await answer(services, {
     params,
     isGet,
     headers: request.headers,
     signal: request.signal,
+    mayStream: !services.hooks,
   });
-  return graphqlResponseBytes(text, mediaType, how);
+  return graphqlResponseBytes(stream ?? bytes ?? text, mediaType, how);
 }
 
 /** The steps between the bytes, also for callers in this process. Never rejects: what goes wrong is in the answer. */
@@ -68,29 +73,34 @@ async function run(services: RequestServices, request: OperationRequest): Promis
 
     const planned = await snapshot.parts.plans.plan(operation, variables);
 
-    const receipt = wantsReceipt(request.params.extensions);
-    const headers = pickHeaders(request.headers, services.config.forwardHeaders);
-    const { plan, names } = planned;
-    // A mutation is not cut in half because its client left.
-    const clientSignal = operation.kind === 'query' ? request.signal : undefined;
-    const execution = await withDeadline(
-      { timeoutMs: services.config.requestTimeoutMs, clientSignal },
-      (signal) =>
-        snapshot.parts.executor.run({
-          operation,
-          plan,
-          names,
-          variables,
-          headers,
-          caller: request.caller,
-          wantsReceipt: receipt,
-          signal,
-        }),
-    );
-
-    return completeAnswer(snapshot.parts, { planned, variables, wantsReceipt: receipt }, execution);
+    const answered = await runOperation(snapshot.parts, {
+      planned,
+      variables,
+      headers: pickHeaders(request.headers, services.config.forwardHeaders),
+      caller: request.caller,
+      wantsReceipt: wantsReceipt(request.params.extensions),
+      timeoutMs: services.config.requestTimeoutMs,
+      clientSignal: operation.kind === 'query' ? request.signal : undefined,
+      mayStream: request.mayStream === true,
+      shared: services.shared,
+    });
+    if (!answered.stream) return answered;
+    const stream = releaseAfter(answered.stream, snapshot.retain());
+    return { ...answered, stream };
   } catch (error) {
     return refuseAnswer([toClientError(error, services.onFault)]);
+  } finally {
+    snapshot.release();
+  }
+}
+
+/** A snapshot lives until the last byte that follows from it is out. */
+async function* releaseAfter(
+  stream: AsyncIterable<Buffer>,
+  snapshot: Snapshot,
+): AsyncGenerator<Buffer, void> {
+  try {
+    yield* stream;
   } finally {
     snapshot.release();
   }

@@ -1,5 +1,5 @@
 import type { ClientError } from './errors.ts';
-import type { Execution } from './execute/executor.ts';
+import type { Execution, ExecutionError } from './execute/executor.ts';
 import type { Variables } from './operation/operation.ts';
 import { attributeErrors } from './ownership/attribute-errors.ts';
 import { findPathOwners, type PathOwners } from './ownership/path-owners.ts';
@@ -14,6 +14,10 @@ export type Answer = {
   readonly hasData: boolean;
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
+  /** The text in bytes, when several requests are answered with it. */
+  readonly bytes?: Uint8Array;
+  /** The whole answer while it arrives, instead of the text. */
+  readonly stream?: AsyncIterable<Buffer>;
 };
 
 /** What an execution belongs to. */
@@ -34,13 +38,24 @@ export function completeAnswer(
     paths ??= findPathOwners(snapshot, executed.planned, executed.variables);
     return paths;
   };
-  const { data, products } = execution;
+  const { data, products, stream } = execution;
+  if (stream) return { text: '', hasData: true, stream };
   const errors = attributeErrors(execution.errors, snapshot.ownership, findPaths);
   let text = `{"data":${data}`;
   if (errors.length > 0) text += `,"errors":${JSON.stringify(errors)}`;
   if (executed.wantsReceipt)
     text += `,"extensions":${JSON.stringify({ weft: { receipt: writeReceipt(snapshot, findPaths(), products) } })}`;
   return { text: `${text}}`, hasData: true };
+}
+
+/** The errors of an answer as JSON text, each with its owner. */
+export function writeErrors(
+  snapshot: SnapshotParts,
+  { planned, variables }: ExecutedOperation,
+  errors: readonly ExecutionError[],
+): string {
+  const findPaths = (): PathOwners => findPathOwners(snapshot, planned, variables);
+  return JSON.stringify(attributeErrors(errors, snapshot.ownership, findPaths));
 }
 
 /** The answer to a request that was not executed, or not to the end. */

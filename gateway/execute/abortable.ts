@@ -1,11 +1,13 @@
+import type { Signal } from './signal.ts';
+
 /** The value of a promise, or a rejection with the signal's reason as soon as it aborts: for code that may not heed the signal. */
-export async function abortable<T>(value: T | Promise<T>, signal: AbortSignal): Promise<T> {
+export async function abortable<T>(value: T | Promise<T>, signal: Signal): Promise<T> {
   if (!(value instanceof Promise)) return value;
-  signal.throwIfAborted();
+  if (signal.aborted) throw signal.reason;
   let onAbort: (() => void) | undefined;
   const aborted = new Promise<never>((_resolve, reject) => {
     onAbort = () => reject(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
+    signal.addEventListener('abort', onAbort);
   });
   try {
     return await Promise.race([value, aborted]);

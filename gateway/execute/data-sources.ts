@@ -6,6 +6,7 @@ import type {
 import { type DocumentNode, parse } from 'graphql';
 import { abortable } from './abortable.ts';
 import { type FaultReport, faultAnswer, readGivenAnswer } from './hooked-subgraphs.ts';
+import { toAbortSignal } from './signal.ts';
 import { readSubgraphAnswer, type SubgraphAnswer } from './subgraph-answer.ts';
 import type { SubgraphAddress, SubgraphRequest } from './subgraph-client.ts';
 import type { Subgraphs } from './subgraphs.ts';
@@ -76,7 +77,7 @@ async function askSource(
 ): Promise<SubgraphAnswer> {
   const timeout = AbortSignal.timeout(timeoutMs);
   try {
-    const signal = AbortSignal.any([request.signal, timeout]);
+    const signal = AbortSignal.any([toAbortSignal(request.signal), timeout]);
     const { data, errors, extensions } = await abortable(source.process(optionsOf(request)), signal);
     const answer = {
       ...(data === undefined ? {} : { data }),

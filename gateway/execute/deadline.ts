@@ -1,8 +1,8 @@
-import { setMaxListeners } from 'node:events';
 import { ClientError } from '../errors.ts';
+import { Cancellation, type Signal } from './signal.ts';
 
 /** When work has to stop: after a time and, unless it may not be cut in half, when the client goes away. */
-export type Deadline = { readonly timeoutMs: number; readonly clientSignal?: AbortSignal | undefined };
+export type Deadline = { readonly timeoutMs: number; readonly clientSignal?: Signal | undefined };
 
 /**
  * Runs work with a signal that ends it. Rejects with `ClientError` REQUEST_TIMEOUT or CLIENT_GONE when it was ended, because
@@ -10,28 +10,29 @@ export type Deadline = { readonly timeoutMs: number; readonly clientSignal?: Abo
  */
 export async function withDeadline<T>(
   { timeoutMs, clientSignal }: Deadline,
-  work: (signal: AbortSignal) => Promise<T>,
+  work: (signal: Signal) => Promise<T>,
 ): Promise<T> {
-  const controller = new AbortController();
-  setMaxListeners(0, controller.signal); // One per call under way; Node warns above ten.
-  const leave = (): void =>
-    controller.abort(new ClientError('CLIENT_GONE', 'The client closed the connection.'));
-  const timer = setTimeout(() => {
-    controller.abort(
-      new ClientError(
-        'REQUEST_TIMEOUT',
-        `Expected the request to finish within ${timeoutMs} ms; it took longer.`,
-      ),
-    );
-  }, timeoutMs);
+  const cancellation = new Cancellation();
+  const leave = (): void => cancellation.abort(clientGone());
+  const timer = setTimeout(expire, timeoutMs, cancellation, timeoutMs);
   if (clientSignal?.aborted) leave();
-  else clientSignal?.addEventListener('abort', leave, { once: true });
+  else clientSignal?.addEventListener('abort', leave);
   try {
-    const result = await work(controller.signal);
-    controller.signal.throwIfAborted();
+    const result = await work(cancellation);
+    if (cancellation.aborted) throw cancellation.reason;
     return result;
   } finally {
     clearTimeout(timer);
     clientSignal?.removeEventListener('abort', leave);
   }
+}
+
+/** What work is ended with when nobody waits for it any more. */
+export function clientGone(): ClientError {
+  return new ClientError('CLIENT_GONE', 'The client closed the connection.');
+}
+
+function expire(cancellation: Cancellation, timeoutMs: number): void {
+  const message = `Expected the request to finish within ${timeoutMs} ms; it took longer.`;
+  cancellation.abort(new ClientError('REQUEST_TIMEOUT', message));
 }

@@ -2,6 +2,7 @@ import type { QueryPlan } from '@apollo/query-planner';
 import type { Caller } from '../hooks.ts';
 import type { Operation, Variables } from '../operation/operation.ts';
 import type { PrivateNames } from '../plan/private-names.ts';
+import type { Signal } from './signal.ts';
 import type { ReportedProduct } from './subgraph-answer.ts';
 
 /** One run of a planned operation. */
@@ -16,7 +17,15 @@ export type ExecutionRequest = {
   readonly caller?: Caller | undefined;
   /** Whether subgraphs are asked to say how old their data is. */
   readonly wantsReceipt: boolean;
-  readonly signal: AbortSignal;
+  readonly signal: Signal;
+  /** There when a large answer of one subgraph may be passed on as it is. */
+  readonly passThrough?: PassThrough | undefined;
+};
+
+/** How an answer is passed on: only for one client alone, and with its errors told as the gateway tells them. */
+export type PassThrough = {
+  isAlone(): boolean;
+  writeErrors(errors: readonly ExecutionError[]): string;
 };
 
 /** An error of the answer; `extensions.subgraph` is there whenever one subgraph is to blame. */
@@ -35,6 +44,8 @@ export type Execution = {
   readonly data: string;
   readonly errors: readonly ExecutionError[];
   readonly products: readonly ReportedProduct[];
+  /** The bytes of the whole GraphQL answer, instead of all the above: it is passed on while it arrives. */
+  readonly stream?: AsyncIterable<Buffer>;
 };
 
 /** Runs plans. Never rejects because of a subgraph: its fields are null and an error says why. */

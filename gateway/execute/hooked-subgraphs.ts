@@ -1,6 +1,7 @@
 import { InternalError } from '../errors.ts';
 import type { GatewayHooks, HookAnswer, HookHeaders, SubgraphRequestHookResult } from '../hooks.ts';
 import { abortable } from './abortable.ts';
+import { toAbortSignal } from './signal.ts';
 import { readSubgraphAnswer, type SubgraphAnswer, type WantedEntities } from './subgraph-answer.ts';
 import type { SubgraphRequest } from './subgraph-client.ts';
 import type { Subgraphs } from './subgraphs.ts';
@@ -38,7 +39,7 @@ async function before(
   { kind, headers, body, caller, signal }: SubgraphRequest,
 ): Promise<SubgraphRequestHookResult | undefined> {
   if (!hooks.onSubgraphRequest) return undefined;
-  const call = { subgraph, kind, headers, body, context: caller?.context, signal };
+  const call = { subgraph, kind, headers, body, context: caller?.context, signal: toAbortSignal(signal) };
   return (await abortable(hooks.onSubgraphRequest(call), signal)) ?? undefined;
 }
 
@@ -53,6 +54,7 @@ function changeRequest(
     ...(body === undefined ? {} : { body }),
     headers: headers ? mergeHeaders(request.headers, headers) : request.headers,
     wantsHttp: true,
+    stream: undefined, // What passes through nobody can look at.
   };
 }
 

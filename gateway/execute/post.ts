@@ -1,4 +1,6 @@
 import type { Dispatcher, Pool } from 'undici';
+import { ChunkQueue } from './chunk-queue.ts';
+import type { Signal } from './signal.ts';
 
 /** One HTTP call. `headers` has lower-case names. */
 export type PostCall = {
@@ -7,8 +9,13 @@ export type PostCall = {
   readonly body: string;
   readonly timeoutMs: number;
   readonly maxResponseBytes: number;
-  readonly signal: AbortSignal;
+  readonly signal: Signal;
+  /** There when a large answer may be taken chunk by chunk. */
+  readonly stream?: StreamWish | undefined;
 };
+
+/** Asked once an answer turns out to be larger than `aboveBytes`: whether it is to be taken chunk by chunk. */
+export type StreamWish = { readonly aboveBytes: number; mayStart(head: Buffer): boolean };
 
 /** The headers of an answer as the HTTP client gives them: lower-case names. */
 type AnswerHeaders = Readonly<Record<string, string | string[] | undefined>>;
@@ -22,6 +29,7 @@ export type PostResult =
       readonly headers: AnswerHeaders;
       readonly body: Buffer;
     }
+  | { readonly kind: 'streaming'; readonly chunks: AsyncIterable<Buffer> }
   | { readonly kind: 'unreachable'; readonly reason: string }
   | { readonly kind: 'timeout' }
   | { readonly kind: 'too-large' }
@@ -51,13 +59,14 @@ class Collector implements Dispatcher.DispatchHandler {
   #headers: AnswerHeaders = {};
   #controller: Dispatcher.DispatchController | undefined;
   #settled: PostResult | undefined;
+  #queue: ChunkQueue | undefined;
 
   constructor(call: PostCall, resolve: (result: PostResult) => void) {
     this.#call = call;
     this.#resolve = resolve;
-    this.#timer = setTimeout(() => this.#settle({ kind: 'timeout' }), call.timeoutMs);
+    this.#timer = setTimeout(onTimeout, call.timeoutMs, this);
     if (call.signal.aborted) this.#onAbort();
-    else call.signal.addEventListener('abort', this.#onAbort, { once: true });
+    else call.signal.addEventListener('abort', this.#onAbort);
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -80,14 +89,26 @@ class Collector implements Dispatcher.DispatchHandler {
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#bytes += chunk.length;
-    if (this.#bytes > this.#call.maxResponseBytes) this.#settle({ kind: 'too-large' });
-    else this.#chunks.push(chunk);
+    if (this.#queue) {
+      this.#timer.refresh();
+      this.#queue.push(chunk);
+    } else if (this.#bytes > this.#call.maxResponseBytes) this.#settle({ kind: 'too-large' });
+    else {
+      this.#chunks.push(chunk);
+      const { stream } = this.#call;
+      if (stream && this.#bytes > stream.aboveBytes && this.#status === 200) this.#mayStream(stream);
+    }
   }
 
   onResponseEnd(): void {
+    this.#controller = undefined;
+    if (this.#queue) {
+      clearTimeout(this.#timer);
+      this.#queue.end();
+      return;
+    }
     const [only] = this.#chunks;
     const body = this.#chunks.length === 1 && only ? only : Buffer.concat(this.#chunks, this.#bytes);
-    this.#controller = undefined;
     this.#settle({
       kind: 'answered',
       status: this.#status,
@@ -99,10 +120,37 @@ class Collector implements Dispatcher.DispatchHandler {
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     this.#controller = undefined;
-    this.#settle({ kind: 'unreachable', reason: describeConnectionError(error) });
+    if (this.#queue) {
+      clearTimeout(this.#timer);
+      this.#queue.end(error);
+    } else this.#settle({ kind: 'unreachable', reason: describeConnectionError(error) });
+  }
+
+  /** The time is over: of the call, or since the last chunk of a stream that nobody paused. */
+  expire(): void {
+    if (!this.#queue) this.#settle({ kind: 'timeout' });
+    else if (this.#controller?.paused) this.#timer.refresh();
+    else this.#controller?.abort(new Error('The subgraph stopped sending.'));
   }
 
   readonly #onAbort = (): void => this.#settle({ kind: 'aborted' });
+
+  /** From here on chunks go to whoever reads the queue, who may stop the call. */
+  #mayStream(stream: StreamWish): void {
+    const controller = this.#controller;
+    const head = this.#chunks[0];
+    if (!controller || !head || this.#settled || !stream.mayStart(head)) return;
+    const stop = (): void => controller.abort(new Error('Nobody reads on.'));
+    this.#queue = new ChunkQueue({
+      pause: () => controller.pause(),
+      resume: () => controller.resume(),
+      stop,
+    });
+    for (const chunk of this.#chunks.splice(0)) this.#queue.push(chunk);
+    this.#settled = { kind: 'streaming', chunks: this.#queue };
+    this.#call.signal.removeEventListener('abort', this.#onAbort);
+    this.#resolve(this.#settled);
+  }
 
   #settle(result: PostResult): void {
     if (this.#settled) return;
@@ -112,6 +160,10 @@ class Collector implements Dispatcher.DispatchHandler {
     this.#controller?.abort(new Error(result.kind));
     this.#resolve(result);
   }
+}
+
+function onTimeout(collector: Collector): void {
+  collector.expire();
 }
 
 const REASONS: Readonly<Record<string, string>> = {

@@ -1,9 +1,12 @@
 import type { GraphQLSchema } from 'graphql';
 import { BoundedMap } from '../bounded-map.ts';
 import { compileFlags, type FlagReader, type Flags } from '../operation/flags.ts';
-import type { Execution, ExecutionRequest, Executor } from './executor.ts';
+import type { Execution, ExecutionRequest, Executor, PassThrough } from './executor.ts';
+import { mayPassThrough, passThrough } from './pass-through.ts';
+import type { StreamWish } from './post.ts';
 import { type AnswerInput, type AnswerWriter, compileAnswer } from './program/compile-answer.ts';
 import { compilePlan, type PlanContext } from './program/compile-plan.ts';
+import { isFinalShape } from './program/final-shape.ts';
 import type { Path, Run, Step } from './program/run.ts';
 import { sharedPlaces } from './program/schedule.ts';
 import { ToldPaths } from './program/told-paths.ts';
@@ -16,13 +19,17 @@ const MAX_ANSWERS = 16;
 /** A plan compiled once: what to fetch, and how the answer is made of it. */
 type Program = {
   readonly step: Step;
+  /** The subgraph whose answer needs no change to be the client's. */
+  readonly finalFrom: string | undefined;
   readonly readFlags: FlagReader;
   answerFor(flags: Flags): AnswerWriter;
 };
 
+type Schemas = { readonly apiSchema: GraphQLSchema; readonly supergraphSchema: GraphQLSchema };
+
 /** Runs plans as programs of closures, compiled once per plan and dropped with it. */
 export function createProgramExecutor(
-  schemas: { readonly apiSchema: GraphQLSchema; readonly supergraphSchema: GraphQLSchema },
+  schemas: Schemas,
   clients: Subgraphs,
   maxBatchEntities: number,
 ): Executor {
@@ -33,7 +40,7 @@ export function createProgramExecutor(
     async run(request) {
       let program = programs.get(request.plan);
       if (!program) {
-        program = compileProgram(request, schemas.apiSchema, { clients, types, maxBatchEntities });
+        program = compileProgram(request, schemas, { clients, types, maxBatchEntities });
         programs.set(request.plan, program);
       }
       return runProgram(program, request);
@@ -44,14 +51,16 @@ export function createProgramExecutor(
 
 function compileProgram(
   { plan, operation, names }: ExecutionRequest,
-  apiSchema: GraphQLSchema,
+  schemas: Schemas,
   context: Omit<PlanContext, 'names'>,
 ): Program {
   const answers = new BoundedMap<string, AnswerWriter>(MAX_ANSWERS);
   const { calls, step } = compilePlan(plan, { ...context, names });
-  const common = { schema: apiSchema, operation, names, sharedPlaces: sharedPlaces(calls) };
+  const isFinal = isFinalShape({ plan, operation, names, ...schemas });
+  const common = { schema: schemas.apiSchema, operation, names, sharedPlaces: sharedPlaces(calls) };
   return {
     step,
+    finalFrom: isFinal ? calls[0]?.subgraph : undefined,
     readFlags: compileFlags(operation.document, operation.definition),
     answerFor: (flags) => answerFor(answers, { ...common, flags, isPlanned: plan.node !== undefined }),
   };
@@ -66,6 +75,19 @@ function answerFor(answers: BoundedMap<string, AnswerWriter>, input: AnswerInput
   return writer;
 }
 
+/** Answers above this are passed on; those below are read and checked, which costs less than a call. */
+const PASS_THROUGH_BYTES = 64 * 1024;
+
+function streamWish({ isAlone }: PassThrough): StreamWish {
+  return { aboveBytes: PASS_THROUGH_BYTES, mayStart: (head) => mayPassThrough(head) && isAlone() };
+}
+
+function passOn({ finalFrom = '' }: Program, { stream, request }: Run): Execution | undefined {
+  if (!stream || !request.passThrough) return undefined;
+  const { writeErrors } = request.passThrough;
+  return { data: 'null', errors: [], products: [], stream: passThrough(stream, finalFrom, writeErrors) };
+}
+
 async function runProgram(program: Program, request: ExecutionRequest): Promise<Execution> {
   const run: Run = {
     request,
@@ -74,8 +96,12 @@ async function runProgram(program: Program, request: ExecutionRequest): Promise<
     errors: [],
     products: [],
     failedCalls: new Set(),
+    streamWish: program.finalFrom && request.passThrough ? streamWish(request.passThrough) : undefined,
+    stream: undefined,
   };
   await program.step(run);
+  const passed = passOn(program, run);
+  if (passed) return passed;
   const { errors, products } = run;
   let told: ToldPaths | undefined; // Most answers have nothing to explain.
   const onInvalid = (message: string, path: Path): void => {

@@ -3,7 +3,8 @@ import type { SubgraphHttp } from '../hooks.ts';
 import type { PostResult } from './post.ts';
 
 /** An error of one call. `path` is the subgraph's own: relative to its operation. */
-type SubgraphError = {
+/** An error of a subgraph, with the subgraph and a code. */
+export type SubgraphError = {
   readonly message: string;
   readonly path?: readonly (string | number)[];
   readonly extensions: Readonly<Record<string, unknown>> & {
@@ -26,6 +27,8 @@ export type SubgraphAnswer = {
   readonly products: readonly ReportedProduct[];
   /** Only when the call was made with `wantsHttp` and something came back. */
   readonly http?: SubgraphHttp;
+  /** There instead of data when the call let a large answer be passed on as it is. */
+  readonly stream?: AsyncIterable<Buffer>;
 };
 
 /** Extension keys of subgraphs that never reach a client: they show code, hosts or the word we replace by `subgraph`. */
@@ -42,6 +45,8 @@ export function readSubgraphAnswer(
 ): SubgraphAnswer {
   const quoted = `The subgraph "${subgraph}"`;
   switch (result.kind) {
+    case 'streaming':
+      return { data: null, errors: [], products: [], stream: result.chunks };
     case 'answered':
       return readBody(subgraph, result, entities);
     case 'unreachable':
@@ -123,7 +128,8 @@ function fitEntities(
   return wrong;
 }
 
-function readErrors(subgraph: string, errors: unknown): readonly SubgraphError[] {
+/** Reads the `errors` of an answer: whatever they are, what is left has a message, a code and the subgraph. */
+export function readErrors(subgraph: string, errors: unknown): readonly SubgraphError[] {
   if (!Array.isArray(errors)) return [];
   return errors.map((error: unknown): SubgraphError => {
     const record = isRecord(error) ? error : {};

@@ -2,7 +2,8 @@ import { Pool } from 'undici';
 import type { GatewayConfig } from '../config.ts';
 import type { Caller, SubgraphHttp } from '../hooks.ts';
 import type { Operation } from '../operation/operation.ts';
-import { type PostResult, post } from './post.ts';
+import { type PostResult, post, type StreamWish } from './post.ts';
+import type { Signal } from './signal.ts';
 import { failed, readSubgraphAnswer, type SubgraphAnswer, type WantedEntities } from './subgraph-answer.ts';
 import type { Subgraphs } from './subgraphs.ts';
 
@@ -23,7 +24,9 @@ export type SubgraphRequest = {
   readonly caller?: Caller | undefined;
   /** Whether the answer is to tell status and headers. */
   readonly wantsHttp?: boolean;
-  readonly signal: AbortSignal;
+  readonly signal: Signal;
+  /** There when a large answer may be taken chunk by chunk. */
+  readonly stream?: StreamWish | undefined;
 };
 
 const JSON_HEADERS = {
@@ -64,7 +67,7 @@ export class SubgraphClients implements Subgraphs {
         'SUBGRAPH_UNREACHABLE',
         `The subgraph "${subgraph}" has no address in the supergraph.`,
       );
-    const { body, entities, headers, signal } = request;
+    const { body, entities, headers, signal, stream } = request;
     const result = await post(target.pool, {
       path: target.path,
       headers: { ...headers, ...JSON_HEADERS },
@@ -72,6 +75,7 @@ export class SubgraphClients implements Subgraphs {
       timeoutMs: this.#config.timeoutMs,
       maxResponseBytes: this.#config.maxResponseBytes,
       signal,
+      stream,
     });
     const answer = readSubgraphAnswer(subgraph, result, entities);
     return request.wantsHttp && result.kind === 'answered' ? { ...answer, http: httpOf(result) } : answer;

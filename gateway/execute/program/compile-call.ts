@@ -36,9 +36,10 @@ function compileRootCall(
     if (targets.length === 0) return;
     const { headers, caller, signal } = run.request;
     const kind = fetch.operationKind;
-    const asked = { body: body(run, []), kind, headers, caller, signal };
+    const asked = { body: body(run, []), kind, headers, caller, signal, stream: run.streamWish };
     const answer: SubgraphAnswer = await clients.ask(subgraph, asked);
     run.products.push(...answer.products);
+    run.stream = answer.stream;
     if (answer.data) {
       rewriteOutput?.(answer.data);
       for (const target of targets) merge(target, answer.data);

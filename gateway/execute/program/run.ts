@@ -1,5 +1,6 @@
 import type { Flags } from '../../operation/flags.ts';
 import type { ExecutionError, ExecutionRequest } from '../executor.ts';
+import type { StreamWish } from '../post.ts';
 import type { ReportedProduct } from '../subgraph-answer.ts';
 
 /** An object as subgraphs send them. Objects of one answer are shared and completed in place. */
@@ -16,6 +17,9 @@ export type Run = {
   readonly products: ReportedProduct[];
   /** Calls, by index, that had errors. */
   readonly failedCalls: Set<number>;
+  /** There when the answer of the only call may be passed on; the call puts it into `stream`. */
+  readonly streamWish: StreamWish | undefined;
+  stream: AsyncIterable<Buffer> | undefined;
 };
 
 /** One compiled step; settles when it and what it waits for are done. Never rejects because of a subgraph. */

@@ -1,0 +1,91 @@
+import { withDeadline } from './execute/deadline.ts';
+import type { ExecutionRequest } from './execute/executor.ts';
+import { InFlight } from './execute/in-flight.ts';
+import type { Signal } from './execute/signal.ts';
+import type { PlannedOperation } from './plan/plan-cache.ts';
+import { type Answer, completeAnswer, writeErrors } from './respond.ts';
+import type { SnapshotParts } from './supergraph/snapshot.ts';
+
+/** A planned operation with what it is run for. */
+export type OperationRun = Pick<ExecutionRequest, 'variables' | 'headers' | 'caller' | 'wantsReceipt'> & {
+  readonly planned: PlannedOperation;
+  readonly timeoutMs: number;
+  /** A mutation is not cut in half because its client left. */
+  readonly clientSignal: Signal | undefined;
+  /** Whether a large answer of one subgraph may be passed on while it arrives. */
+  readonly mayStream: boolean;
+  /** Equal runs under way, which may answer this one, too; without them every run is its own. */
+  readonly shared: SharedOperations | undefined;
+};
+
+/** Steps 4 and 5 of a request, done once for equal queries that come at the same time. */
+export function runOperation(parts: SnapshotParts, run: OperationRun): Promise<Answer> {
+  const { planned, shared, timeoutMs, clientSignal, variables, headers, wantsReceipt } = run;
+  const { kind } = planned.operation;
+  if (!shared || kind !== 'query' || shared.isLarge(planned)) {
+    const isAlone = (): boolean => true;
+    return withDeadline({ timeoutMs, clientSignal }, (signal) => execute(parts, run, { signal, isAlone }));
+  }
+  const inFlight = shared.of(planned);
+  // Everything that can change the answer, beside the plan and with it the supergraph: the rest of a request reaches no subgraph.
+  const key = `${JSON.stringify(variables)}${JSON.stringify(headers)}${wantsReceipt ? 1 : 0}`;
+  const isAlone = (): boolean => {
+    if (inFlight.isShared(key)) return false;
+    inFlight.seal(key);
+    shared.rememberLarge(planned);
+    return true;
+  };
+  return inFlight.run(key, clientSignal, async (cancelled) => {
+    const answer = await withDeadline({ timeoutMs, clientSignal: cancelled }, (signal) =>
+      execute(parts, run, { signal, isAlone }),
+    );
+    return inFlight.isShared(key) && !answer.stream ? { ...answer, bytes: Buffer.from(answer.text) } : answer;
+  });
+}
+
+async function execute(
+  parts: SnapshotParts,
+  { planned, variables, headers, caller, wantsReceipt, mayStream }: OperationRun,
+  { signal, isAlone }: { readonly signal: Signal; readonly isAlone: () => boolean },
+): Promise<Answer> {
+  const executed = { planned, variables, wantsReceipt };
+  const { operation, plan, names } = planned;
+  const execution = await parts.executor.run({
+    operation,
+    plan,
+    names,
+    variables,
+    headers,
+    caller,
+    wantsReceipt,
+    signal,
+    passThrough:
+      mayStream && !wantsReceipt
+        ? { isAlone, writeErrors: (errors) => writeErrors(parts, executed, errors) }
+        : undefined,
+  });
+  return completeAnswer(parts, executed, execution);
+}
+
+/** The queries that are being answered, by their plan. */
+export class SharedOperations {
+  readonly #running = new WeakMap<PlannedOperation, InFlight<Answer>>();
+  readonly #large = new WeakSet<PlannedOperation>();
+
+  of(planned: PlannedOperation): InFlight<Answer> {
+    const known = this.#running.get(planned);
+    if (known) return known;
+    const inFlight = new InFlight<Answer>();
+    this.#running.set(planned, inFlight);
+    return inFlight;
+  }
+
+  /** True when the last answer was passed on, which is for one client alone. */
+  isLarge(planned: PlannedOperation): boolean {
+    return this.#large.has(planned);
+  }
+
+  rememberLarge(planned: PlannedOperation): void {
+    this.#large.add(planned);
+  }
+}

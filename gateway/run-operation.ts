@@ -45,7 +45,7 @@ export function runOperation(parts: SnapshotParts, run: OperationRun): Promise<A
 
 async function execute(
   parts: SnapshotParts,
-  { planned, variables, headers, caller, wantsReceipt, mayStream }: OperationRun,
+  { planned, shared, variables, headers, caller, wantsReceipt, mayStream }: OperationRun,
   { signal, isAlone }: { readonly signal: Signal; readonly isAlone: () => boolean },
 ): Promise<Answer> {
   const executed = { planned, variables, wantsReceipt };
@@ -59,6 +59,7 @@ async function execute(
     caller,
     wantsReceipt,
     signal,
+    mayShare: shared !== undefined && operation.kind === 'query',
     passThrough:
       mayStream && !wantsReceipt
         ? { isAlone, writeErrors: (errors) => writeErrors(parts, executed, errors) }

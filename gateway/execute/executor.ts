@@ -18,6 +18,8 @@ export type ExecutionRequest = {
   /** Whether subgraphs are asked to say how old their data is. */
   readonly wantsReceipt: boolean;
   readonly signal: Signal;
+  /** Whether its calls to subgraphs may be answered together with equal calls of others: never those of mutations. */
+  readonly mayShare?: boolean;
   /** There when a large answer of one subgraph may be passed on as it is. */
   readonly passThrough?: PassThrough | undefined;
 };

@@ -2,6 +2,7 @@ import { Pool } from 'undici';
 import type { GatewayConfig } from '../config.ts';
 import type { Caller, SubgraphHttp } from '../hooks.ts';
 import type { Operation } from '../operation/operation.ts';
+import { InFlight } from './in-flight.ts';
 import { type PostResult, post, type StreamWish } from './post.ts';
 import type { Signal } from './signal.ts';
 import { failed, readSubgraphAnswer, type SubgraphAnswer, type WantedEntities } from './subgraph-answer.ts';
@@ -25,6 +26,8 @@ export type SubgraphRequest = {
   /** Whether the answer is to tell status and headers. */
   readonly wantsHttp?: boolean;
   readonly signal: Signal;
+  /** Whether an equal call under way may answer this one, too. */
+  readonly mayShare?: boolean | undefined;
   /** There when a large answer may be taken chunk by chunk. */
   readonly stream?: StreamWish | undefined;
 };
@@ -34,7 +37,7 @@ const JSON_HEADERS = {
   accept: 'application/graphql-response+json, application/json',
 };
 
-type Target = { readonly pool: Pool; readonly path: string };
+type Target = { readonly url: string; readonly pool: Pool; readonly path: string };
 
 /** Pools kept for addresses that hooks gave; a gateway with a tenant per host has many. */
 const MAX_OTHER_POOLS = 64;
@@ -45,6 +48,7 @@ export class SubgraphClients implements Subgraphs {
   readonly #pools = new Map<string, Pool>();
   readonly #otherPools = new Map<string, Pool>();
   readonly #targets = new Map<string, Target>();
+  readonly #calls = new InFlight<PostResult>();
 
   constructor(subgraphs: readonly SubgraphAddress[], config: GatewayConfig['subgraph']) {
     this.#config = config;
@@ -67,18 +71,27 @@ export class SubgraphClients implements Subgraphs {
         'SUBGRAPH_UNREACHABLE',
         `The subgraph "${subgraph}" has no address in the supergraph.`,
       );
-    const { body, entities, headers, signal, stream } = request;
-    const result = await post(target.pool, {
-      path: target.path,
-      headers: { ...headers, ...JSON_HEADERS },
-      body,
-      timeoutMs: this.#config.timeoutMs,
-      maxResponseBytes: this.#config.maxResponseBytes,
-      signal,
-      stream,
-    });
-    const answer = readSubgraphAnswer(subgraph, result, entities);
+    const result = await this.#post(target, request);
+    const answer = readSubgraphAnswer(subgraph, result, request.entities);
     return request.wantsHttp && result.kind === 'answered' ? { ...answer, http: httpOf(result) } : answer;
+  }
+
+  /** Shares bytes, never what was read of them: everybody who asked changes what he reads. */
+  #post(target: Target, { body, headers, signal, stream, mayShare }: SubgraphRequest): Promise<PostResult> {
+    if (!mayShare || stream) return this.#send(target, { body, headers, signal, stream });
+    const key = `${target.url}\n${JSON.stringify(headers)}\n${body}`;
+    const send = (cancelled: Signal): Promise<PostResult> =>
+      this.#send(target, { body, headers, signal: cancelled });
+    return this.#calls.run(key, signal, send).catch(toAborted);
+  }
+
+  #send(
+    { pool, path }: Target,
+    { body, headers, signal, stream }: Pick<SubgraphRequest, 'body' | 'headers' | 'signal' | 'stream'>,
+  ): Promise<PostResult> {
+    const { timeoutMs, maxResponseBytes } = this.#config;
+    const all = { ...headers, ...JSON_HEADERS };
+    return post(pool, { path, headers: all, body, timeoutMs, maxResponseBytes, signal, stream });
   }
 
   /** Closes the pools after the calls under way have ended. */
@@ -117,7 +130,7 @@ function targetOf(url: string, poolOf: (origin: string) => Pool): Target | undef
   if (!URL.canParse(url)) return undefined;
   const { origin, pathname, search, protocol } = new URL(url);
   if (protocol !== 'http:' && protocol !== 'https:') return undefined;
-  return { pool: poolOf(origin), path: `${pathname}${search}` };
+  return { url, pool: poolOf(origin), path: `${pathname}${search}` };
 }
 
 function httpOf({ status, headers }: Extract<PostResult, { kind: 'answered' }>): SubgraphHttp {
@@ -126,4 +139,9 @@ function httpOf({ status, headers }: Extract<PostResult, { kind: 'answered' }>):
     Array.isArray(value) ? value.join(', ') : value,
   ]);
   return { status, headers: Object.fromEntries(joined) };
+}
+
+/** A shared call only rejects for whoever left it. */
+function toAborted(): PostResult {
+  return { kind: 'aborted' };
 }

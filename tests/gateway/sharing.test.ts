@@ -63,6 +63,8 @@ type Ask = Parameters<TestMesh['ask']>[1] & { readonly query?: string };
 
 /** Asks side by side and tells how often the subgraph was asked. */
 async function countCalls(questions: readonly Ask[], expected: number): Promise<number> {
+  // Planned before, so that they are at the subgraph at the same time.
+  for (const { query = QUESTION } of questions) await mesh.gateway.explain(query);
   const answers = questions.map(({ query = QUESTION, ...options } = {}) => mesh.ask(query, options));
   await untilAsked(expected);
   const calls = counter.requests.length;
@@ -116,6 +118,22 @@ describe('queries that differ in anything that can change the answer do not shar
 
   it('nor do mutations', async () => {
     expect(await countCalls([{ query: 'mutation { count }' }, { query: 'mutation { count }' }], 2)).toBe(2);
+  });
+});
+
+describe('different queries at the same time', () => {
+  it('share the calls to subgraphs that are equal', async () => {
+    const calls = await countCalls(
+      [{ query: '{ counts(limit: 3) }' }, { query: '{ __typename counts(limit: 3) }' }],
+      1,
+    );
+    expect(calls).toBe(1);
+  });
+
+  it('do not when their forwarded headers differ', async () => {
+    const query = '{ __typename counts(limit: 3) }';
+    const questions = [{ query: '{ counts(limit: 3) }' }, { query, headers: { authorization: 'b' } }];
+    expect(await countCalls(questions, 2)).toBe(2);
   });
 });
 

@@ -34,9 +34,9 @@ function compileRootCall(
     const targets: Tree[] = [];
     visitTargets(run.root, path, (tree) => targets.push(tree));
     if (targets.length === 0) return;
-    const { headers, caller, signal } = run.request;
+    const { headers, caller, signal, mayShare } = run.request;
     const kind = fetch.operationKind;
-    const asked = { body: body(run, []), kind, headers, caller, signal, stream: run.streamWish };
+    const asked = { body: body(run, []), kind, headers, caller, signal, mayShare, stream: run.streamWish };
     const answer: SubgraphAnswer = await clients.ask(subgraph, asked);
     run.products.push(...answer.products);
     run.stream = answer.stream;

@@ -50,7 +50,7 @@ function compileAsk(
     }
     const write = bodies.get(which) ?? bodyFor(which);
     const body = write(run, wanted.map(textOf));
-    const { headers, caller, signal } = run.request;
+    const { headers, caller, signal, mayShare } = run.request;
     const entities = wanted.map(countOf);
     const answer = await clients.ask(call.subgraph, {
       body,
@@ -59,6 +59,7 @@ function compileAsk(
       headers,
       caller,
       signal,
+      mayShare,
     });
     run.products.push(...answer.products);
     for (const [at, { part, batch }] of wanted.entries()) part.takeIn(answer.data?.[entitiesName(at)], batch);

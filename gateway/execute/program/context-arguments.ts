@@ -48,8 +48,8 @@ export function compileContextFetch(
   const { placeAtEntities } = compileErrorPlacer(fetch, path, types);
 
   const askBatches = async (run: Run, batches: readonly Batch[]): Promise<void> => {
-    const { headers, caller, signal } = run.request;
-    const request = { body: body(run, batches), kind: 'query', headers, caller, signal } as const;
+    const { headers, caller, signal, mayShare } = run.request;
+    const request = { body: body(run, batches), kind: 'query', headers, caller, signal, mayShare } as const;
     const given = await clients.ask(fetch.serviceName, request);
     run.products.push(...given.products);
     const lists = batches.map(({ entities }) => [...entities.values()]);

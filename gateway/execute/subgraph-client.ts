@@ -78,11 +78,23 @@ export class SubgraphClients implements Subgraphs {
 
   /** Shares bytes, never what was read of them: everybody who asked changes what he reads. */
   #post(target: Target, { body, headers, signal, stream, mayShare }: SubgraphRequest): Promise<PostResult> {
-    if (!mayShare || stream) return this.#send(target, { body, headers, signal, stream });
+    if (!mayShare) return this.#send(target, { body, headers, signal, stream });
     const key = `${target.url}\n${JSON.stringify(headers)}\n${body}`;
     const send = (cancelled: Signal): Promise<PostResult> =>
-      this.#send(target, { body, headers, signal: cancelled });
+      this.#send(target, { body, headers, signal: cancelled, stream: stream && this.#unshared(key, stream) });
     return this.#calls.run(key, signal, send).catch(toAborted);
+  }
+
+  /** A stream has one reader: it starts only while nobody else waits, and then nobody joins. */
+  #unshared(key: string, { aboveBytes, mayStart }: StreamWish): StreamWish {
+    return {
+      aboveBytes,
+      mayStart: (head) => {
+        if (this.#calls.isShared(key) || !mayStart(head)) return false;
+        this.#calls.seal(key);
+        return true;
+      },
+    };
   }
 
   #send(

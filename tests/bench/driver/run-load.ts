@@ -19,13 +19,13 @@ type Tally = {
  * Asks a gateway as fast as it answers, over so many connections, and checks every answer. The first request goes alone, so
  * that the right bytes are known before the rest. Rejects when requests keep failing.
  */
-export function runLoad(options: LoadOptions): Promise<LoadResult> {
+export function runLoad(options: LoadOptions, stopped?: AbortSignal): Promise<LoadResult> {
   const url = new URL(options.url);
   const write = requestWriter(url);
   const tally: Tally = { wrong: 0, firstWrong: '', failures: 0, bytes: 0, latencies: [], firstBytes: [] };
-  const checks = new Map(options.questions.map(({ digest, body }) => [body, new AnswerCheck(digest)]));
+  const checks = checksFor(options);
   const startedAt = performance.now();
-  const next = questionSource(options, startedAt);
+  const next = questionSource(options, startedAt, stopped);
   return new Promise((resolve, reject) => {
     let open = 0;
     const startOne = (): boolean => {
@@ -50,7 +50,8 @@ export function runLoad(options: LoadOptions): Promise<LoadResult> {
           countWrong(tally, `${answer.status} ${Buffer.concat(answer.pieces).toString()}`);
         }
         if (tally.latencies.length === 1) for (let at = 1; at < options.connections && startOne(); at++);
-        goOn();
+        if (options.pauseMs === undefined) goOn();
+        else setTimeout(goOn, options.pauseMs);
       };
       const connection = new Connection(Number(url.port), onAnswer, (reason) => {
         countWrong(tally, reason);
@@ -66,11 +67,38 @@ export function runLoad(options: LoadOptions): Promise<LoadResult> {
   });
 }
 
-function questionSource({ questions, until }: LoadOptions, startedAt: number): () => Question | undefined {
+/** Checks by endpoint and right answer, kept from load to load: parsing 50 MB again for every window takes longer than the window. */
+const checks = new Map<string, AnswerCheck>();
+
+function checksFor({ url, questions }: LoadOptions): ReadonlyMap<string, AnswerCheck> {
+  return new Map(
+    questions.map(({ body, digest }) => {
+      const key = `${url} ${digest}`;
+      const check = checks.get(key) ?? new AnswerCheck(digest);
+      checks.set(key, check);
+      return [body, check];
+    }),
+  );
+}
+
+function questionSource(
+  { questions, until }: LoadOptions,
+  startedAt: number,
+  stopped: AbortSignal | undefined,
+): () => Question | undefined {
   let at = 0;
+  const isOver = (): boolean => {
+    switch (until.kind) {
+      case 'time':
+        return performance.now() - startedAt >= until.ms;
+      case 'asked':
+        return at >= questions.length;
+      case 'stopped':
+        return stopped?.aborted ?? true;
+    }
+  };
   return () => {
-    const isOver = until.kind === 'time' ? performance.now() - startedAt >= until.ms : at >= questions.length;
-    if (isOver && at > 0) return undefined;
+    if (at > 0 && isOver()) return undefined;
     const question = questions[at % questions.length];
     at += 1;
     return question;

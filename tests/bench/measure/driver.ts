@@ -5,7 +5,11 @@ import { z } from 'zod';
 import type { LoadOptions, LoadResult } from '../driver/load.ts';
 import { startModule, stopChild } from './children.ts';
 
-const replySchema = z.object({ id: z.number(), result: z.unknown(), error: z.string().optional() });
+const replySchema = z.object({
+  id: z.number(),
+  result: z.unknown().optional(),
+  error: z.string().optional(),
+});
 
 const loadResultSchema = z.object({
   requests: z.number(),
@@ -44,6 +48,20 @@ export class Driver {
   /** Runs a load to its end. */
   async load(load: LoadOptions): Promise<LoadResult> {
     return loadResultSchema.parse(await this.#order({ kind: 'load', load }));
+  }
+
+  /** Starts a load that goes on until it is stopped. */
+  startLoad(load: Omit<LoadOptions, 'until'>): { stop(): Promise<LoadResult> } {
+    const result = this.load({ ...load, until: { kind: 'stopped' } });
+    const id = this.#orders;
+    // Whoever stops it takes the error.
+    result.catch(() => undefined);
+    return {
+      stop: async () => {
+        await this.#order({ kind: 'stop', load: id });
+        return result;
+      },
+    };
   }
 
   /** Opens connections that stay idle; resolves to how many there are. */

@@ -23,7 +23,7 @@ export type Figures = {
   /** How much of a core the gateway used: below 0.9 the load was the bottleneck. */
   readonly busy: number;
   readonly windows: number;
-  readonly note?: string;
+  readonly notes: readonly string[];
 };
 
 /** Figures, or why there are none. */
@@ -41,6 +41,7 @@ type Subject = {
   readonly workload: string;
   readonly peakRssMb: number;
   readonly fastestMs: number;
+  readonly notes: readonly string[];
 };
 
 /** Figures out of windows. */

@@ -7,6 +7,7 @@ import { pinProcess } from './cores.ts';
 import { Driver } from './driver.ts';
 import type { Measurement } from './measurement.ts';
 import { Replay } from './replay.ts';
+import { runCold } from './run-cold.ts';
 import { type Effort, runSteady } from './run-steady.ts';
 import { setStage } from './stage.ts';
 
@@ -26,18 +27,25 @@ export async function runAll({ adapters, workloads, effort, report }: Run): Prom
     Replay.start(),
     Calibration.start(),
   ]);
+  const surroundings = { driver, replay, calibration };
   const all: Measurement[] = [];
   for (const workload of workloads) {
     const stage = await setStage(meshNamed(workload.mesh), replay.url);
-    const asked = adapters.filter((adapter) => !adapter.isOnlyForEqualRequests || !workload.isUnique);
-    const found = await runSteady(
-      { driver, replay, calibration },
-      { stage, workload, adapters: asked, effort },
-    );
+    const asked = adapters.filter((adapter) => !adapter.isOnlyForEqualRequests || isAskedEqual(workload));
+    const comparison = { stage, adapters: asked, effort };
+    const found =
+      workload.kind === 'steady'
+        ? await runSteady(surroundings, { ...comparison, workload })
+        : await runCold(surroundings, { ...comparison, workload });
     await rm(stage.directory, { recursive: true });
     report(workload, found);
     all.push(...found);
   }
   await Promise.all([driver.close(), replay.close(), calibration.close()]);
   return all;
+}
+
+/** Whether requests are equal, so that sharing them shows. */
+function isAskedEqual(workload: Workload): boolean {
+  return workload.kind === 'steady' && !workload.isUnique;
 }

@@ -6,6 +6,7 @@ const COLUMNS = [
   'requests/s',
   'p50 ms',
   'p99 ms',
+  'max ms',
   'first byte ms',
   'peak RSS MB',
   'subgraph requests',
@@ -42,6 +43,7 @@ function cellsOf(one: Figures): string[] {
     round(one.requestsPerSecond),
     round(one.p50),
     round(one.p99),
+    round(one.max),
     round(one.firstByteMs),
     round(one.peakRssMb),
     round(one.subgraphRequests),
@@ -52,15 +54,20 @@ function cellsOf(one: Figures): string[] {
 }
 
 function notesOf(figures: readonly Figures[]): string[] {
-  return figures.flatMap(({ gateway, wrong, busy, note }) => [
-    ...(wrong > 0 ? [`- ${gateway}: **${wrong} wrong answers**`] : []),
-    ...(busy < 0.85
+  const held = figures
+    .filter(({ busy }) => busy < 0.85)
+    .map(({ gateway, busy }) => `${gateway} ${Math.round(busy * 100)} %`);
+  return [
+    ...figures.flatMap(({ gateway, wrong, notes }) => [
+      ...(wrong > 0 ? [`- ${gateway}: **${wrong} wrong answers**`] : []),
+      ...notes.map((note) => `- ${gateway}: ${note}`),
+    ]),
+    ...(held.length > 0
       ? [
-          `- ${gateway} used ${Math.round(busy * 100)} % of its core: the load, or other work on the machine, held it back`,
+          `- held back by the load or by other work on the machine, with so much of a core: ${held.join(', ')}`,
         ]
       : []),
-    ...(note === undefined ? [] : [`- ${gateway}: ${note}`]),
-  ]);
+  ];
 }
 
 /** Three digits that count. */

@@ -20,6 +20,7 @@ export type Figures = {
   readonly subgraphBytes: number;
   readonly answerBytes: number;
   readonly wrong: number;
+  readonly firstWrong: string;
   /** How much of a core the gateway used: below 0.9 the load was the bottleneck. */
   readonly busy: number;
   readonly windows: number;
@@ -64,6 +65,7 @@ export function figuresOf(windows: readonly Window[], { fastestMs, ...subject }:
     subgraphBytes: perRequest(({ asked }) => asked.bytesOut),
     answerBytes: middle(({ load }) => load.bytesPerAnswer),
     wrong: windows.reduce((sum, { load }) => sum + load.wrong, 0),
+    firstWrong: windows.map(({ load }) => load.firstWrong).find((text) => text !== '') ?? '',
     busy: middle(({ cpuMs, load }) => cpuMs / (load.seconds * 1_000)),
     windows: windows.length,
   };

@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import type { Adapter } from '../gateways/adapter.ts';
 import { meshNamed } from '../mesh/meshes.ts';
 import type { Workload } from '../workloads/workload.ts';
@@ -37,7 +36,7 @@ export async function runAll({ adapters, workloads, effort, report }: Run): Prom
       workload.kind === 'steady'
         ? await runSteady(surroundings, { ...comparison, workload })
         : await runCold(surroundings, { ...comparison, workload });
-    await rm(stage.directory, { recursive: true });
+    await stage.remove();
     report(workload, found);
     all.push(...found);
   }

@@ -1,4 +1,5 @@
 import type { Figures, Measurement } from '../measure/measurement.ts';
+import { markdownTable, round } from './markdown-table.ts';
 
 const COLUMNS = [
   'gateway',
@@ -25,17 +26,6 @@ export function renderTable(measurements: readonly Measurement[]): string {
   return [...markdownTable([COLUMNS, ...rows]), ...notesOf(figures), ...missing].join('\n');
 }
 
-/** Lines of a Markdown table, its columns aligned. The first row is the head. */
-function markdownTable(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => (row[column] ?? '').length)),
-  );
-  const line = (row: readonly string[]) =>
-    `| ${row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(' | ')} |`;
-  const [head = [], ...body] = rows;
-  return [line(head), `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...body.map(line)];
-}
-
 function cellsOf(one: Figures): string[] {
   return [
     one.gateway,
@@ -58,8 +48,10 @@ function notesOf(figures: readonly Figures[]): string[] {
     .filter(({ busy }) => busy < 0.85)
     .map(({ gateway, busy }) => `${gateway} ${Math.round(busy * 100)} %`);
   return [
-    ...figures.flatMap(({ gateway, wrong, notes }) => [
-      ...(wrong > 0 ? [`- ${gateway}: **${wrong} wrong answers**`] : []),
+    ...figures.flatMap(({ gateway, wrong, firstWrong, notes }) => [
+      ...(wrong > 0
+        ? [`- ${gateway}: **${wrong} wrong answers**, first: \`${firstWrong.slice(0, 160)}\``]
+        : []),
       ...notes.map((note) => `- ${gateway}: ${note}`),
     ]),
     ...(held.length > 0
@@ -68,9 +60,4 @@ function notesOf(figures: readonly Figures[]): string[] {
         ]
       : []),
   ];
-}
-
-/** Three digits that count. */
-function round(value: number): string {
-  return value >= 100 ? String(Math.round(value)) : String(Number(value.toPrecision(3)));
 }

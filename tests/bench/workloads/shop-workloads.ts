@@ -1,7 +1,7 @@
 import type { SteadyWorkload } from './workload.ts';
 
 /** The operation of the public benchmark, by its shape: users and products, their reviews, and around again. */
-const HEAVY_QUERY = `
+export const HEAVY_QUERY = `
 query Heavy {
   users { ...U reviews { ...R product { ...P reviews { ...R author { ...U reviews { ...R product { ...P } } } } } } }
   topProducts { ...P reviews { ...R author { ...U reviews { ...R product { ...P } } } } }

@@ -10,16 +10,20 @@ import { runCold } from './run-cold.ts';
 import { type Effort, runSteady } from './run-steady.ts';
 import { setStage } from './stage.ts';
 
-/** A run over workloads; `report` is told after each. */
+/** A run over workloads; `report` is told after each, with what was found for it and in all so far. */
 export type Run = {
   readonly adapters: readonly Adapter[];
   readonly workloads: readonly Workload[];
   readonly effort: Effort;
-  readonly report: (workload: Workload, measurements: readonly Measurement[]) => void;
+  readonly report: (
+    workload: Workload,
+    found: readonly Measurement[],
+    all: readonly Measurement[],
+  ) => Promise<void>;
 };
 
 /** Measures every gateway on every workload. */
-export async function runAll({ adapters, workloads, effort, report }: Run): Promise<Measurement[]> {
+export async function runAll({ adapters, workloads, effort, report }: Run): Promise<void> {
   pinProcess('load', process.pid);
   const [driver, replay, calibration] = await Promise.all([
     Driver.start(),
@@ -37,11 +41,10 @@ export async function runAll({ adapters, workloads, effort, report }: Run): Prom
         ? await runSteady(surroundings, { ...comparison, workload })
         : await runCold(surroundings, { ...comparison, workload });
     await stage.remove();
-    report(workload, found);
     all.push(...found);
+    await report(workload, found, all);
   }
   await Promise.all([driver.close(), replay.close(), calibration.close()]);
-  return all;
 }
 
 /** Whether requests are equal, so that sharing them shows. */

@@ -23,7 +23,9 @@ export function renderTable(measurements: readonly Measurement[]): string {
   const missing = measurements.flatMap((one) =>
     one.kind === 'unavailable' ? [`- ${one.gateway}: unavailable. ${one.reason}`] : [],
   );
-  return [...markdownTable([COLUMNS, ...rows]), ...notesOf(figures), ...missing].join('\n');
+  const notes = [...notesOf(figures), ...missing];
+  const table = rows.length > 0 ? markdownTable([COLUMNS, ...rows]).join('\n') : '';
+  return [table, notes.join('\n')].filter((part) => part !== '').join('\n\n');
 }
 
 function cellsOf(one: Figures): string[] {

@@ -13,16 +13,17 @@ const MOST_ROWS = 20;
 /** A curve as a Markdown table of evenly chosen points, and how much the last third lies above the third before it. */
 export function renderCurve(unit: string, points: readonly MemoryPoint[]): string {
   const step = Math.max(1, Math.ceil(points.length / MOST_ROWS));
+  const hasCost = points.some(({ cpuMsPerRequest }) => cpuMsPerRequest !== undefined);
   const rows = points
     .filter((_, index) => (points.length - 1 - index) % step === 0)
     .map(({ at, rssMb, cpuMsPerRequest }) => [
       round(at),
       round(rssMb),
-      cpuMsPerRequest === undefined ? '' : round(cpuMsPerRequest),
+      ...(cpuMsPerRequest === undefined ? [] : [round(cpuMsPerRequest)]),
     ]);
   const growth = growthOf(points);
   return [
-    ...markdownTable([[unit, 'RSS MB', 'CPU ms/request'], ...rows]),
+    ...markdownTable([[unit, 'RSS MB', ...(hasCost ? ['CPU ms/request'] : [])], ...rows]),
     '',
     `Mean of the last third against the third before it: ${growth >= 0 ? '+' : ''}${round(growth)} MB.`,
   ].join('\n');

@@ -18,6 +18,9 @@ export async function watchReloads(reloads: number): Promise<string> {
   const heavy = await prepareHeavyLoad();
   const child = startModule('gateway', join(import.meta.dirname, 'reload-process.ts'));
   await once(child, 'message');
+  child.once('exit', (code) => {
+    if (code !== null) throw new Error(`The gateway ended with code ${code}.`);
+  });
   const { pid } = child;
   if (pid === undefined) throw new Error('Expected a process id.');
   const { supergraphSdl } = heavy.stage;
@@ -38,11 +41,7 @@ export async function watchReloads(reloads: number): Promise<string> {
 async function swap(child: ChildProcess, sdl: string): Promise<string> {
   const reply = once(child, 'message');
   child.send({ sdl });
-  const gone = once(child, 'exit').then(() => {
-    throw new Error('The gateway ended.');
-  });
-  gone.catch(() => undefined);
-  const [message] = await Promise.race([reply, gone]);
+  const [message] = await reply;
   return swappedSchema.parse(message).url;
 }
 

@@ -216,6 +216,7 @@ describe('the report', () => {
     workload: 'W2',
     cpuMs,
     rawCpuMs: cpuMs,
+    loadCpuMs: 0.1,
     requestsPerSecond: 1_000 / cpuMs,
     p50: 1,
     p99: 2,

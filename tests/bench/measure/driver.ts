@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { LoadOptions, LoadResult } from '../driver/load.ts';
-import { startModule, stopChild } from './children.ts';
+import { cpuMsOf, startModule, stopChild } from './children.ts';
 
 const replySchema = z.object({
   id: z.number(),
@@ -72,6 +72,11 @@ export class Driver {
   /** How many idle connections the gateway has left open; closes them. */
   async closeIdle(): Promise<number> {
     return z.number().parse(await this.#order({ kind: 'idle-left' }));
+  }
+
+  /** CPU milliseconds it has used so far. */
+  get cpuMs(): number {
+    return cpuMsOf(this.#child);
   }
 
   close(): Promise<void> {

@@ -9,6 +9,8 @@ export type Figures = {
   /** CPU milliseconds of the process tree per request, scaled to the machine's fast state. */
   readonly cpuMs: number;
   readonly rawCpuMs: number;
+  /** What driver and replay server used per request, unscaled: has to stay below the gateway's, or they are the bottleneck. */
+  readonly loadCpuMs: number;
   readonly requestsPerSecond: number;
   readonly p50: number;
   readonly p99: number;
@@ -55,6 +57,7 @@ export function figuresOf(windows: readonly Window[], { fastestMs, ...subject }:
     ...subject,
     cpuMs: perRequest(({ cpuMs, calibrationMs }) => (cpuMs * fastestMs) / calibrationMs),
     rawCpuMs: perRequest(({ cpuMs }) => cpuMs),
+    loadCpuMs: perRequest(({ loadCpuMs }) => loadCpuMs),
     requestsPerSecond: middle(({ load }) => load.requests / load.seconds),
     p50: middle(({ load }) => load.p50),
     p99: middle(({ load }) => load.p99),

@@ -1,11 +1,10 @@
-import { writeFile } from 'node:fs/promises';
-import { ADAPTERS } from './gateways/adapters.ts';
+import { compare } from './compare.ts';
 import { killChildren } from './measure/children.ts';
 import { canPin } from './measure/cores.ts';
-import { runAll } from './measure/run-all.ts';
 import { readOptions } from './options.ts';
-import { renderTable } from './report/table.ts';
-import { WORKLOADS } from './workloads/workloads.ts';
+import { type SectionName, writeSection } from './report/page-section.ts';
+import { watchReloads } from './watch/watch-reloads.ts';
+import { watchSoak } from './watch/watch-soak.ts';
 
 process.on('exit', killChildren);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130));
@@ -14,11 +13,12 @@ const options = readOptions(process.argv.slice(2));
 if (!canPin)
   process.stderr.write('There is no taskset or only one core: processes are not bound to cores.\n');
 
-const measurements = await runAll({
-  adapters: ADAPTERS.filter(({ name }) => options.gateways.includes(name)),
-  workloads: WORKLOADS.filter(({ id }) => options.workloads.includes(id)),
-  effort: options,
-  report: ({ id, title }, found) => process.stdout.write(`\n${id}: ${title}\n\n${renderTable(found)}\n`),
-});
-if (options.jsonFile !== undefined)
-  await writeFile(options.jsonFile, `${JSON.stringify(measurements, null, 2)}\n`);
+async function show(name: SectionName, text: string): Promise<void> {
+  process.stdout.write(`\n${text}\n`);
+  if (options.markdownFile !== undefined) await writeSection(options.markdownFile, name, text);
+}
+
+if (options.soakMinutes !== undefined)
+  await show('soak', await watchSoak(options.gateways, options.soakMinutes));
+if (options.reloads !== undefined) await show('reloads', await watchReloads(options.reloads));
+if (options.soakMinutes === undefined && options.reloads === undefined) await compare(options);

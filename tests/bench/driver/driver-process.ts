@@ -9,22 +9,31 @@ const loadSchema = z.object({
   until: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('time'), ms: z.number() }),
     z.object({ kind: z.literal('asked') }),
+    z.object({ kind: z.literal('stopped') }),
   ]),
   isUnique: z.boolean(),
+  pauseMs: z.number().optional(),
 });
 
 const orderSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('load'), id: z.number(), load: loadSchema }),
+  z.object({ kind: z.literal('stop'), id: z.number(), load: z.number() }),
   z.object({ kind: z.literal('idle'), id: z.number(), load: loadSchema }),
   z.object({ kind: z.literal('idle-left'), id: z.number() }),
 ]);
 
+const running = new Map<number, AbortController>();
 let idle: IdleConnections | undefined;
 
 async function follow(order: z.infer<typeof orderSchema>): Promise<unknown> {
   switch (order.kind) {
-    case 'load':
-      return runLoad(order.load);
+    case 'load': {
+      const stopped = new AbortController();
+      running.set(order.id, stopped);
+      return runLoad(order.load, stopped.signal).finally(() => running.delete(order.id));
+    }
+    case 'stop':
+      return running.get(order.load)?.abort();
     case 'idle':
       idle = await IdleConnections.open(order.load);
       return idle.left;

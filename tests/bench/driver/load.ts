@@ -1,12 +1,20 @@
 /** A request body, and the digest of the data that is right. */
 export type Question = { readonly body: string; readonly digest: string };
 
-/** What a load does: for a time with the same questions again and again, or each question once. */
+/** When a load ends: after a time, when each question was asked once, or when it is told to. */
+type LoadEnd =
+  | { readonly kind: 'time'; readonly ms: number }
+  | { readonly kind: 'asked' }
+  | { readonly kind: 'stopped' };
+
+/** What a load does: the same questions again and again until it ends. */
 export type LoadOptions = {
   readonly url: string;
   readonly questions: readonly Question[];
   readonly connections: number;
-  readonly until: { readonly kind: 'time'; readonly ms: number } | { readonly kind: 'asked' };
+  readonly until: LoadEnd;
+  /** Rest between an answer and the next request of a connection; none when left out. */
+  readonly pauseMs?: number | undefined;
   /** Each request carries an `authorization` of its own, so that nothing may be shared. */
   readonly isUnique: boolean;
 };

@@ -11,9 +11,19 @@ type Variant = {
 
 const VARIANTS: readonly Variant[] = [
   { name: 'hive', title: '@graphql-hive/gateway', isRust: false, isSharing: false },
-  { name: 'hive-shared', title: '… sharing equal requests', isRust: false, isSharing: true },
-  { name: 'hive-rust', title: '… with @graphql-hive/router-runtime', isRust: true, isSharing: false },
-  { name: 'hive-rust-shared', title: '… both', isRust: true, isSharing: true },
+  {
+    name: 'hive-shared',
+    title: '@graphql-hive/gateway, sharing equal requests',
+    isRust: false,
+    isSharing: true,
+  },
+  {
+    name: 'hive-rust',
+    title: '@graphql-hive/gateway + @graphql-hive/router-runtime (Rust planner)',
+    isRust: true,
+    isSharing: false,
+  },
+  { name: 'hive-rust-shared', title: 'the same, sharing equal requests', isRust: true, isSharing: true },
 ];
 
 /** `@graphql-hive/gateway` with and without its Rust planner, and with and without sharing of equal requests. */

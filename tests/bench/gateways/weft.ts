@@ -21,7 +21,10 @@ export const WEFT: Adapter = {
       supergraphFile,
       '--port',
       String(port),
+      '--host',
+      '127.0.0.1',
+      '--forward-header',
+      'authorization',
     ],
-    env: { WEFT_GATEWAY_FORWARD_HEADERS: 'authorization' },
   }),
 };

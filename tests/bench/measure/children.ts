@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { type Core, pinned } from './cores.ts';
+import { usageOf } from './process-tree.ts';
 
 const running = new Set<ChildProcess>();
 
@@ -32,6 +33,11 @@ export function startChild({ core, file, args, env, cwd, log }: ChildOptions): C
 /** Starts one of our own TypeScript files. */
 export function startModule(core: Core, file: string): ChildProcess {
   return startChild({ core, file: process.execPath, args: ['--import', import.meta.resolve('tsx'), file] });
+}
+
+/** CPU milliseconds a child has used so far. */
+export function cpuMsOf({ pid }: ChildProcess): number {
+  return pid === undefined ? 0 : usageOf(pid).cpuMs;
 }
 
 /** Ends a child with its whole group; resolves when it is gone. */

@@ -3,9 +3,13 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { LoadOptions, LoadResult } from '../driver/load.ts';
-import { startModule, stopChild } from './children.ts';
+import { cpuMsOf, startModule, stopChild } from './children.ts';
 
-const replySchema = z.object({ id: z.number(), result: z.unknown(), error: z.string().optional() });
+const replySchema = z.object({
+  id: z.number(),
+  result: z.unknown().optional(),
+  error: z.string().optional(),
+});
 
 const loadResultSchema = z.object({
   requests: z.number(),
@@ -46,6 +50,20 @@ export class Driver {
     return loadResultSchema.parse(await this.#order({ kind: 'load', load }));
   }
 
+  /** Starts a load that goes on until it is stopped. */
+  startLoad(load: Omit<LoadOptions, 'until'>): { stop(): Promise<LoadResult> } {
+    const result = this.load({ ...load, until: { kind: 'stopped' } });
+    const id = this.#orders;
+    // Whoever stops it takes the error.
+    result.catch(() => undefined);
+    return {
+      stop: async () => {
+        await this.#order({ kind: 'stop', load: id });
+        return result;
+      },
+    };
+  }
+
   /** Opens connections that stay idle; resolves to how many there are. */
   async openIdle(load: LoadOptions): Promise<number> {
     return z.number().parse(await this.#order({ kind: 'idle', load }));
@@ -54,6 +72,11 @@ export class Driver {
   /** How many idle connections the gateway has left open; closes them. */
   async closeIdle(): Promise<number> {
     return z.number().parse(await this.#order({ kind: 'idle-left' }));
+  }
+
+  /** CPU milliseconds it has used so far. */
+  get cpuMs(): number {
+    return cpuMsOf(this.#child);
   }
 
   close(): Promise<void> {

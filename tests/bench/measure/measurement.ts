@@ -9,6 +9,8 @@ export type Figures = {
   /** CPU milliseconds of the process tree per request, scaled to the machine's fast state. */
   readonly cpuMs: number;
   readonly rawCpuMs: number;
+  /** What driver and replay server used per request, unscaled: has to stay below the gateway's, or they are the bottleneck. */
+  readonly loadCpuMs: number;
   readonly requestsPerSecond: number;
   readonly p50: number;
   readonly p99: number;
@@ -20,10 +22,11 @@ export type Figures = {
   readonly subgraphBytes: number;
   readonly answerBytes: number;
   readonly wrong: number;
+  readonly firstWrong: string;
   /** How much of a core the gateway used: below 0.9 the load was the bottleneck. */
   readonly busy: number;
   readonly windows: number;
-  readonly note?: string;
+  readonly notes: readonly string[];
 };
 
 /** Figures, or why there are none. */
@@ -41,6 +44,7 @@ type Subject = {
   readonly workload: string;
   readonly peakRssMb: number;
   readonly fastestMs: number;
+  readonly notes: readonly string[];
 };
 
 /** Figures out of windows. */
@@ -53,6 +57,7 @@ export function figuresOf(windows: readonly Window[], { fastestMs, ...subject }:
     ...subject,
     cpuMs: perRequest(({ cpuMs, calibrationMs }) => (cpuMs * fastestMs) / calibrationMs),
     rawCpuMs: perRequest(({ cpuMs }) => cpuMs),
+    loadCpuMs: perRequest(({ loadCpuMs }) => loadCpuMs),
     requestsPerSecond: middle(({ load }) => load.requests / load.seconds),
     p50: middle(({ load }) => load.p50),
     p99: middle(({ load }) => load.p99),
@@ -63,6 +68,7 @@ export function figuresOf(windows: readonly Window[], { fastestMs, ...subject }:
     subgraphBytes: perRequest(({ asked }) => asked.bytesOut),
     answerBytes: middle(({ load }) => load.bytesPerAnswer),
     wrong: windows.reduce((sum, { load }) => sum + load.wrong, 0),
+    firstWrong: windows.map(({ load }) => load.firstWrong).find((text) => text !== '') ?? '',
     busy: middle(({ cpuMs, load }) => cpuMs / (load.seconds * 1_000)),
     windows: windows.length,
   };

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ReplayControl } from '../replay/replay-control.ts';
-import { startModule, stopChild } from './children.ts';
+import { cpuMsOf, startModule, stopChild } from './children.ts';
 
 const readySchema = z.object({ url: z.string() });
 
@@ -20,6 +20,11 @@ export class Replay extends ReplayControl {
     const child = startModule('load', join(import.meta.dirname, '../replay/replay-process.ts'));
     const [message] = await once(child, 'message');
     return new Replay(child, readySchema.parse(message).url);
+  }
+
+  /** CPU milliseconds it has used so far. */
+  get cpuMs(): number {
+    return cpuMsOf(this.#child);
   }
 
   close(): Promise<void> {

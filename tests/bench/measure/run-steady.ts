@@ -1,21 +1,24 @@
 import type { LoadOptions } from '../driver/load.ts';
 import type { Adapter } from '../gateways/adapter.ts';
 import type { SteadyWorkload } from '../workloads/workload.ts';
-import { figuresOf, type Measurement } from './measurement.ts';
-import { type RunningGateway, startGatewayProcess } from './running-gateway.ts';
+import { Contender } from './contender.ts';
+import { forwardsEarly } from './forwards-early.ts';
+import type { Measurement } from './measurement.ts';
+import type { RunningGateway } from './running-gateway.ts';
 import { questionFor, type Stage } from './stage.ts';
+import { warmUp } from './warm-up.ts';
 import { measureWindow, type Surroundings, type Window } from './window.ts';
 
 /** How long and how often is measured. */
 export type Effort = { readonly seconds: number; readonly windows: number };
 
-type Contender = { readonly adapter: Adapter; readonly gateway: RunningGateway; readonly windows: Window[] };
-
-/** A round of warming up is compared with the one before it; as long as it got cheaper by more than this, another follows. */
-const WARM_ENOUGH = 0.05;
-/** Compilers need work, not time: where the core is shared a round is little work. */
-const LEAST_WARM_UP_CPU_MS = 3_000;
-const MOST_WARM_UPS = 12;
+/** What a comparison is about. */
+export type Comparison<W> = {
+  readonly stage: Stage;
+  readonly workload: W;
+  readonly adapters: readonly Adapter[];
+  readonly effort: Effort;
+};
 
 /**
  * Measures gateways side by side: all are started and warmed up, then take turns window by window, so that a swing of the machine
@@ -23,89 +26,66 @@ const MOST_WARM_UPS = 12;
  */
 export async function runSteady(
   surroundings: Surroundings,
-  { stage, workload, adapters, effort }: SteadyRun,
+  { stage, workload, adapters, effort }: Comparison<SteadyWorkload>,
 ): Promise<Measurement[]> {
   const question = await questionFor(stage, workload.query);
-  const failed: Measurement[] = [];
-  const contenders: Contender[] = [];
-  const giveUp = async ({ adapter, gateway }: Contender, error: unknown): Promise<void> => {
-    failed.push(unavailable(adapter, workload, error));
-    contenders.splice(
-      contenders.findIndex((one) => one.adapter === adapter),
-      1,
-    );
-    await gateway.close();
-  };
-  for (const adapter of adapters) {
-    try {
-      contenders.push({ adapter, gateway: await startGatewayProcess(adapter, stage), windows: [] });
-    } catch (error) {
-      failed.push(unavailable(adapter, workload, error));
-    }
-  }
-  const optionsFor = ({ gateway }: Contender, ms: number): LoadOptions => ({
-    url: gateway.url,
-    questions: [question],
+  const loadOn = ({ url }: RunningGateway, seconds: number): LoadOptions => ({
+    url,
     connections: workload.connections,
     isUnique: workload.isUnique,
-    until: { kind: 'time', ms },
+    ...(workload.requests === undefined
+      ? { questions: [question], until: { kind: 'time', ms: seconds * 1_000 } }
+      : { questions: Array.from({ length: workload.requests }, () => question), until: { kind: 'asked' } }),
   });
-  for (const contender of [...contenders]) {
-    await warmUp(surroundings, contender.gateway, optionsFor(contender, 1_000)).catch((error: unknown) =>
-      giveUp(contender, error),
-    );
+  const contenders: Contender[] = [];
+  for (const adapter of adapters) contenders.push(await Contender.start(adapter, stage));
+  for (const contender of contenders) {
+    await contender.attempt((gateway) => warmUp(surroundings, gateway, loadOn(gateway, 1)));
   }
   for (let at = 0; at < effort.windows; at++) {
-    for (const contender of [...contenders]) {
-      await measureWindow(
-        surroundings,
-        contender.gateway,
-        optionsFor(contender, effort.seconds * 1_000),
-      ).then(
-        (window) => contender.windows.push(window),
-        (error: unknown) => giveUp(contender, error),
-      );
+    for (const contender of contenders) {
+      await contender.attempt(async (gateway) => {
+        contender.add(
+          await measureBesideIdle(surroundings, gateway, {
+            load: loadOn(gateway, effort.seconds),
+            idle: workload.idleConnections ?? 0,
+            note: (text) => contender.note(text),
+          }),
+        );
+      });
     }
   }
-  const figures = contenders.map(({ adapter, gateway, windows }) =>
-    figuresOf(windows, {
-      gateway: adapter.name,
-      workload: workload.id,
-      peakRssMb: gateway.usage().peakRssMb,
-      fastestMs: surroundings.calibration.fastestMs,
-    }),
-  );
-  await Promise.all(contenders.map(({ gateway }) => gateway.close()));
-  return [...figures, ...failed];
+  if (workload.isAskedHeldBack) {
+    for (const contender of contenders) {
+      await contender.attempt(async (gateway) => {
+        const isEarly = await forwardsEarly(surroundings, loadOn(gateway, 1));
+        contender.note(
+          isEarly
+            ? 'sends the first byte before the last one is in'
+            : 'sends nothing before the last byte is in',
+        );
+      });
+    }
+  }
+  const { fastestMs } = surroundings.calibration;
+  return Promise.all(contenders.map((contender) => contender.finish(workload, fastestMs)));
 }
 
-type SteadyRun = {
-  readonly stage: Stage;
-  readonly workload: SteadyWorkload;
-  readonly adapters: readonly Adapter[];
-  readonly effort: Effort;
+type BesideIdle = {
+  readonly load: LoadOptions;
+  readonly idle: number;
+  readonly note: (text: string) => void;
 };
 
-async function warmUp(
+async function measureBesideIdle(
   surroundings: Surroundings,
   gateway: RunningGateway,
-  options: LoadOptions,
-): Promise<void> {
-  let before = Number.POSITIVE_INFINITY;
-  let spentMs = 0;
-  for (let round = 0; round < MOST_WARM_UPS; round++) {
-    const { cpuMs, load } = await measureWindow(surroundings, gateway, options);
-    if (load.wrong > 0) {
-      throw new Error(`${load.wrong} of ${load.requests} answers are wrong, first: ${load.firstWrong}`);
-    }
-    const cost = cpuMs / load.requests;
-    spentMs += cpuMs;
-    if (spentMs > LEAST_WARM_UP_CPU_MS && cost > before * (1 - WARM_ENOUGH)) return;
-    before = cost;
-  }
-}
-
-function unavailable(adapter: Adapter, workload: { readonly id: string }, error: unknown): Measurement {
-  const reason = error instanceof Error ? error.message : String(error);
-  return { kind: 'unavailable', gateway: adapter.name, workload: workload.id, reason };
+  { load, idle, note }: BesideIdle,
+): Promise<Window> {
+  if (idle === 0) return measureWindow(surroundings, gateway, load);
+  await surroundings.driver.openIdle({ ...load, connections: idle });
+  const window = await measureWindow(surroundings, gateway, load);
+  const left = await surroundings.driver.closeIdle();
+  if (left < idle) note(`closed ${idle - left} of ${idle} idle connections meanwhile`);
+  return window;
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { GraphQLSchema } from 'graphql';
@@ -16,6 +16,8 @@ export type Stage = {
   readonly supergraphFile: string;
   readonly subgraphs: Setup['subgraphs'];
   readonly schema: GraphQLSchema;
+  /** Removes its folder. */
+  remove(): Promise<void>;
 };
 
 /** Composes the mesh for subgraphs that answer at the replay server, and writes the supergraph to a new folder. */
@@ -30,7 +32,15 @@ export async function setStage(mesh: BenchMesh, replayUrl: string): Promise<Stag
   const directory = await mkdtemp(join(tmpdir(), 'weft-bench-'));
   const supergraphFile = join(directory, 'supergraph.graphql');
   await writeFile(supergraphFile, supergraphSdl);
-  return { mesh, directory, supergraphSdl, supergraphFile, subgraphs, schema: apiSchemaOf(supergraphSdl) };
+  return {
+    mesh,
+    directory,
+    supergraphSdl,
+    supergraphFile,
+    subgraphs,
+    schema: apiSchemaOf(supergraphSdl),
+    remove: () => rm(directory, { recursive: true }),
+  };
 }
 
 /** An operation as it is asked, with the digest of its right answer. */

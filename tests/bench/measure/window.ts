@@ -16,6 +16,8 @@ export type Surroundings = {
 export type Window = {
   readonly load: LoadResult;
   readonly cpuMs: number;
+  /** CPU time of load driver and replay server together. */
+  readonly loadCpuMs: number;
   /** What the fixed work cost around it, to scale by. */
   readonly calibrationMs: number;
   readonly asked: Counts;
@@ -30,9 +32,11 @@ export async function measureWindow(
   const calibrationBefore = await calibration.measure();
   await replay.reset();
   const before = gateway.usage().cpuMs;
+  const loadBefore = driver.cpuMs + replay.cpuMs;
   const load = await driver.load(options);
   const cpuMs = gateway.usage().cpuMs - before;
+  const loadCpuMs = driver.cpuMs + replay.cpuMs - loadBefore;
   const asked = addCounts([await replay.read()]);
   const calibrationAfter = await calibration.measure();
-  return { load, cpuMs, asked, calibrationMs: (calibrationBefore + calibrationAfter) / 2 };
+  return { load, cpuMs, loadCpuMs, asked, calibrationMs: (calibrationBefore + calibrationAfter) / 2 };
 }

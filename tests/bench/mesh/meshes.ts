@@ -4,7 +4,8 @@ import type { BenchMesh } from './mesh.ts';
 import { ROWS } from './rows.ts';
 import { SHOP } from './shop/shop.ts';
 
-const MESHES: ReadonlyMap<string, BenchMesh> = new Map(
+/** Every mesh of the benchmark, by name. */
+export const MESHES: ReadonlyMap<string, BenchMesh> = new Map(
   [SHOP, ROWS, ENTITIES, FAN].map((mesh) => [mesh.name, mesh]),
 );
 

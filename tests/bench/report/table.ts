@@ -1,4 +1,5 @@
 import type { Figures, Measurement } from '../measure/measurement.ts';
+import { markdownTable, round } from './markdown-table.ts';
 
 const COLUMNS = [
   'gateway',
@@ -6,6 +7,7 @@ const COLUMNS = [
   'requests/s',
   'p50 ms',
   'p99 ms',
+  'max ms',
   'first byte ms',
   'peak RSS MB',
   'subgraph requests',
@@ -21,18 +23,9 @@ export function renderTable(measurements: readonly Measurement[]): string {
   const missing = measurements.flatMap((one) =>
     one.kind === 'unavailable' ? [`- ${one.gateway}: unavailable. ${one.reason}`] : [],
   );
-  return [...markdownTable([COLUMNS, ...rows]), ...notesOf(figures), ...missing].join('\n');
-}
-
-/** Lines of a Markdown table, its columns aligned. The first row is the head. */
-function markdownTable(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => (row[column] ?? '').length)),
-  );
-  const line = (row: readonly string[]) =>
-    `| ${row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(' | ')} |`;
-  const [head = [], ...body] = rows;
-  return [line(head), `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...body.map(line)];
+  const notes = [...notesOf(figures), ...missing];
+  const table = rows.length > 0 ? markdownTable([COLUMNS, ...rows]).join('\n') : '';
+  return [table, notes.join('\n')].filter((part) => part !== '').join('\n\n');
 }
 
 function cellsOf(one: Figures): string[] {
@@ -42,6 +35,7 @@ function cellsOf(one: Figures): string[] {
     round(one.requestsPerSecond),
     round(one.p50),
     round(one.p99),
+    round(one.max),
     round(one.firstByteMs),
     round(one.peakRssMb),
     round(one.subgraphRequests),
@@ -52,18 +46,20 @@ function cellsOf(one: Figures): string[] {
 }
 
 function notesOf(figures: readonly Figures[]): string[] {
-  return figures.flatMap(({ gateway, wrong, busy, note }) => [
-    ...(wrong > 0 ? [`- ${gateway}: **${wrong} wrong answers**`] : []),
-    ...(busy < 0.85
+  const held = figures
+    .filter(({ busy }) => busy < 0.85)
+    .map(({ gateway, busy }) => `${gateway} ${Math.round(busy * 100)} %`);
+  return [
+    ...figures.flatMap(({ gateway, wrong, firstWrong, notes }) => [
+      ...(wrong > 0
+        ? [`- ${gateway}: **${wrong} wrong answers**, first: \`${firstWrong.slice(0, 160)}\``]
+        : []),
+      ...notes.map((note) => `- ${gateway}: ${note}`),
+    ]),
+    ...(held.length > 0
       ? [
-          `- ${gateway} used ${Math.round(busy * 100)} % of its core: the load, or other work on the machine, held it back`,
+          `- held back by the load or by other work on the machine, with so much of a core: ${held.join(', ')}`,
         ]
       : []),
-    ...(note === undefined ? [] : [`- ${gateway}: ${note}`]),
-  ]);
-}
-
-/** Three digits that count. */
-function round(value: number): string {
-  return value >= 100 ? String(Math.round(value)) : String(Number(value.toPrecision(3)));
+  ];
 }

@@ -1,7 +1,7 @@
 import type { SteadyWorkload } from './workload.ts';
 
 /** The operation of the public benchmark, by its shape: users and products, their reviews, and around again. */
-const HEAVY_QUERY = `
+export const HEAVY_QUERY = `
 query Heavy {
   users { ...U reviews { ...R product { ...P reviews { ...R author { ...U reviews { ...R product { ...P } } } } } } }
   topProducts { ...P reviews { ...R author { ...U reviews { ...R product { ...P } } } } }
@@ -11,8 +11,10 @@ fragment R on Review { id body }
 fragment P on Product { inStock name price shippingEstimate upc weight }
 `;
 
-const SMALL_QUERY = '{ topProducts { upc name price } }';
-const HOP_QUERY = '{ topProducts { upc name reviews { id body } } }';
+/** One field of one subgraph. */
+export const SMALL_QUERY = '{ topProducts { upc name price } }';
+/** The same with one hop to another. */
+export const HOP_QUERY = '{ topProducts { upc name reviews { id body } } }';
 
 const shop = { kind: 'steady', mesh: 'shop', connections: 50 } as const;
 

@@ -23,7 +23,7 @@ export const behaviour: Behaviour = {
     {
       name: 'a timeout',
       query: `{ items { id size tag } }`,
-      faults: { b: () => new Promise((resolve) => setTimeout(() => resolve(json(200, {})), 600)) },
+      faults: { b: () => new Promise((resolve) => setTimeout(() => resolve(json(200, {})), 2_500)) },
       answer: {
         data: {
           items: [

@@ -32,7 +32,7 @@ export type Bench = {
 
 const CONFIG = gatewayConfigSchema.parse({
   port: 0,
-  subgraph: { timeoutMs: 300 },
+  subgraph: { timeoutMs: 2_000 },
   plan: { timeoutMs: 60_000 },
 });
 

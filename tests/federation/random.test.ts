@@ -7,6 +7,7 @@ import { type MadeQuery, makeQuery, printQuery, smallerQueries, VARIABLES } from
 
 /** `RANDOM_MESHES=2000 RANDOM_SEED=7 npx vitest run tests/federation/random.test.ts` is the long run. */
 const MESHES = Number(process.env['RANDOM_MESHES'] ?? 8);
+const isLong = process.env['RANDOM_MESHES'] !== undefined;
 const FIRST_SEED = Number(process.env['RANDOM_SEED'] ?? 1);
 const QUERIES_PER_MESH = 5;
 
@@ -14,6 +15,7 @@ it(
   'answers random queries over random meshes as one merged schema does',
   async () => {
     const stock = { agrees: 0, differs: 0 };
+    const judged: Judged = { fewer: 0, equal: 0, more: 0, none: 0 };
     for (let seed = FIRST_SEED; seed < FIRST_SEED + MESHES; seed++) {
       const random = new Random(seed);
       const mesh = makeMesh(random);
@@ -33,16 +35,26 @@ it(
           const one = caseOf(query);
           const [ours, theirs] = [await bench.ours(one), await bench.stock(one).catch(() => undefined)];
           stock[JSON.stringify(ours.data) === JSON.stringify(theirs?.data) ? 'agrees' : 'differs'] += 1;
+          if (at === 0) judged[judge(await bench.requests(one))] += 1;
         }
       } finally {
         await bench.close();
       }
     }
+    if (isLong) console.info(`Requests of our plans against another planner's: ${JSON.stringify(judged)}`);
     // Stock takes aliases for keys; where the aliases are harmless it must agree, or the comparison is broken.
     expect(stock.agrees).toBeGreaterThan(stock.differs);
   },
   60_000 + MESHES * 15_000,
 );
+
+type Judged = Record<'fewer' | 'equal' | 'more' | 'none', number>;
+
+/** Whether our plan sends fewer requests than another planner's, which may have none. */
+function judge({ ours, judge }: Awaited<ReturnType<Bench['requests']>>): keyof Judged {
+  if (judge === undefined) return 'none';
+  return ours < judge ? 'fewer' : ours > judge ? 'more' : 'equal';
+}
 
 /** Names are given freely, so fragments of one place may clash; such a query no client can ask. */
 function makeValidQuery(random: Random, mesh: MadeMesh, bench: Bench): MadeQuery {

@@ -119,6 +119,7 @@ export const behaviour: Behaviour = {
         },
         errors: ['items'],
       },
+      stock: 'differs',
     },
     {
       name: 'too many entities',
@@ -133,6 +134,7 @@ export const behaviour: Behaviour = {
         },
         errors: ['items'],
       },
+      stock: 'differs',
     },
     {
       name: 'null entities',

@@ -105,7 +105,7 @@ class QueryMaker {
       return { text: `r${at}: media${this.#random.below(2)}`, selections: this.#media(2) };
     const type = this.#anyType();
     const field = this.#random.chance(0.5) ? `all${type.name}` : `one${type.name}`;
-    return { text: `r${at}: ${field}`, selections: this.fields(type, 3) };
+    return { text: `r${at}: ${field}`, selections: this.fields(type, 1 + this.#random.below(3)) };
   }
 
   mutation(at: number): Selection {
@@ -138,7 +138,7 @@ class QueryMaker {
     return chosen.length > 0 ? chosen : [leaf('title')];
   }
 
-  members(types: readonly MadeType[], depth = 2): readonly Selection[] {
+  members(types: readonly MadeType[], depth = 1): readonly Selection[] {
     return [
       leaf('__typename'),
       ...types
@@ -153,7 +153,7 @@ class QueryMaker {
   fields(type: MadeType, depth: number): readonly Selection[] {
     const used = new Set<string>();
     const chosen: Selection[] = [];
-    for (let at = 0; at < 1 + this.#random.below(4); at++) {
+    for (let at = 0; at < 1 + this.#random.below(depth > 1 ? 3 : 4); at++) {
       const field = type.fields[this.#random.below(type.fields.length)];
       if (!field || (depth <= 0 && DEEP.has(field.kind))) continue;
       chosen.push(this.#field(field, type, { depth, used }));

@@ -165,6 +165,31 @@ export const behaviour: Behaviour = {
       },
     },
     {
+      name: 'entities of another type',
+      query: `{ items { __typename id size } }`,
+      faults: {
+        b: () =>
+          json(200, {
+            data: {
+              _entities: [
+                { __typename: 'Box', size: 7 },
+                { __typename: 'Item', size: 8 },
+              ],
+            },
+          }),
+      },
+      answer: {
+        data: {
+          items: [
+            { __typename: 'Item', id: '0', size: null },
+            { __typename: 'Item', id: '1', size: 8 },
+          ],
+        },
+        errors: ['items.0'],
+      },
+      stock: 'differs',
+    },
+    {
       name: 'values of the wrong type',
       query: `{ items { id size tag } }`,
       faults: { b: () => json(200, { data: { _entities: [{ size: '7' }, { size: { n: 1 } }] } }) },

@@ -1,3 +1,4 @@
+import type { SubgraphAnswer } from '../subgraph-answer.ts';
 import type { CompileContext } from './compile-context.ts';
 import type { Batch } from './entity-batch.ts';
 import { type AskedPart, placeEntityErrors } from './entity-errors.ts';
@@ -62,11 +63,22 @@ function compileAsk(
       mayShare,
     });
     run.products.push(...answer.products);
-    for (const [at, { part, batch }] of wanted.entries()) part.takeIn(answer.data?.[entitiesName(at)], batch);
-    if (answer.errors.length === 0) return;
+    const errors = [...answer.errors];
+    for (const [at, { part, batch }] of wanted.entries()) {
+      const name = entitiesName(at);
+      const onWrong = (which: number): void =>
+        void errors.push({ ...wrongType(call.subgraph), path: [name, which] });
+      part.takeIn(answer.data?.[name], batch, onWrong);
+    }
+    if (errors.length === 0) return;
     run.failedCalls.add(index);
-    placeEntityErrors(run, answer, wanted);
+    placeEntityErrors(run, { ...answer, errors }, wanted);
   };
+}
+
+function wrongType(subgraph: string): SubgraphAnswer['errors'][number] {
+  const message = `The subgraph "${subgraph}" answered an entity of another type than it was asked for.`;
+  return { message, extensions: { code: 'SUBGRAPH_BAD_RESPONSE', subgraph } };
 }
 
 function textOf({ batch }: AskedPart): string {

@@ -1,6 +1,5 @@
 import type { FetchNode, PlanNode, SubscriptionNode } from '@apollo/query-planner';
 import type { PrivateNames } from '../../plan/private-names.ts';
-import type { SubgraphAnswer } from '../subgraph-answer.ts';
 import type { Subgraphs } from '../subgraphs.ts';
 import { type ContextValues, compileContextReader } from './context-values.ts';
 import { type BatchedOperation, compileBatches } from './entity-batches.ts';
@@ -49,11 +48,21 @@ export function compileContextFetch(
 
   const askBatches = async (run: Run, batches: readonly Batch[]): Promise<void> => {
     const { headers, caller, signal, mayShare } = run.request;
-    const request = { body: body(run, batches), kind: 'query', headers, caller, signal, mayShare } as const;
-    const given = await clients.ask(fetch.serviceName, request);
-    run.products.push(...given.products);
     const lists = batches.map(({ entities }) => [...entities.values()]);
-    const answer = checkBatches(fetch.serviceName, given, { operation, lists });
+    const wanted = lists.map(({ length }, at) => ({
+      name: operation.alias(at, lists.length),
+      count: length,
+    }));
+    const answer = await clients.ask(fetch.serviceName, {
+      body: body(run, batches),
+      kind: 'query',
+      entities: wanted,
+      headers,
+      caller,
+      signal,
+      mayShare,
+    });
+    run.products.push(...answer.products);
     lists.forEach((groups, at) => {
       const entities = answer.data?.[operation.alias(at, lists.length)];
       if (Array.isArray(entities)) mergeBatch(groups, entities, rewriteOutput);
@@ -104,34 +113,6 @@ type Batches = {
   readonly operation: BatchedOperation;
   readonly lists: readonly (readonly (readonly Tree[])[])[];
 };
-
-/** Entities are matched by position: what is no object, and a batch of another length than was asked for, is an error. */
-function checkBatches(
-  subgraph: string,
-  answer: SubgraphAnswer,
-  { operation, lists }: Batches,
-): SubgraphAnswer {
-  const { data, errors } = answer;
-  if (!data || errors.length > 0) return answer;
-  const bad = (message: string, path: Path = []): SubgraphAnswer['errors'][number] => ({
-    message: `The subgraph "${subgraph}" ${message}`,
-    path,
-    extensions: { code: 'SUBGRAPH_BAD_RESPONSE', subgraph },
-  });
-  const found = lists.flatMap((groups, at) => {
-    const alias = operation.alias(at, lists.length);
-    const entities = data[alias];
-    if (!Array.isArray(entities)) return [bad(`was asked for ${groups.length} entities and answered none.`)];
-    const wrong = entities.flatMap((entity: unknown, index) =>
-      entity === null || isTree(entity)
-        ? []
-        : [bad('answered something that is no object for an entity.', [alias, index])],
-    );
-    if (entities.length === groups.length) return wrong;
-    return [...wrong, bad(`was asked for ${groups.length} entities and answered ${entities.length}.`)];
-  });
-  return { ...answer, errors: found };
-}
 
 function findEntity([alias, index, ...rest]: Path, { operation, lists }: Batches): ErrorEntity | undefined {
   const at = lists.findIndex((_, batch) => operation.alias(batch, lists.length) === alias);

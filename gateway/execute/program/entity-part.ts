@@ -16,7 +16,8 @@ export type CompiledPlace = Place & { readonly number: number; readonly placer: 
 export type CompiledPart = {
   readonly places: readonly CompiledPlace[];
   readonly collect: (run: Run) => Batch;
-  readonly takeIn: (entities: unknown, batch: Batch) => void;
+  /** Tells the index of every entity that is of another type than was asked for; such a one is nobody. */
+  readonly takeIn: (entities: unknown, batch: Batch, onWrong: (index: number) => void) => void;
 };
 
 /** Compiles one part of a look-up of entities. */
@@ -47,14 +48,19 @@ export function compilePart(
       if (batch.size > 0) lookUp?.(run, batch);
       return batch;
     },
-    takeIn(entities, batch) {
+    takeIn(entities, batch, onWrong) {
       if (!Array.isArray(entities)) return;
-      let index = 0;
+      let index = -1;
       for (const { trees, places: standing } of batch.targets()) {
-        const entity: unknown = entities[index++];
+        const entity: unknown = entities[++index];
         if (!isTree(entity)) continue;
+        const wanted = trees[0]?.['__typename'];
         // Rewrites ask for the type; an entity that does not tell it is what was asked for.
-        if (entity['__typename'] === undefined) entity['__typename'] = trees[0]?.['__typename'];
+        if (entity['__typename'] === undefined) entity['__typename'] = wanted;
+        if (entity['__typename'] !== wanted && !types.mayBeSame(entity['__typename'], wanted)) {
+          onWrong(index);
+          continue;
+        }
         rewriteOutput?.(entity);
         mergeEntity(entity, trees, sharesEntities ? standing : undefined);
       }

@@ -22,6 +22,12 @@ export class TypeConditions {
     };
   }
 
+  /** True when two objects that say they are of these types may be one entity: an interface object calls itself by its interface. */
+  mayBeSame(one: unknown, other: unknown): boolean {
+    if (typeof one !== 'string' || typeof other !== 'string') return true;
+    return this.#namesOf(one).has(other) || this.#namesOf(other).has(one);
+  }
+
   #namesOf(condition: string): ReadonlySet<string> {
     const known = this.#names.get(condition);
     if (known) return known;

@@ -107,6 +107,7 @@ export const behaviour: Behaviour = {
     {
       name: 'not for an object that has none',
       query: `{ trip(id: "none") { hotels { price } } trips { hotels { name } } }`,
+      stock: 'differs',
     },
     {
       name: 'of a value that another subgraph fails to tell',

@@ -23,7 +23,7 @@ export const behaviour: Behaviour = {
     {
       name: 'a timeout',
       query: `{ items { id size tag } }`,
-      faults: { b: () => new Promise((resolve) => setTimeout(() => resolve(json(200, {})), 600)) },
+      faults: { b: () => new Promise((resolve) => setTimeout(() => resolve(json(200, {})), 2_500)) },
       answer: {
         data: {
           items: [
@@ -119,6 +119,7 @@ export const behaviour: Behaviour = {
         },
         errors: ['items'],
       },
+      stock: 'differs',
     },
     {
       name: 'too many entities',
@@ -133,6 +134,7 @@ export const behaviour: Behaviour = {
         },
         errors: ['items'],
       },
+      stock: 'differs',
     },
     {
       name: 'null entities',
@@ -161,6 +163,31 @@ export const behaviour: Behaviour = {
         },
         errors: ['items.0', 'items.1'],
       },
+    },
+    {
+      name: 'entities of another type',
+      query: `{ items { __typename id size } }`,
+      faults: {
+        b: () =>
+          json(200, {
+            data: {
+              _entities: [
+                { __typename: 'Box', size: 7 },
+                { __typename: 'Item', size: 8 },
+              ],
+            },
+          }),
+      },
+      answer: {
+        data: {
+          items: [
+            { __typename: 'Item', id: '0', size: null },
+            { __typename: 'Item', id: '1', size: 8 },
+          ],
+        },
+        errors: ['items.0'],
+      },
+      stock: 'differs',
     },
     {
       name: 'values of the wrong type',

@@ -1,17 +1,14 @@
-import { setMaxListeners } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { operationFromDocument, Supergraph } from '@apollo/federation-internals';
-import { prettyFormatQueryPlan, QueryPlanner } from '@apollo/query-planner';
+import { prettyFormatQueryPlan } from '@apollo/query-planner';
 import { buildSchema, execute, type GraphQLSchema, getOperationAST, parse, validate } from 'graphql';
-import { SubgraphClients } from '../../../gateway/execute/subgraph-client.ts';
 import { createGateway, type Gateway, gatewayConfigSchema } from '../../../gateway/index.ts';
-import { hideNames } from '../../../gateway/plan/private-names.ts';
 import { holdThreads } from '../../../gateway/plan/threads/shared-pool.ts';
-import { createApolloExecutor } from '../../support/apollo-executor.ts';
 import { composeSupergraph } from '../../support/gateway-fixtures.ts';
 import type { Behaviour, Case } from './behaviour.ts';
-import { completeSdl, startWorldSubgraph, type WorldSubgraph } from './subgraph.ts';
+import { createJudge } from './judge.ts';
+import { createStock } from './stock.ts';
+import { completeSdl, startWorldSubgraph } from './subgraph.ts';
 import { mergedFieldResolver, typeResolver, type World } from './world.ts';
 
 /** An answer as it is compared: data, and where the errors lie. */
@@ -23,16 +20,18 @@ export type Answer = {
 /** A behaviour set up to be asked three ways. */
 export type Bench = {
   ours(one: Case): Promise<Answer>;
-  stock(one: Case): Promise<Answer>;
+  stock(one: Case): Promise<Pick<Answer, 'data'>>;
   merged(one: Case): Promise<Answer>;
   plan(one: Case): Promise<string>;
+  /** The requests of our plan, and of another planner's. */
+  requests(one: Case): Promise<{ readonly ours: number; readonly judge: number | undefined }>;
   isValid(one: Case): boolean;
   close(): Promise<void>;
 };
 
 const CONFIG = gatewayConfigSchema.parse({
   port: 0,
-  subgraph: { timeoutMs: 300 },
+  subgraph: { timeoutMs: 2_000 },
   plan: { timeoutMs: 60_000 },
 });
 
@@ -67,7 +66,8 @@ export async function startBenchOf(
   const used = await gateway.useSupergraph(sdl);
   if (!used.ok) throw new Error(used.findings.map(({ message }) => message).join('\n'));
   const schema = buildSchema(gateway.snapshot?.parts.schemaSdl ?? '');
-  const stock = createStock(sdl, subgraphs);
+  const stock = createStock(sdl);
+  let judge: ReturnType<typeof createJudge> | undefined;
   const prepare = ({ faults = {} }: Case): void => {
     const world = createWorld();
     for (const subgraph of subgraphs) {
@@ -87,6 +87,11 @@ export async function startBenchOf(
     },
     merged: (one) => runMerged(schema, one, createWorld()),
     plan: (one) => planOf(gateway, one),
+    async requests(one) {
+      judge ??= createJudge(sdl);
+      const plan = await planOf(gateway, one);
+      return { ours: plan.split('Fetch(').length - 1, judge: judge(one.query) };
+    },
     isValid: ({ query }) => validate(schema, parse(query)).length === 0,
     async close() {
       await gateway.close();
@@ -131,44 +136,6 @@ async function runMerged(schema: GraphQLSchema, { query, variables }: Case, worl
     data: data ?? null,
     errors: errors.map(({ message, path }) => ({ message, ...(path ? { path } : {}) })),
   });
-}
-
-/** `@apollo/gateway` as it is: its planner on the untouched supergraph and operation, its executor, our HTTP. */
-function createStock(sdl: string, subgraphs: readonly WorldSubgraph[]) {
-  const supergraph = Supergraph.buildForTests(sdl);
-  const apiSchema = supergraph.apiSchema();
-  const planner = new QueryPlanner(supergraph);
-  const clients = new SubgraphClients(supergraph.subgraphsMetadata(), CONFIG.subgraph);
-  const executor = createApolloExecutor(
-    {
-      apiSchema,
-      apiGraphqlSchema: apiSchema.toGraphQLJSSchema(),
-      supergraphSchema: supergraph.schema.toGraphQLJSSchema(),
-      subgraphs: subgraphs.map(({ name }) => name),
-    },
-    clients,
-  );
-  return {
-    async run({ query, variables = {} }: Case): Promise<Answer> {
-      const document = parse(query);
-      const definition = getOperationAST(document);
-      if (!definition) throw new TypeError(`Expected one operation, got ${query}`);
-      const kind = definition.operation;
-      const { signal } = new AbortController();
-      setMaxListeners(0, signal);
-      const { data, errors } = await executor.run({
-        operation: { id: query, key: query, document, definition, kind, name: definition.name?.value },
-        plan: planner.buildQueryPlan(operationFromDocument(apiSchema, document)),
-        names: hideNames(document, definition, new Set()),
-        variables,
-        headers: {},
-        wantsReceipt: false,
-        signal,
-      });
-      return plain({ data: JSON.parse(data), errors });
-    },
-    close: () => executor.close(),
-  };
 }
 
 function plain(answer: Answer): Answer {

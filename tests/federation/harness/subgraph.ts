@@ -19,7 +19,7 @@ import {
 } from './world.ts';
 
 const HEADER = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@requires", "@provides",
-  "@external", "@shareable", "@override", "@inaccessible", "@interfaceObject", "@tag", "@context", "@fromContext", "FieldSet", "ContextFieldValue"])\n`;
+  "@external", "@shareable", "@override", "@inaccessible", "@interfaceObject", "@tag", "@extends", "@context", "@fromContext", "FieldSet", "ContextFieldValue"])\n`;
 
 /** A subgraph of a behaviour: a view of its world over HTTP. */
 export type WorldSubgraph = {

@@ -2,6 +2,7 @@ import { Pool } from 'undici';
 import type { GatewayConfig } from '../config.ts';
 import type { Caller, SubgraphHttp } from '../hooks.ts';
 import type { Operation } from '../operation/operation.ts';
+import { restrictCachePolicy } from './cache-policy.ts';
 import { type PostResult, post } from './post.ts';
 import { failed, readSubgraphAnswer, type SubgraphAnswer, type WantedEntities } from './subgraph-answer.ts';
 import type { Subgraphs } from './subgraphs.ts';
@@ -73,6 +74,9 @@ export class SubgraphClients implements Subgraphs {
       maxResponseBytes: this.#config.maxResponseBytes,
       signal,
     });
+    const { apollo } = request.caller ?? {};
+    if (apollo && result.kind === 'answered')
+      restrictCachePolicy(apollo.overallCachePolicy, result.headers['cache-control']);
     const answer = readSubgraphAnswer(subgraph, result, entities);
     return request.wantsHttp && result.kind === 'answered' ? { ...answer, http: httpOf(result) } : answer;
   }

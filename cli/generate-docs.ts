@@ -30,6 +30,8 @@ type SchemaNode = {
   readonly properties?: Readonly<Record<string, SchemaNode>> | undefined;
   readonly additionalProperties?: boolean | SchemaNode | undefined;
   readonly items?: SchemaNode | undefined;
+  readonly anyOf?: readonly SchemaNode[] | undefined;
+  readonly const?: string | undefined;
   readonly required?: readonly string[] | undefined;
   readonly minimum?: number | undefined;
   readonly exclusiveMinimum?: number | undefined;
@@ -44,6 +46,8 @@ const schemaNode: z.ZodType<SchemaNode> = z.lazy(() =>
     properties: z.record(z.string(), schemaNode).optional(),
     additionalProperties: z.union([z.boolean(), schemaNode]).optional(),
     items: schemaNode.optional(),
+    anyOf: z.array(schemaNode).optional(),
+    const: z.string().optional(),
     required: z.array(z.string()).optional(),
     minimum: z.number().optional(),
     exclusiveMinimum: z.number().optional(),
@@ -102,7 +106,9 @@ function leafKeys(node: SchemaNode, path: readonly string[], isRequired = false)
   return [{ path, node, isRequired }];
 }
 
-function typeText({ type, items, additionalProperties, ...bounds }: SchemaNode): string {
+function typeText({ type, items, additionalProperties, anyOf, ...bounds }: SchemaNode): string {
+  if (anyOf) return anyOf.map(typeText).join(' or ');
+  if (bounds.const !== undefined) return code(bounds.const);
   if (typeof type === 'object') return type.map((one) => typeText({ type: one })).join(' or ');
   switch (type) {
     case 'string':
@@ -220,6 +226,8 @@ function block(lines: readonly string[]): string {
 function printJson(value: unknown, indent = ''): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const deeper = `${indent}  `;
+  if (Array.isArray(value) && value.some((item) => typeof item === 'object'))
+    return `[\n${value.map((item) => `${deeper}${printJson(item, deeper)}`).join(',\n')}\n${indent}]`;
   if (Array.isArray(value)) return `[${value.map((item) => printJson(item, deeper)).join(', ')}]`;
   const members = Object.entries(value).map(
     ([key, child]) => `${deeper}${JSON.stringify(key)}: ${printJson(child, deeper)}`,

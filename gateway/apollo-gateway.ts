@@ -5,13 +5,12 @@ import type {
   GatewaySchemaLoadOrUpdateCallback,
 } from '@apollo/server-gateway-interface';
 import { GraphQLError } from 'graphql';
-import { type ClientError, toClientError } from './errors.ts';
+import { toClientError } from './errors.ts';
 import type { ExecutionError } from './execute/executor.ts';
 import { pickHeaders } from './execute/forwarded-headers.ts';
 import { createGateway, Gateway } from './gateway.ts';
 import type { GatewayOptions } from './gateway-options.ts';
-import type { Operation, Refusal } from './operation/operation.ts';
-import { readOperation } from './operation/prepare.ts';
+import { type Prepared, prepareVariables, readOperation } from './operation/prepare.ts';
 import { wantsReceipt } from './ownership/receipt.ts';
 import { runOperation } from './run-operation.ts';
 import type { Snapshot } from './supergraph/snapshot.ts';
@@ -57,9 +56,9 @@ async function execute(
   const snapshot = gateway.snapshot?.retain();
   if (!snapshot) throw new Error('Expected a gateway that is open, got one that is closed.');
   try {
-    const found = operationFor(snapshot, context);
-    if (!found.ok) return { errors: found.errors.map(toGraphqlError) };
-    return await run(gateway, snapshot, { context, operation: found.operation });
+    const prepared = prepareFor(snapshot, context);
+    if (!prepared.ok) return { errors: prepared.errors };
+    return await run(gateway, snapshot, { context, prepared });
   } catch (error) {
     return { errors: [toClientError(error, gateway.onFault)] };
   } finally {
@@ -67,15 +66,14 @@ async function execute(
   }
 }
 
-type Running = { readonly context: GatewayGraphQLRequestContext; readonly operation: Operation };
+type Running = { readonly context: GatewayGraphQLRequestContext; readonly prepared: Prepared };
 
 async function run(
   { config }: Gateway,
   { parts }: Snapshot,
-  { context, operation }: Running,
+  { context, prepared: { operation, variables } }: Running,
 ): Promise<GatewayExecutionResult> {
   const { request } = context;
-  const variables = { ...request.variables, ...operation.literals?.values };
   const planned = await parts.plans.plan(operation, variables);
   const headers = pickHeaders(Object.fromEntries(request.http?.headers ?? []), config.forwardHeaders);
   const { text } = await runOperation(parts, {
@@ -100,19 +98,41 @@ type WrittenAnswer = {
   readonly extensions?: Record<string, unknown>;
 };
 
-function toGraphqlError({ message, path, extensions }: ExecutionError | ClientError): GraphQLError {
+function toGraphqlError({ message, path, extensions }: ExecutionError): GraphQLError {
   return new GraphQLError(message, { path, extensions });
 }
 
-/** The operation that Apollo Server parsed; read anew when the supergraph changed after it was validated. */
-function operationFor(
+type Refused = { readonly ok: false; readonly errors: readonly GraphQLError[] };
+
+/** Apollo Server parses and validates; which operation is meant and whether its variables fit is left to the executor. */
+function prepareFor(
   { parts }: Snapshot,
-  { schema, document, operationName, source }: GatewayGraphQLRequestContext,
-): { readonly ok: true; readonly operation: Operation } | Refusal {
-  const name = operationName ?? undefined;
-  if (schema !== parts.apiSchema) return readOperation(parts, { query: source, operationName: name });
-  const operation = parts.documents.adopt(document, source).find(name);
+  { schema, document, operation, operationName, source, request }: RequestContext,
+): Prepared | Refused {
+  // The texts are those of graphql-js, as from every executor of Apollo Server.
   if (!operation)
-    throw new TypeError(`Expected an operation that Apollo Server found, got ${operationName}.`);
-  return { ok: true, operation };
+    return refuse(
+      request.operationName
+        ? `Unknown operation named "${request.operationName}".`
+        : 'Must provide operation name if query contains multiple operations.',
+    );
+  const name = operationName ?? undefined;
+  const variables = request.variables ?? {};
+  if (schema === parts.apiSchema) {
+    const known = parts.documents.adopt(document, source).find(name);
+    if (!known) throw new TypeError(`Expected an operation that Apollo Server found, got ${operationName}.`);
+    return prepareVariables(parts.apiSchema, known, variables);
+  }
+  // The supergraph changed after Apollo Server had validated the operation.
+  const found = readOperation(parts, { query: source, operationName: name });
+  return found.ok ? prepareVariables(parts.apiSchema, found.operation, variables) : found;
+}
+
+/** Apollo Server also calls the executor when it found no operation. */
+type RequestContext = Omit<GatewayGraphQLRequestContext, 'operation'> & {
+  readonly operation?: GatewayGraphQLRequestContext['operation'];
+};
+
+function refuse(message: string): Refused {
+  return { ok: false, errors: [new GraphQLError(message)] };
 }

@@ -124,6 +124,14 @@ export const gatewayConfigSchema = z
       .default(4000)
       .describe('Port to listen on; 0 takes a free one. WEFT_GATEWAY_PORT.'),
     host: z.string().min(1).default('0.0.0.0').describe('Address to listen on. WEFT_GATEWAY_HOST.'),
+    workers: z
+      .union([z.literal('auto'), z.int().positive('Expected auto or a whole number above 0')], {
+        error: 'Expected auto or a whole number above 0',
+      })
+      .default(1)
+      .describe(
+        'Processes behind the port of weft serve gateway; auto takes one per core. A lost one is replaced.',
+      ),
     requestTimeoutMs: count(30_000, 'Longest time for one request; after it the answer is 504.'),
     introspection: z
       .boolean()

@@ -3,10 +3,11 @@ import { type RunningServer, startServer } from '../edge/index.ts';
 import type { Gateway } from './gateway.ts';
 
 /**
- * Opens the gateway's port. Rejects with `PortInUseError` when it is taken. `close` first says 503 to readiness probes for
+ * Opens the gateway's port. Rejects with `PortInUseError` when it is taken, and with TypeError when the supergraph of the options is none. `close` first says 503 to readiness probes for
  * `shutdown.readinessDelayMs`, then stops listening, lets running requests end, and closes the gateway.
  */
 export async function startGateway(gateway: Gateway): Promise<RunningServer> {
+  await gateway.ready();
   const { port, host, limits, shutdown } = gateway.config;
   const server = await startServer({
     handler: gateway.handler,

@@ -17,8 +17,17 @@ export const explainCommand: Command = {
       value: 'NAME',
       description: 'The operation to explain, when the file has several.',
     },
+    program: {
+      type: 'boolean',
+      description:
+        'Also print the program: every request to a subgraph, what is sent, and where the answer is merged.',
+    },
   },
-  examples: ['weft explain examples/busiest-airports.graphql', 'weft explain query.graphql --json'],
+  examples: [
+    'weft explain examples/busiest-airports.graphql',
+    'weft explain query.graphql --program',
+    'weft explain query.graphql --json',
+  ],
   async run(input) {
     const file = onlyOperand(input, 'one file with a GraphQL query');
     const explained = await explain(input, file, await readQuestion(file));
@@ -26,10 +35,10 @@ export const explainCommand: Command = {
       reportFindings(explained.findings, input.terminal, input.flags['json'] === true);
       return 1;
     }
+    const { text, programText } = explained.value;
+    const printed = input.flags['program'] === true ? `${text}\n${programText}` : text;
     input.terminal.out(
-      input.flags['json'] === true
-        ? asJson({ ok: true, ...explained.value })
-        : `${explained.value.text.trimEnd()}\n`,
+      input.flags['json'] === true ? asJson({ ok: true, ...explained.value }) : `${printed.trimEnd()}\n`,
     );
     return 0;
   },

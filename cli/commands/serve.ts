@@ -25,6 +25,12 @@ export const serveCommand: Command = {
       description:
         'gateway: pass this request header on to every subgraph, besides those of gateway.forwardHeaders. May be repeated.',
     },
+    workers: {
+      type: 'string',
+      value: 'N',
+      description:
+        'gateway: processes that share the port; auto takes one per core. Default gateway.workers.',
+    },
     scale: {
       type: 'string',
       value: 'NUMBER',
@@ -34,6 +40,7 @@ export const serveCommand: Command = {
   examples: [
     'weft serve gateway',
     'weft serve gateway --supergraph supergraph.graphql --port 4000 --forward-header authorization',
+    'weft serve gateway --supergraph supergraph.graphql --workers auto',
     'weft serve subgraph flights --port 4101',
   ],
   async run(input) {

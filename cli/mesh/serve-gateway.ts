@@ -1,55 +1,62 @@
+import cluster from 'node:cluster';
 import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { formatFinding } from '../../contracts/index.ts';
-import { PortInUseError } from '../../edge/index.ts';
+import { type GatewayConfig, gatewayConfigSchema, withEnvironment } from '../../gateway/index.ts';
 import {
-  createGateway,
-  type GatewayConfig,
-  gatewayConfigSchema,
-  startGateway,
-  withEnvironment,
-} from '../../gateway/index.ts';
-import type { Team } from '../../registry/index.ts';
-import { type CommandInput, type ExitCode, listFlag, MisuseError, portFlag } from '../command.ts';
+  type CommandInput,
+  type ExitCode,
+  listFlag,
+  MisuseError,
+  portFlag,
+  type Terminal,
+} from '../command.ts';
 import { reportFindings } from '../render/findings.ts';
-import { gatewayPortInUse } from './port-in-use.ts';
 import { catchStopSignal } from './stop-signal.ts';
-import { webDirectory } from './web-pages.ts';
+import type { SupergraphSource } from './worker-messages.ts';
 
-/** `weft serve gateway`: the gateway alone, until a signal stops it. */
+/** `weft serve gateway`: the gateway alone, in one process or several, until a signal stops it. */
 export async function serveGateway(input: CommandInput): Promise<ExitCode> {
-  const { terminal } = input;
+  if (cluster.isWorker) return (await import('./gateway-worker.ts')).runGatewayWorker();
   const source = await readSupergraph(input);
   if (typeof source === 'number') return source;
-  const stop = catchStopSignal();
-  const { sdl, teams } = source;
-  const web = webDirectory();
-  const gateway = createGateway({
-    config: source.settings,
-    ...(web ? { webDirectory: web } : {}),
-  });
-  const used = await gateway.useSupergraph(sdl, teams);
-  if (!used.ok) {
-    reportFindings(used.findings, terminal, false);
-    return 1;
-  }
-  const server = await startGateway(gateway).catch((error: unknown) => {
-    if (error instanceof PortInUseError) return gatewayPortInUse(error.port);
-    throw error;
-  });
-  if ('code' in server) {
-    reportFindings([server], terminal, false);
-    return 1;
-  }
-  terminal.out(`The gateway answers at ${server.url}/graphql\n`);
-  await stop.arrived;
-  return stop.end(() => server.close(3_000));
+  const { workers } = source.settings;
+  const count = workers === 'auto' ? availableParallelism() : workers;
+  return count === 1 ? serveAlone(source, input.terminal) : serveWithWorkers(source, count, input.terminal);
 }
 
-type SupergraphSource = {
-  readonly sdl: string;
-  readonly teams: readonly Team[];
-  readonly settings: GatewayConfig;
-};
+async function serveAlone(source: SupergraphSource, terminal: Terminal): Promise<ExitCode> {
+  const { buildGateway, openPort } = await import('./open-gateway.ts');
+  const stop = catchStopSignal();
+  const built = await buildGateway(source);
+  const opened = built.ok ? await openPort(built.value) : built;
+  if (!opened.ok) {
+    reportFindings(opened.findings, terminal, false);
+    return 1;
+  }
+  terminal.out(`The gateway answers at ${opened.value.url}/graphql\n`);
+  await stop.arrived;
+  return stop.end(() => opened.value.close(3_000));
+}
+
+async function serveWithWorkers(
+  source: SupergraphSource,
+  count: number,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const { GatewayWorkers } = await import('./gateway-workers.ts');
+  const stop = catchStopSignal();
+  const workers = new GatewayWorkers(source, (text) => terminal.err(`${text}\n`));
+  const started = await Promise.race([workers.start(count), stop.arrived.then(() => undefined)]);
+  if (started && !started.ok) {
+    reportFindings(started.findings, terminal, false);
+    await workers.stop();
+    return 1;
+  }
+  if (started) terminal.out(`The gateway answers at ${started.url}/graphql with ${count} workers\n`);
+  await stop.arrived;
+  return stop.end(() => workers.stop());
+}
 
 async function readSupergraph(input: CommandInput): Promise<SupergraphSource | ExitCode> {
   const { flags, terminal } = input;
@@ -87,6 +94,7 @@ function withFlags(config: GatewayConfig, input: CommandInput): GatewayConfig {
     port: portFlag(input) ?? settings.port,
     host: typeof host === 'string' ? host : settings.host,
     forwardHeaders,
+    workers: workersFlag(input) ?? settings.workers,
   });
   if (checked.success) return { ...checked.data, forwardHeaders: [...new Set(checked.data.forwardHeaders)] };
   const { message, path } = checked.error.issues[0] ?? { message: 'Invalid value', path: [] };
@@ -97,4 +105,10 @@ function withFlags(config: GatewayConfig, input: CommandInput): GatewayConfig {
       ? `${message} at --forward-header, got "${forwardHeaders[index]}".`
       : `${message} at --${String(key)}, got "${String(input.flags[String(key)])}".`,
   );
+}
+
+/** A number as a number; whether it or the word fits is for the settings to say. */
+function workersFlag({ flags: { workers } }: CommandInput): unknown {
+  if (typeof workers !== 'string') return undefined;
+  return workers.trim() !== '' && Number.isFinite(Number(workers)) ? Number(workers) : workers;
 }

@@ -2,6 +2,7 @@ import { Pool } from 'undici';
 import type { GatewayConfig } from '../config.ts';
 import type { Caller, SubgraphHttp } from '../hooks.ts';
 import type { Operation } from '../operation/operation.ts';
+import { restrictCachePolicy } from './cache-policy.ts';
 import { InFlight } from './in-flight.ts';
 import { type PostResult, post, type StreamWish } from './post.ts';
 import type { Signal } from './signal.ts';
@@ -72,6 +73,9 @@ export class SubgraphClients implements Subgraphs {
         `The subgraph "${subgraph}" has no address in the supergraph.`,
       );
     const result = await this.#post(target, request);
+    const { apollo } = request.caller ?? {};
+    if (apollo && result.kind === 'answered')
+      restrictCachePolicy(apollo.overallCachePolicy, result.headers['cache-control']);
     const answer = readSubgraphAnswer(subgraph, result, request.entities);
     return request.wantsHttp && result.kind === 'answered' ? { ...answer, http: httpOf(result) } : answer;
   }

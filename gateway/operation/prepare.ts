@@ -91,7 +91,7 @@ function refuseKind(
  * Checks the client's values, then passes them on as they came: the subgraph that reads them coerces them itself. The literals
  * were validated with the document.
  */
-function prepareVariables(
+export function prepareVariables(
   schema: GraphQLSchema,
   operation: Operation,
   inputs: Variables,

@@ -1,10 +1,12 @@
 import type { PlanNode, SubscriptionNode } from '@apollo/query-planner';
 import { type GraphQLSchema, parse, print, stripIgnoredCharacters } from 'graphql';
+import { type DescribedProgram, describeProgram } from '../execute/program/describe-program.ts';
 import { restoreLiterals } from '../operation/lift-literals.ts';
 import type { Literals } from '../operation/operation.ts';
 import { describeFetch, type FetchContext, type FetchStep } from '../plan/fetch-steps.ts';
 import type { PlannedOperation } from '../plan/plan-cache.ts';
 import { type OwnershipIndex, ownerIn } from './ownership-index.ts';
+import { printProgram } from './print-program.ts';
 
 /** One call to a subgraph, with the team that answers for each field of it. */
 type ExplainedFetch = {
@@ -38,10 +40,14 @@ export type Explanation = {
   readonly fetches: number;
   /** Calls that must wait for each other; the least time is that many answers. */
   readonly waves: number;
+  /** Requests that the program makes for them; fewer than fetches when some share one, more when lists are very long. */
+  readonly calls: number;
   readonly subgraphs: readonly string[];
   readonly teams: readonly string[];
   readonly plan?: ExplainedStep;
+  readonly program: readonly DescribedProgram[];
   readonly text: string;
+  readonly programText: string;
 };
 
 /** Explains a plan as data and as printable text. */
@@ -58,14 +64,20 @@ export function explainPlan(
     literals: planned.operation.literals,
   });
   const fetches = step ? listFetches(step) : [];
+  const program = describeProgram(planned.plan, planned.names).map((part) =>
+    shownProgram(part, planned.operation.literals),
+  );
   const explanation = {
     fetches: fetches.length,
+    calls: program.reduce((sum, { calls }) => sum + calls.length, 0),
     waves: step ? countWaves(step) : 0,
     subgraphs: [...new Set(fetches.map(({ subgraph }) => subgraph))].sort(),
     teams: [...new Set(fetches.flatMap(({ teams }) => teams))].sort(),
     ...(step ? { plan: step } : {}),
+    program,
   };
-  return { ...explanation, text: printExplanation(explanation) };
+  const programText = printProgram(program, ownership);
+  return { ...explanation, text: printExplanation(explanation), programText };
 }
 
 type ExplainContext = FetchContext & {
@@ -159,9 +171,26 @@ function childrenOf(step: Exclude<ExplainedStep, ExplainedFetch>): readonly Expl
   return step.kind === 'condition' ? [step.then, step.otherwise].flatMap((child) => child ?? []) : step.steps;
 }
 
-function printExplanation({ fetches, waves, subgraphs, teams, plan }: Omit<Explanation, 'text'>): string {
+/** A program with the client's literals. */
+function shownProgram({ of, calls }: DescribedProgram, literals: Literals | undefined): DescribedProgram {
+  if (!literals) return { of, calls };
+  const shown = calls.map((call) => ({
+    ...call,
+    parts: call.parts.map((part) => ({ ...part, operation: asWritten(part.operation, literals) })),
+  }));
+  return { of, calls: shown };
+}
+
+function printExplanation({
+  fetches,
+  waves,
+  calls,
+  subgraphs,
+  teams,
+  plan,
+}: Omit<Explanation, 'text' | 'programText'>): string {
   const count = (n: number, one: string) => `${n} ${one}${n === 1 ? '' : one.endsWith('ch') ? 'es' : 's'}`;
-  const head = `${count(fetches, 'fetch')} in ${count(waves, 'wave')}`;
+  const head = `${count(fetches, 'fetch')} in ${count(waves, 'wave')}, ${count(calls, 'call')}`;
   const lines = [
     subgraphs.length > 0
       ? `${head} · subgraphs: ${subgraphs.join(', ')}`

@@ -261,7 +261,7 @@ describe('weft explain', () => {
     expect(await weft(['explain', 'two-domains.graphql'], { cwd: mesh.root })).toEqual({
       code: 0,
       err: '',
-      out: `2 fetches in 2 waves · subgraphs: airports, flights
+      out: `2 fetches in 2 waves, 2 calls · subgraphs: airports, flights
 teams: ground-operations, network-operations
 
 sequence
@@ -285,6 +285,26 @@ sequence
       subgraphs: ['airports', 'flights'],
       teams: ['ground-operations', 'network-operations'],
     });
+  });
+
+  it('prints the program with --program: what is sent to whom, when and for what', async () => {
+    const { code, out } = await commandLine(
+      'explain',
+      mesh.path('two-domains.graphql'),
+      '--program',
+      ...config,
+    );
+    expect(code).toBe(0);
+    expect(out.slice(out.indexOf('program of'))).toBe(`program of the request: 2 calls in 2 waves
+  1. airports (ground-operations) · wave 1, at once
+     asks {airports(limit:2){__typename iata}}
+     merges the answer into the root
+  2. flights (network-operations) · wave 2, after 1
+     for each object of airports[], equal ones once
+     sends { ... on Airport { __typename iata } }
+     asks query($representations:[_Any!]!){_entities(representations:$representations){...on Airport{departures(limit:1){delay}}}}
+     merges each entity into its objects
+`);
   });
 
   it('refuses a query with the line of the mistake', async () => {

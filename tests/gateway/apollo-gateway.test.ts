@@ -97,6 +97,56 @@ describe('apolloGateway() in Apollo Server', () => {
     expect(gateway.phase).toBe('closed');
   });
 
+  it.each([
+    [{ flights: 'max-age=60', airports: 'max-age=30, public' }, 'max-age=30, public'],
+    [{ flights: 'max-age=60', airports: 'max-age=30, private' }, 'max-age=30, private'],
+    [{ flights: 'max-age=60', airports: 'max-age=30, no-store' }, 'no-store'],
+    [{ flights: 'max-age=60' }, 'no-store'],
+  ])(
+    'makes of the Cache-Control of subgraphs %j %j, as ApolloGateway does',
+    async (headers: object, expected) => {
+      const given = new Map(Object.entries(headers));
+      const answers = new Map([
+        ['flights', '{"data":{"flights":[{"id":"1","origin":{"__typename":"Airport","iata":"SFO"}}]}}'],
+        ['airports', '{"data":{"_entities":[{"state":"CA"}]}}'],
+      ]);
+      for (const subgraph of subgraphs)
+        subgraph.fault = () => ({
+          status: 200,
+          headers: {
+            'content-type': 'application/json',
+            ...(given.has(subgraph.name) ? { 'cache-control': given.get(subgraph.name) } : {}),
+          },
+          body: answers.get(subgraph.name) ?? '',
+        });
+      const server = new ApolloServer({ gateway: apolloGateway({ supergraphSdl }) });
+      await server.start();
+      const { http, body } = await server.executeOperation({ query: '{ flights { id origin { state } } }' });
+      await server.stop();
+      for (const subgraph of subgraphs) subgraph.fault = undefined;
+      expect(body).toMatchObject({ singleResult: { data: { flights: [{ origin: { state: 'CA' } }] } } });
+      expect(http.headers.get('cache-control')).toBe(expected);
+    },
+  );
+
+  it('refuses variables that do not fit, and says when no operation is meant', async () => {
+    const server = new ApolloServer({ gateway: apolloGateway({ supergraphSdl }) });
+    await server.start();
+    const ask = async (request: Parameters<typeof server.executeOperation>[0]) => {
+      const { body } = await server.executeOperation(request);
+      return body.kind === 'single' ? body.singleResult : undefined;
+    };
+    const query = 'query A($limit: Int) { flights(limit: $limit) { id } } query B { flights { id } }';
+    const refused = await ask({ query, operationName: 'A', variables: { limit: 'two' } });
+    expect(refused).toMatchObject({ errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] });
+    expect(refused).not.toHaveProperty('data');
+    for (const named of [{ operationName: 'C' }, {}])
+      expect(await ask({ query, ...named })).toMatchObject({
+        errors: [{ extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } }],
+      });
+    await server.stop();
+  });
+
   it('needs a supergraph before the server starts', async () => {
     const logger = { debug() {}, info() {}, warn() {}, error() {} };
     const server = new ApolloServer({ gateway: apolloGateway(createGateway()), logger });

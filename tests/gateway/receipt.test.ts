@@ -140,7 +140,9 @@ describe('the explanation of a plan', () => {
     const outcome = await mesh.gateway.explain(
       'query($n: Int!) { flights(limit: $n) { delay origin { iata name strikes { species } } } }',
     );
-    expect(outcome.ok && outcome.value.text).toBe(`3 fetches in 2 waves · subgraphs: airports, flights, safety
+    expect(
+      outcome.ok && outcome.value.text,
+    ).toBe(`3 fetches in 2 waves, 3 calls · subgraphs: airports, flights, safety
 teams: flight-safety, ground-operations, network-operations
 
 sequence
@@ -156,6 +158,20 @@ sequence
     fetch airports (ground-operations) for flights[].origin
       Airport.name  ground-operations · airports.airports
 `);
+  });
+
+  it('tells the calls that fetches share, and what each depends on', async () => {
+    const outcome = await mesh.gateway.explain(
+      'query($more: Boolean!) { one: flights(limit: 1) { origin { name } } two: flight(id: "2") { origin { name } } three: flight(id: "3") @include(if: $more) { origin { state } } }',
+    );
+    if (!outcome.ok) throw new Error(outcome.findings[0]?.message);
+    const [program] = outcome.value.program;
+    expect(program?.of).toBe('the request');
+    const airports = program?.calls.filter(({ subgraph }) => subgraph === 'airports');
+    expect(airports).toMatchObject([{ wave: 2, after: [1] }]);
+    const places = airports?.flatMap(({ parts }) => parts.flatMap(({ at }) => at.map(({ path }) => path)));
+    expect(places?.sort()).toEqual(['one[].origin', 'three.origin', 'two.origin']);
+    expect(outcome.value.fetches).toBeGreaterThan(outcome.value.calls);
   });
 
   it('is data too', async () => {

@@ -1,0 +1,72 @@
+import { type Finding, failure } from '../../contracts/index.ts';
+import { deferred } from './deferred.ts';
+import { buildGateway, openPort } from './open-gateway.ts';
+import { type FromWorker, type SupergraphSource, toWorkerMessage } from './worker-messages.ts';
+
+/** How long running requests of a worker that stops may take; the primary waits a little longer. */
+const GRACE_MS = 3_000;
+
+/**
+ * One of several processes behind the port of `weft serve gateway`: builds the gateway, opens the port when the primary says so,
+ * and stops when it says so or is gone. Ends the process.
+ */
+export async function runGatewayWorker(): Promise<never> {
+  const { source, mayListen, isOver } = hearPrimary();
+  await tell({ kind: 'hearing' });
+  const given = await Promise.race([source, isOver]);
+  if (!given) return process.exit(0);
+  const built = await buildGateway(given);
+  if (!built.ok) return refuse(built.findings);
+  const gateway = built.value;
+  await tell({ kind: 'built' });
+  const isCalled = await Promise.race([mayListen.then(() => true), isOver.then(() => false)]);
+  if (!isCalled) return process.exit(0);
+  const opened = await openPort(gateway).catch((error: unknown) =>
+    failure({
+      code: 'CANNOT_LISTEN',
+      severity: 'error',
+      message: error instanceof Error ? error.message : String(error),
+    }),
+  );
+  if (!opened.ok) return refuse(opened.findings);
+  await tell({ kind: 'listening', url: opened.value.url });
+  await isOver;
+  await opened.value.close(GRACE_MS);
+  return process.exit(0);
+}
+
+type Orders = {
+  readonly source: Promise<SupergraphSource>;
+  readonly mayListen: Promise<void>;
+  readonly isOver: Promise<void>;
+};
+
+function hearPrimary(): Orders {
+  const source = deferred<SupergraphSource>();
+  const mayListen = deferred<void>();
+  const isOver = deferred<void>();
+  process.on('message', (message: unknown) => {
+    const order = toWorkerMessage(message);
+    if (order?.kind === 'serve') source.resolve(order.source);
+    if (order?.kind === 'listen') mayListen.resolve();
+    if (order?.kind === 'stop') isOver.resolve();
+  });
+  // The primary may have been killed: nobody would stop this process later.
+  for (const end of ['disconnect', 'SIGTERM'] as const) process.on(end, () => isOver.resolve());
+  // Ctrl-C reaches every process of the terminal; the primary hears it too and says what is to be done.
+  for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {});
+  return { source: source.promise, mayListen: mayListen.promise, isOver: isOver.promise };
+}
+
+async function refuse(findings: readonly Finding[]): Promise<never> {
+  await tell({ kind: 'refused', findings });
+  return process.exit(1);
+}
+
+/** Settles when the message is out; one that the primary can no longer hear is not worth an error. */
+function tell(message: FromWorker): Promise<void> {
+  return new Promise((resolve) => {
+    if (process.send) process.send(message, undefined, undefined, () => resolve());
+    else resolve();
+  });
+}

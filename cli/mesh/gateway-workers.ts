@@ -1,0 +1,119 @@
+import cluster, { type Worker } from 'node:cluster';
+import type { Finding } from '../../contracts/index.ts';
+import { deferred } from './deferred.ts';
+import { fromWorkerMessage, type SupergraphSource, type ToWorker } from './worker-messages.ts';
+
+/** A worker that lives for less ended because of itself; the next one waits, each time twice as long. */
+const SHORT_LIFE_MS = 5_000;
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 10_000;
+
+type Started =
+  | { readonly ok: true; readonly url: string }
+  | { readonly ok: false; readonly findings: readonly Finding[] };
+
+/**
+ * Processes that serve one gateway behind one port. The port opens when all of them are ready; one that dies is replaced, and costs
+ * the requests it was at work on.
+ */
+export class GatewayWorkers {
+  readonly #source: SupergraphSource;
+  readonly #note: (text: string) => void;
+  readonly #started = deferred<Started>();
+  readonly #timers = new Set<NodeJS.Timeout>();
+  #phase: 'starting' | 'serving' | 'stopping' = 'starting';
+  #waiting: Worker[] = [];
+  #pauseMs = 0;
+  #wanted = 0;
+
+  /** `note` is told of every worker that ended and was not to. */
+  constructor(source: SupergraphSource, note: (text: string) => void) {
+    this.#source = source;
+    this.#note = note;
+  }
+
+  /** Starts that many workers. Settles when all of them answer, or when one of them says why it cannot. */
+  start(count: number): Promise<Started> {
+    this.#wanted = count;
+    for (let started = 0; started < count; started += 1) this.#fork();
+    return this.#started.promise;
+  }
+
+  /** Lets all workers finish what they are at. Settles when they have ended. */
+  async stop(): Promise<void> {
+    this.#phase = 'stopping';
+    for (const timer of this.#timers) clearTimeout(timer);
+    await Promise.all(
+      workers().map(
+        (worker) =>
+          new Promise<void>((resolve) => {
+            worker.once('exit', () => resolve());
+            send(worker, { kind: 'stop' });
+          }),
+      ),
+    );
+  }
+
+  #fork(): void {
+    const worker = cluster.fork();
+    const bornAt = performance.now();
+    worker.on('message', (message: unknown) => this.#hear(worker, message));
+    worker.once('exit', (code, signal) => {
+      this.#waiting = this.#waiting.filter((one) => one !== worker);
+      if (this.#phase !== 'stopping') this.#replace(worker, { bornAt, why: signal || `exit code ${code}` });
+    });
+  }
+
+  #hear(worker: Worker, message: unknown): void {
+    const news = fromWorkerMessage(message);
+    switch (news?.kind) {
+      case undefined:
+        break;
+      // A message to a worker that does not listen yet is lost.
+      case 'hearing':
+        send(worker, this.#phase === 'stopping' ? { kind: 'stop' } : { kind: 'serve', source: this.#source });
+        break;
+      case 'built':
+        this.#letListen(worker);
+        break;
+      case 'listening':
+        if (this.#phase === 'starting') this.#phase = 'serving';
+        this.#started.resolve({ ok: true, url: news.url });
+        break;
+      case 'refused':
+        // Once the others serve it is one worker's trouble, which its end tells.
+        if (this.#phase === 'starting') this.#phase = 'stopping';
+        this.#started.resolve({ ok: false, findings: news.findings });
+        break;
+    }
+  }
+
+  /** At the start all wait for the last one, so that an open port means that all of the gateway is ready. */
+  #letListen(worker: Worker): void {
+    this.#waiting.push(worker);
+    if (this.#phase === 'starting' && this.#waiting.length < this.#wanted) return;
+    for (const ready of this.#waiting) send(ready, { kind: 'listen' });
+    this.#waiting = [];
+  }
+
+  #replace(worker: Worker, { bornAt, why }: { readonly bornAt: number; readonly why: string }): void {
+    const isShort = performance.now() - bornAt < SHORT_LIFE_MS;
+    this.#pauseMs = isShort ? Math.min(LONGEST_PAUSE_MS, this.#pauseMs * 2 || FIRST_PAUSE_MS) : 0;
+    const when = this.#pauseMs === 0 ? 'now' : `in ${this.#pauseMs} ms`;
+    this.#note(`The worker ${worker.process.pid} ended (${why}); another starts ${when}.`);
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      this.#fork();
+    }, this.#pauseMs);
+    this.#timers.add(timer);
+  }
+}
+
+function workers(): readonly Worker[] {
+  return Object.values(cluster.workers ?? {}).flatMap((worker) => worker ?? []);
+}
+
+/** A worker that is gone already hears nothing; its end is told by its own event. */
+function send(worker: Worker, message: ToWorker): void {
+  if (worker.isConnected()) worker.send(message, () => {});
+}

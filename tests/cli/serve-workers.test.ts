@@ -1,0 +1,189 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { json } from '../../edge/index.ts';
+import { type ForeignMesh, startForeignMesh } from '../support/foreign-mesh.ts';
+import { freePorts } from './support/mesh-folder.ts';
+import { until, WeftProcess, weft } from './support/weft.ts';
+
+/* `weft serve gateway --workers`: real processes behind one port, one of them killed. */
+
+// Each test starts several processes that all load the whole gateway.
+vi.setConfig({ testTimeout: 120_000 });
+
+let mesh: ForeignMesh;
+let folder: string;
+
+beforeAll(async () => {
+  mesh = await startForeignMesh();
+  folder = await mkdtemp(join(tmpdir(), 'weft-workers-'));
+  await writeFile(join(folder, 'supergraph.graphql'), await mesh.supergraphSdl('0.5'));
+  await writeFile(join(folder, 'broken.graphql'), 'type Query { a: Int }');
+});
+
+afterAll(async () => {
+  await mesh?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** The child processes of a process that are workers, by Linux's own account. */
+async function workersOf(pid: number): Promise<number[]> {
+  const children = (await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8')).split(' ').filter(Boolean);
+  return children.map(Number);
+}
+
+async function serve(...flags: string[]): Promise<{ readonly gateway: WeftProcess; readonly url: string }> {
+  const [port] = await freePorts(1);
+  const gateway = new WeftProcess(
+    ['serve', 'gateway', '--supergraph', 'supergraph.graphql', '--port', `${port}`, ...flags],
+    { cwd: folder },
+  );
+  await gateway.shows('The gateway answers at');
+  return { gateway, url: `http://localhost:${port}` };
+}
+
+/** On a connection of its own, so that the workers share the requests. */
+async function ask(url: string): Promise<string> {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', connection: 'close' },
+    body: '{"query":"{ top { name } }"}',
+  });
+  return response.text();
+}
+
+const ANSWER = '{"data":{"top":[{"name":"Table"},{"name":"Couch"}]}}';
+
+/** Holds every answer of the subgraph back until it is told to go on. */
+function holdAnswers(): { readonly release: () => void; readonly arrived: () => number } {
+  let release = (): void => undefined;
+  let arrived = 0;
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  mesh.products.fault = async () => {
+    arrived += 1;
+    await released;
+    return json(200, JSON.parse(ANSWER));
+  };
+  const go = (): void => {
+    mesh.products.fault = undefined;
+    release();
+  };
+  return { release: go, arrived: () => arrived };
+}
+
+describe('weft serve gateway --workers', () => {
+  it('replaces a worker that was killed, which costs only the requests it was at work on', async () => {
+    const { gateway, url } = await serve('--workers', '2');
+    try {
+      expect(gateway.out).toContain('with 2 workers');
+      const before = await workersOf(gateway.pid);
+      expect(before).toHaveLength(2);
+      const held = holdAnswers();
+      const asked = Array.from({ length: 10 }, () => ask(url));
+      const settled = Promise.allSettled(asked);
+      await until(() => held.arrived() === 10, 30_000);
+      const [killed = 0] = before;
+      process.kill(killed, 'SIGKILL');
+      await gateway.shows(`The worker ${killed} ended (SIGKILL); another starts`);
+      held.release();
+      const answers = await settled;
+      const answered = answers.filter(({ status }) => status === 'fulfilled');
+      expect(answered.length, 'the other worker answers all of its requests').toBeGreaterThan(0);
+      expect(answered.length, 'those of the killed one are lost').toBeLessThan(10);
+      for (const one of answered) expect(one).toMatchObject({ value: ANSWER });
+
+      await until(async () => {
+        const now = await workersOf(gateway.pid);
+        return now.length === 2 && !now.includes(killed);
+      }, 30_000);
+      expect(await Promise.all(Array.from({ length: 10 }, () => ask(url)))).toEqual(Array(10).fill(ANSWER));
+    } finally {
+      expect(await gateway.stop()).toMatchObject({ code: 0 });
+    }
+  });
+
+  it.each(['SIGTERM', 'SIGINT'] as const)(
+    'finishes running requests after %s, and leaves no process',
+    async (signal) => {
+      const { gateway, url } = await serve('--workers', '2');
+      const workers = await workersOf(gateway.pid);
+      const held = holdAnswers();
+      const asked = Array.from({ length: 6 }, () => ask(url));
+      await until(() => held.arrived() === 6, 30_000);
+      gateway.signal(signal);
+      await until(() =>
+        ask(url).then(
+          () => false,
+          () => true,
+        ),
+      );
+      held.release();
+      expect(await Promise.all(asked)).toEqual(Array(6).fill(ANSWER));
+      expect(await gateway.ended()).toMatchObject({ code: 0, err: '' });
+      for (const pid of workers) expect(() => process.kill(pid, 0)).toThrow(/ESRCH/);
+    },
+  );
+
+  it('ends the workers when the process that started them is killed', async () => {
+    const { gateway } = await serve('--workers', '2');
+    const workers = await workersOf(gateway.pid);
+    gateway.signal('SIGKILL');
+    await gateway.ended();
+    await until(() => workers.every((pid) => !isAlive(pid)));
+  });
+
+  it('takes one process per core with auto', async () => {
+    const { gateway } = await serve('--workers', 'auto');
+    await gateway.stop();
+    expect(gateway.out).toMatch(/The gateway answers at http/);
+  });
+
+  it('says once why a supergraph is none, and exits 1', async () => {
+    const { code, out, err } = await weft(
+      ['serve', 'gateway', '--supergraph', 'broken.graphql', '--workers', '3', '--port', '0'],
+      { cwd: folder },
+    );
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err.match(/INVALID_SUPERGRAPH/g)).toHaveLength(1);
+  });
+
+  it('says that the port is taken', async () => {
+    const { gateway, url } = await serve();
+    try {
+      const port = new URL(url).port;
+      const { code, err } = await weft(
+        ['serve', 'gateway', '--supergraph', 'supergraph.graphql', '--workers', '2', '--port', port],
+        { cwd: folder },
+      );
+      expect({ code, first: err.split('\n')[0] }).toEqual({
+        code: 1,
+        first: `error PORT_IN_USE: The gateway cannot listen on port ${port}: it is already in use.`,
+      });
+    } finally {
+      await gateway.stop();
+    }
+  });
+
+  it.each(['0', '1.5', 'many'])('refuses %j with exit code 2', async (workers) => {
+    const { code, err } = await weft(
+      ['serve', 'gateway', '--supergraph', 'supergraph.graphql', '--workers', workers],
+      { cwd: folder },
+    );
+    expect({ code, first: err.split('\n')[0] }).toEqual({
+      code: 2,
+      first: `Expected auto or a whole number above 0 at --workers, got "${workers}".`,
+    });
+  });
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -22,10 +22,14 @@ export function negotiateGraphqlMediaType(accept: string | undefined): GraphqlMe
   return isPreferred(modern, legacy) ? MODERN : LEGACY;
 }
 
-/** True when the header names one of the two types (or `application/*`), not only a wildcard for anything. */
-export function namesJson(accept: string): boolean {
+/** True when the header names a type of GraphQL answers (or `application/*`), not only a wildcard for anything. */
+export function namesGraphql(accept: string): boolean {
   return parseAcceptList(accept).some(
-    ({ essence }) => rank(essence, LEGACY) >= 2 || rank(essence, MODERN) >= 2,
+    ({ essence }) =>
+      rank(essence, LEGACY) >= 2 ||
+      rank(essence, MODERN) >= 2 ||
+      essence === 'text/event-stream' ||
+      essence === 'multipart/mixed',
   );
 }
 

@@ -1,4 +1,4 @@
-import { namesJson } from './accept.ts';
+import { namesGraphql } from './accept.ts';
 import type { HttpRequest } from './http.ts';
 import { parseMediaType } from './media-type.ts';
 
@@ -38,12 +38,12 @@ export function findCsrfProblem(request: HttpRequest): string | undefined {
 /**
  * Browsers tell where a GET comes from in Sec-Fetch-Site; a page cannot forge it. Without it (an old browser, or plain
  * HTTP on another host than localhost) a page may choose the Accept header but not the User-Agent, which starts with
- * "Mozilla/" in every browser. What remains is judged by Accept: forms, images and scripts ask for other things than JSON.
+ * "Mozilla/" in every browser. What remains is judged by Accept: forms, images and scripts ask for other things than GraphQL answers.
  */
 function isSimpleCrossSiteGet(headers: HttpRequest['headers']): boolean {
   const site = headers['sec-fetch-site'];
   if (site !== undefined) return site !== 'same-origin' && site !== 'none';
   if (headers['user-agent']?.startsWith('Mozilla/')) return true;
   const { accept } = headers;
-  return accept !== undefined && accept !== '*/*' && !namesJson(accept);
+  return accept !== undefined && accept !== '*/*' && !namesGraphql(accept);
 }

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { type GraphqlMediaType, negotiateGraphqlMediaType } from './accept.ts';
+import { type AcceptedStreams, negotiateStreams } from './accept-stream.ts';
 import { findCsrfProblem } from './csrf.ts';
 import { type GraphqlParams, type ParamsOutcome, readGraphqlParams } from './graphql-params.ts';
 import type { HttpRequest, HttpResponse } from './http.ts';
@@ -14,6 +15,8 @@ export type GraphqlRequestOutcome =
       readonly ok: true;
       readonly params: GraphqlParams;
       readonly mediaType: GraphqlMediaType;
+      /** What the client takes besides one JSON answer; undefined for nearly every client. */
+      readonly stream: AcceptedStreams | undefined;
       readonly isGet: boolean;
     }
   | { readonly ok: false; readonly response: HttpResponse };
@@ -34,21 +37,17 @@ export async function readGraphqlRequest(
   const isGet = request.method === 'GET';
   if (!isGet && request.method !== 'POST') return { ok: false, response: methodNotAllowed('GET, POST') };
   const { accept } = request.headers;
-  const mediaType = negotiateGraphqlMediaType(accept);
-  if (mediaType === undefined) {
-    const expected =
-      'Expected an Accept header that allows application/graphql-response+json or application/json';
-    return {
-      ok: false,
-      response: errorResponse('NOT_ACCEPTABLE', `${expected}, got ${JSON.stringify(accept)}.`),
-    };
-  }
+  const acceptable = negotiateGraphqlMediaType(accept);
+  const stream = negotiateStreams(accept, acceptable !== undefined);
+  if (acceptable === undefined && stream === undefined) return { ok: false, response: notAcceptable(accept) };
+  // Refusals are JSON even to a client that only named a stream: it looks at the status.
+  const mediaType = acceptable ?? 'application/json';
   const refusal = findRefusal(request, isGet);
   if (refusal)
     return { ok: false, response: errorResponse(refusal.code, refusal.message, { ...refusal, mediaType }) };
   try {
     const outcome = isGet ? readQueryString(request.query, limits) : readBody(await request.body(), limits);
-    if (outcome.ok) return { ok: true, params: outcome.params, mediaType, isGet };
+    if (outcome.ok) return { ok: true, params: outcome.params, mediaType, stream, isGet };
     return { ok: false, response: errorResponse('BAD_REQUEST', outcome.problem, { mediaType }) };
   } catch (error) {
     if (error instanceof BodyTooLarge) {
@@ -56,6 +55,12 @@ export async function readGraphqlRequest(
     }
     throw error;
   }
+}
+
+function notAcceptable(accept: string | undefined): HttpResponse {
+  const expected =
+    'Expected an Accept header that allows application/graphql-response+json or application/json';
+  return errorResponse('NOT_ACCEPTABLE', `${expected}, got ${JSON.stringify(accept)}.`);
 }
 
 type Refusal = {

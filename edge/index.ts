@@ -1,3 +1,4 @@
+export type { AcceptedStreams, DeferredFormat, EventFormat } from './accept-stream.ts';
 export type { GraphqlParams } from './graphql-params.ts';
 export { readGraphqlRequest } from './graphql-request.ts';
 export { type GraphqlResult, graphqlResponse, graphqlResponseBytes } from './graphql-response.ts';
@@ -11,5 +12,7 @@ export {
 } from './http-errors.ts';
 export { DEFAULT_HTTP_LIMITS, type HttpLimits } from './http-limits.ts';
 export { type RunningServer, type ServerOptions, startServer } from './http-server.ts';
+export { multipartStream } from './multipart.ts';
 export { errorResponse, json, methodNotAllowed, text } from './responses.ts';
+export { sseStream } from './sse.ts';
 export { createStaticFiles } from './static-files.ts';

@@ -34,6 +34,11 @@ export class Connections {
     });
   }
 
+  /** Forgets a socket that went over to another protocol; whoever speaks it closes it. */
+  release(socket: Duplex): void {
+    this.#open.delete(socket);
+  }
+
   /**
    * True when what is written to the socket now can only be taken for the answer to the request that is arriving:
    * no other answer is owed, and this one has not begun.

@@ -10,6 +10,7 @@ export const EDGE_ERRORS = {
   REQUEST_TIMEOUT: { status: 408, help: 'The request took too long to arrive.' },
   BODY_TOO_LARGE: { status: 413, help: 'Send a smaller body, or raise maxBodyBytes.' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, help: 'Send plain JSON in UTF-8 as application/json.' },
+  TOO_MANY_OPERATIONS: { status: 429, help: 'Complete some operations of the socket, or open another one.' },
   HEADERS_TOO_LARGE: { status: 431, help: 'Send fewer or shorter headers, or use POST for long queries.' },
   INTERNAL_ERROR: {
     status: 500,

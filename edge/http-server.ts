@@ -5,6 +5,8 @@ import { Connections } from './connections.ts';
 import { PortInUseError } from './http-errors.ts';
 import { type HttpLimits, resolveHttpLimits } from './http-limits.ts';
 import { answerProtocolError } from './protocol-errors.ts';
+import { handleUpgrades } from './upgrade.ts';
+import { type SocketOptions, SocketServer } from './websocket-server.ts';
 
 /** What a server needs; without `host` it listens on every interface, without `onError` it logs to stderr. */
 export type ServerOptions = AnswerOptions & {
@@ -12,6 +14,8 @@ export type ServerOptions = AnswerOptions & {
   readonly port: number;
   readonly host?: string;
   readonly limits?: Partial<HttpLimits>;
+  /** Where and how GraphQL is spoken over WebSocket; without it every upgrade is declined. */
+  readonly sockets?: SocketOptions;
 };
 
 /** A listening server. */
@@ -20,7 +24,7 @@ export type RunningServer = {
   /** For people and local clients, like `http://localhost:4000`. */
   readonly url: string;
   /**
-   * Stops listening, closes idle connections at once and lets requests in flight finish for up to `graceMs` (10 s),
+   * Stops listening, closes idle connections and WebSockets at once and lets requests in flight finish for up to `graceMs` (10 s),
    * then cuts them off. A second call with a shorter time hurries the first.
    */
   close(graceMs?: number): Promise<void>;
@@ -44,8 +48,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     answerProtocolError(error, socket, connections.mayAnswer(socket));
   });
+  const sockets = options.sockets && new SocketServer(options.sockets, limits);
+  if (sockets) handleUpgrades({ server, connections, limits, sockets });
   const port = await listen(server, options);
-  return { port, url: `http://${urlHost(options.host)}:${port}`, close: createClose(server, connections) };
+  const close = createClose(server, connections, sockets);
+  return { port, url: `http://${urlHost(options.host)}:${port}`, close };
 }
 
 function createNodeServer(limits: HttpLimits): Server {
@@ -85,7 +92,11 @@ function urlHost(host: string | undefined): string {
   return host.includes(':') ? `[${host}]` : host;
 }
 
-function createClose(server: Server, connections: Connections): RunningServer['close'] {
+function createClose(
+  server: Server,
+  connections: Connections,
+  sockets: SocketServer | undefined,
+): RunningServer['close'] {
   let closed: Promise<void> | undefined;
   return (graceMs = 10_000) => {
     closed ??= new Promise((resolve) => {
@@ -96,8 +107,12 @@ function createClose(server: Server, connections: Connections): RunningServer['c
         resolve();
       });
       connections.drain();
+      sockets?.close();
     });
-    const timer = setTimeout(() => connections.destroyAll(), graceMs);
+    const timer = setTimeout(() => {
+      connections.destroyAll();
+      sockets?.destroyAll();
+    }, graceMs);
     return closed.finally(() => clearTimeout(timer));
   };
 }

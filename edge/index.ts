@@ -16,3 +16,6 @@ export { multipartStream } from './multipart.ts';
 export { errorResponse, json, methodNotAllowed, text } from './responses.ts';
 export { sseStream } from './sse.ts';
 export { createStaticFiles } from './static-files.ts';
+export { eventsResponse, onlyPartResponse, type StreamEvent } from './stream-events.ts';
+export type { SocketAnswer, SocketHandler, SocketOperation } from './websocket-connection.ts';
+export type { SocketOptions } from './websocket-server.ts';

@@ -66,14 +66,14 @@ function abortWhenClientGoes(outgoing: ServerResponse): AbortController {
   return controller;
 }
 
-/** Servers must accept `GET http://host/path` as well (RFC 9112 §3.2.2). */
-function originForm(target: string): string {
+/** The path of a request's target: servers must accept `GET http://host/path` as well (RFC 9112 §3.2.2). */
+export function originForm(target: string): string {
   if (target.startsWith('/')) return target;
   return /^https?:\/\/[^/?]*/i.test(target) ? target.replace(/^https?:\/\/[^/?]*\/?/i, '/') : target;
 }
 
-/** Node joins every repeated header but Set-Cookie, which no client has reason to send. */
-function withoutLists(headers: IncomingHttpHeaders): HttpRequest['headers'] {
+/** Headers as one text each: Node joins every repeated one but Set-Cookie, which no client has reason to send. */
+export function withoutLists(headers: IncomingHttpHeaders): HttpRequest['headers'] {
   if (hasNoLists(headers)) return headers;
   const joined: Record<string, string | undefined> = {};
   for (const [name, value] of Object.entries(headers))

@@ -1,4 +1,5 @@
-export type { AcceptedStreams, DeferredFormat, EventFormat } from './accept-stream.ts';
+export type { GraphqlMediaType } from './accept.ts';
+export type { AcceptedStreams, DeferredFormat } from './accept-stream.ts';
 export type { GraphqlParams } from './graphql-params.ts';
 export { readGraphqlRequest } from './graphql-request.ts';
 export { type GraphqlResult, graphqlResponse, graphqlResponseBytes } from './graphql-response.ts';
@@ -17,5 +18,5 @@ export { errorResponse, json, methodNotAllowed, text } from './responses.ts';
 export { sseStream } from './sse.ts';
 export { createStaticFiles } from './static-files.ts';
 export { eventsResponse, onlyPartResponse, type StreamEvent } from './stream-events.ts';
-export type { SocketAnswer, SocketHandler, SocketOperation } from './websocket-connection.ts';
+export type { SocketHandler } from './websocket-connection.ts';
 export type { SocketOptions } from './websocket-server.ts';

@@ -6,7 +6,7 @@ import type { StreamEvent } from './stream-events.ts';
 import { type ClientMessage, readClientMessage, serverMessage } from './websocket-messages.ts';
 
 /** One operation that came over a socket. */
-export type SocketOperation = {
+type SocketOperation = {
   readonly params: GraphqlParams;
   /** Those of the upgrade, and those of `connection_init` that it may set. */
   readonly headers: Readonly<Record<string, string | undefined>>;
@@ -15,7 +15,7 @@ export type SocketOperation = {
 };
 
 /** How an operation over a socket is answered: texts are JSON. `refused` was not executed. */
-export type SocketAnswer =
+type SocketAnswer =
   | { readonly kind: 'refused'; readonly errors: string }
   | { readonly kind: 'result'; readonly body: string }
   | { readonly kind: 'events'; readonly events: AsyncIterable<StreamEvent> };

@@ -111,6 +111,63 @@ const forwardedHeader = z
     'Expected a header that may be forwarded; this one belongs to a single connection',
   );
 
+const upstreamProtocol = z
+  .enum(['ws', 'sse'])
+  .describe(
+    'How the subgraph publishes events: `ws` (graphql-transport-ws) or `sse` (distinct connections).',
+  );
+const upstreamPath = z
+  .string()
+  .regex(/^\//, 'Expected a path that starts with /')
+  .optional()
+  .describe(
+    'Path of the subscription endpoint on the host of the routing URL; that of the routing URL when left out.',
+  );
+
+const subscriptions = z
+  .strictObject({
+    all: z.strictObject({ protocol: upstreamProtocol.default('ws'), path: upstreamPath }).prefault({}),
+    subgraphs: z
+      .record(z.string(), z.strictObject({ protocol: upstreamProtocol.optional(), path: upstreamPath }))
+      .default({})
+      .describe('What differs for single subgraphs, by name.'),
+    share: z
+      .boolean()
+      .default(true)
+      .describe(
+        'Whether equal subscriptions of several clients are one at the subgraph. Turn it off when subgraphs greet each subscriber with an event of its own.',
+      ),
+    sharedAcrossHeaders: z
+      .array(forwardedHeader)
+      .default(['traceparent', 'tracestate', 'x-request-id'])
+      .describe(
+        'Forwarded headers that may differ between subscriptions that are shared; the subgraph gets those of the first client.',
+      ),
+    maxOpen: count(10_000, 'Most subscriptions of all clients at a time; more are refused.'),
+    maxPerSocket: count(100, 'Most operations at a time on one WebSocket.'),
+    maxBufferedEvents: count(
+      128,
+      'Most events that wait for a slow client; above, the oldest is dropped and counted.',
+    ),
+    heartbeatMs: count(5_000, 'After this pause a stream over HTTP says that it is alive.'),
+    pingMs: count(
+      12_000,
+      'How often WebSockets are pinged, on both sides; one that does not answer is cut off.',
+    ),
+    initTimeoutMs: count(3_000, 'How long a client may take to say `connection_init` on a WebSocket.'),
+    initHeaders: z
+      .array(forwardedHeader)
+      .default(['authorization'])
+      .describe(
+        'Headers that `connection_init` may set, because browsers cannot send them with a WebSocket.',
+      ),
+    origins: z
+      .array(z.string().min(1))
+      .default([])
+      .describe('Other web sites whose pages may open a WebSocket, like `https://app.example`; `*` for all.'),
+  })
+  .prefault({});
+
 /**
  * The settings of a gateway: the `gateway` section of `supergraph.yaml`. Each key can also be set by an environment variable
  * (`limits.maxDepth` → `WEFT_GATEWAY_LIMITS_MAX_DEPTH`, lists separated by commas); see `withEnvironment`.
@@ -150,6 +207,7 @@ export const gatewayConfigSchema = z
     limits: limits.describe('Limits of what one client may send, and of what is kept in memory.'),
     plan: plan.describe('How query plans are made.'),
     subgraph: subgraph.describe('Limits of one call to a subgraph.'),
+    subscriptions: subscriptions.describe('Subscriptions: where they come from, and their limits.'),
     shutdown: shutdown.describe('How the gateway stops.'),
   })
   .prefault({});

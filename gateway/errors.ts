@@ -35,6 +35,21 @@ export const GATEWAY_ERRORS = {
   BAD_USER_INPUT: row(400, 'client', 'A variable is missing, or its value does not fit its declared type.'),
   MUTATION_OVER_GET: row(405, 'client', 'GET may only read. Send mutations by POST.'),
   SUBSCRIPTION_NOT_SUPPORTED: row(400, 'client', 'Subscriptions are not served on this transport.'),
+  SUBSCRIPTION_BAD_HEADER: row(
+    406,
+    'client',
+    'A subscription needs a stream: `text/event-stream` or `multipart/mixed;subscriptionSpec=1.0` in Accept, or a WebSocket.',
+  ),
+  SUBSCRIPTION_LIMIT: row(
+    503,
+    'operator',
+    'As many subscriptions are open as `subscriptions.maxOpen` allows. Try again later, or raise the limit.',
+  ),
+  SUBSCRIPTION_LOST: row(
+    200,
+    'subgraph',
+    'The connection over which a subgraph published events broke. Events may be missing: subscribe again.',
+  ),
   MAX_TOKENS_LIMIT: row(
     400,
     'client',

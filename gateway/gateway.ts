@@ -6,8 +6,9 @@ import {
   type Outcome,
   success,
 } from '../contracts/index.ts';
-import type { GraphqlParams, GraphqlResult, Handler } from '../edge/index.ts';
+import type { GraphqlParams, GraphqlResult, Handler, SocketHandler } from '../edge/index.ts';
 import type { GatewayConfig } from './config.ts';
+import { EventSources } from './event-source.ts';
 import { type CheckedOptions, checkGatewayOptions, type GatewayOptions } from './gateway-options.ts';
 import { logErrors } from './log.ts';
 import { readOperation } from './operation/prepare.ts';
@@ -16,6 +17,8 @@ import type { OwnershipTeam } from './ownership/ownership-index.ts';
 import { answer, type RequestServices } from './request.ts';
 import { createRoutes } from './routes.ts';
 import { SharedOperations } from './run-operation.ts';
+import { createSocketHandler } from './sockets.ts';
+import { type SubscriptionStats, Subscriptions } from './subscriptions.ts';
 import { buildSnapshot, type SnapshotSettings } from './supergraph/build-snapshot.ts';
 import type { Snapshot } from './supergraph/snapshot.ts';
 import { warmPlans } from './supergraph/warm-plans.ts';
@@ -35,6 +38,8 @@ export class Gateway {
   readonly config: GatewayConfig;
   /** Answers every HTTP request of the gateway: the API, the schemas, ownership, health, pages. */
   readonly handler: Handler;
+  /** Answers every operation that comes over a WebSocket. */
+  readonly socketHandler: SocketHandler;
   readonly #services: RequestServices;
   readonly #settings: SnapshotSettings;
   readonly #listeners = new Set<(snapshot: Snapshot) => void>();
@@ -48,6 +53,8 @@ export class Gateway {
     const onFault: RequestServices['onFault'] = ({ message, id, cause }) =>
       log({ level: 'error', message, id, error: cause });
     this.config = config;
+    const subscriptions = new Subscriptions(config.subscriptions, log);
+    const onDrop = (): void => subscriptions.countDropped();
     this.#services = {
       config,
       acquire: () => this.snapshot?.retain(),
@@ -55,10 +62,13 @@ export class Gateway {
       ...(hooks?.onRequest || hooks?.onResponse ? { hooks } : {}),
       // Code from outside may answer equal requests differently.
       ...(config.shareEqualQueries && !hooks && !dataSources ? { shared: new SharedOperations() } : {}),
+      subscriptions,
+      sources: new EventSources({ config, onFault, onDrop, hooks }),
     };
     const warn: SnapshotSettings['warn'] = (message, error) => log({ level: 'error', message, error });
     this.#settings = { config, onFault, warn, hooks, dataSources };
     this.handler = createRoutes(this, this.#services, webDirectory);
+    this.socketHandler = createSocketHandler(this.#services);
     if (supergraphSdl === undefined) return;
     this.#given = this.useSupergraph(supergraphSdl, teams);
     this.#given.catch(() => {}); // Closed before it was there; whoever waits for `ready` is told.
@@ -91,6 +101,11 @@ export class Gateway {
   /** The supergraph version that new requests get. */
   get snapshot(): Snapshot | undefined {
     return 'snapshot' in this.#phase ? this.#phase.snapshot : undefined;
+  }
+
+  /** Subscriptions that are open at clients and at subgraphs, and events that slow clients missed. */
+  get subscriptions(): SubscriptionStats & { readonly upstreams: number } {
+    return { ...this.#services.subscriptions.stats, upstreams: this.snapshot?.parts.upstreams.size ?? 0 };
   }
 
   get composition(): CompositionReport {
@@ -187,9 +202,15 @@ export class Gateway {
     if (this.#phase.phase !== 'closed') this.#phase = { phase: 'draining', snapshot: this.snapshot };
   }
 
+  /** Completes every subscription, so that what keeps connections open ends. */
+  endSubscriptions(): void {
+    this.#services.subscriptions.end();
+  }
+
   /** Takes no more requests; settles when the running ones have ended and all connections to subgraphs are closed. */
   async close(): Promise<void> {
     const { snapshot } = this;
+    this.endSubscriptions();
     this.#phase = { phase: 'closed' };
     snapshot?.release();
     await Promise.all([snapshot?.disposed, this.#swaps]);

@@ -111,7 +111,7 @@ export type GatewayHooks<Context = unknown> = {
   onSubgraphRequest?(call: SubgraphRequestHookInput<Context>): Returns<SubgraphRequestHookResult>;
   /** A subgraph has answered, or has not: Apollo's `didReceiveResponse`. */
   onSubgraphResponse?(call: SubgraphResponseHookInput<Context>): Returns<{ readonly answer: HookAnswer }>;
-  /** The answer is ready to be sent. */
+  /** The answer is ready to be sent. Not called for a subscription, whose answers have no end yet. */
   onResponse?(response: ResponseHookInput<Context>): Returns<ResponseHookResult>;
 };
 

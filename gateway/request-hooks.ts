@@ -97,7 +97,7 @@ async function after(
   { request, answer }: { readonly request: HookedRequest; readonly answer: Answer },
   timeoutMs: number,
 ): Promise<Answer> {
-  if (!hooks.onResponse) return answer;
+  if (!hooks.onResponse || answer.events) return answer;
   const { params, headers, caller } = request;
   // The gateway wrote this text, so it is the answer that it says.
   const result = JSON.parse(answer.text) as ResponseHookInput<unknown>['result'];

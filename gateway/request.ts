@@ -1,12 +1,15 @@
 import {
+  eventsResponse,
   type GraphqlParams,
   graphqlResponseBytes,
   type HttpRequest,
   type HttpResponse,
+  onlyPartResponse,
   readGraphqlRequest,
 } from '../edge/index.ts';
 import type { GatewayConfig } from './config.ts';
 import { ClientError, type InternalError, toClientError } from './errors.ts';
+import type { EventSources } from './event-source.ts';
 import { pickHeaders } from './execute/forwarded-headers.ts';
 import type { Caller, GatewayHooks } from './hooks.ts';
 import { prepare } from './operation/prepare.ts';
@@ -14,6 +17,8 @@ import { wantsReceipt } from './ownership/receipt.ts';
 import { answerWithHooks } from './request-hooks.ts';
 import { type Answer, refuseAnswer } from './respond.ts';
 import { runOperation, type SharedOperations } from './run-operation.ts';
+import { subscribe } from './subscribe.ts';
+import type { Subscriptions } from './subscriptions.ts';
 import type { Snapshot } from './supergraph/snapshot.ts';
 
 /** What answering needs of the gateway. `acquire` retains the current snapshot; the request releases it. */
@@ -24,6 +29,8 @@ export type RequestServices = {
   readonly hooks?: GatewayHooks;
   /** The queries being answered; missing when each is to be answered for itself. */
   readonly shared?: SharedOperations;
+  readonly subscriptions: Subscriptions;
+  readonly sources: EventSources;
 };
 
 /** A GraphQL request without its HTTP. */
@@ -35,21 +42,27 @@ export type OperationRequest = {
   readonly caller?: Caller;
   /** Whether the answer may be a stream. */
   readonly mayStream?: boolean;
+  /** Whether the client takes many answers, as a subscription has; undefined where there is no way to send them. */
+  readonly takesEvents?: boolean;
 };
 
 /** One request: read → prepare → plan → run → respond. */
 export async function handleGraphql(services: RequestServices, request: HttpRequest): Promise<HttpResponse> {
   const read = await readGraphqlRequest(request);
   if (!read.ok) return read.response;
-  const { params, isGet, mediaType } = read;
-  const { text, bytes, stream, ...how } = await answer(services, {
+  const { params, isGet, mediaType, stream: accepted } = read;
+  const { text, bytes, stream, events, ...how } = await answer(services, {
     params,
     isGet,
     headers: request.headers,
     signal: request.signal,
-    mayStream: !services.hooks,
+    mayStream: !services.hooks && !accepted?.only,
+    takesEvents: accepted?.events !== undefined,
   });
-  return graphqlResponseBytes(stream ?? bytes ?? text, mediaType, how);
+  if (events)
+    return eventsResponse(events, accepted?.events ?? 'sse', services.config.subscriptions.heartbeatMs);
+  const response = graphqlResponseBytes(stream ?? bytes ?? text, mediaType, how);
+  return accepted?.only ? onlyPartResponse(response, accepted.only) : response;
 }
 
 /** The steps between the bytes, also for callers in this process. Never rejects: what goes wrong is in the answer. */
@@ -70,6 +83,8 @@ async function run(services: RequestServices, request: OperationRequest): Promis
     const prepared = prepare(snapshot.parts, request.params, request.isGet);
     if (!prepared.ok) return refuseAnswer(prepared.errors);
     const { operation, variables } = prepared;
+    if (operation.kind === 'subscription')
+      return await subscribe(services, snapshot, { ...prepared, ...request });
 
     const planned = await snapshot.parts.plans.plan(operation, variables);
 

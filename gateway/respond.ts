@@ -1,3 +1,4 @@
+import type { StreamEvent } from '../edge/index.ts';
 import type { ClientError } from './errors.ts';
 import type { Execution, ExecutionError } from './execute/executor.ts';
 import type { Variables } from './operation/operation.ts';
@@ -18,6 +19,8 @@ export type Answer = {
   readonly bytes?: Uint8Array;
   /** The whole answer while it arrives, instead of the text. */
   readonly stream?: AsyncIterable<Buffer>;
+  /** There in place of the text when the operation is a subscription; whoever takes it reads it to its end, or leaves it. */
+  readonly events?: AsyncIterable<StreamEvent>;
 };
 
 /** What an execution belongs to. */

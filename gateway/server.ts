@@ -8,17 +8,29 @@ import type { Gateway } from './gateway.ts';
  */
 export async function startGateway(gateway: Gateway): Promise<RunningServer> {
   await gateway.ready();
-  const { port, host, limits, shutdown } = gateway.config;
+  const { port, host, limits, shutdown, subscriptions } = gateway.config;
   const server = await startServer({
     handler: gateway.handler,
     port,
     host,
     limits: { maxBodyBytes: limits.maxBodyBytes },
+    sockets: {
+      path: '/graphql',
+      handler: gateway.socketHandler,
+      origins: subscriptions.origins,
+      initHeaders: subscriptions.initHeaders,
+      initTimeoutMs: subscriptions.initTimeoutMs,
+      pingMs: subscriptions.pingMs,
+      maxOperations: subscriptions.maxPerSocket,
+    },
   });
   const close = async (graceMs: number): Promise<void> => {
     gateway.drain();
     await delay(shutdown.readinessDelayMs);
-    await server.close(graceMs);
+    const closed = server.close(graceMs);
+    // After WebSockets were told to go elsewhere (1001): a client that hears "complete" would not come back.
+    gateway.endSubscriptions();
+    await closed;
     await gateway.close();
   };
   let closing: Promise<void> | undefined;

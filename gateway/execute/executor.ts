@@ -22,6 +22,15 @@ export type ExecutionRequest = {
   readonly mayShare?: boolean;
   /** There when a large answer of one subgraph may be passed on as it is. */
   readonly passThrough?: PassThrough | undefined;
+  /** What is there before the plan runs: the event of a subscription. */
+  readonly start?: ExecutionStart;
+};
+
+/** Data that a run starts with instead of nothing, and what was said with it. */
+export type ExecutionStart = {
+  readonly data: Record<string, unknown> | null;
+  readonly errors: readonly ExecutionError[];
+  readonly products: readonly ReportedProduct[];
 };
 
 /** How an answer is passed on: only for one client alone, and with its errors told as the gateway tells them. */

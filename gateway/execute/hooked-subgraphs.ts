@@ -58,7 +58,8 @@ function changeRequest(
   };
 }
 
-function mergeHeaders(
+/** Headers with a hook's changes; one that is `undefined` is left out. */
+export function mergeHeaders(
   given: Readonly<Record<string, string>>,
   changes: HookHeaders,
 ): Readonly<Record<string, string>> {

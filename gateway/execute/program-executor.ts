@@ -50,7 +50,7 @@ export function createProgramExecutor(
 }
 
 function compileProgram(
-  { plan, operation, names }: ExecutionRequest,
+  { plan, operation, names, start }: ExecutionRequest,
   schemas: Schemas,
   context: Omit<PlanContext, 'names'>,
 ): Program {
@@ -58,11 +58,13 @@ function compileProgram(
   const { calls, step } = compilePlan(plan, { ...context, names });
   const isFinal = isFinalShape({ plan, operation, names, ...schemas });
   const common = { schema: schemas.apiSchema, operation, names, sharedPlaces: sharedPlaces(calls) };
+  // Around an event there may be nothing left to ask.
+  const isPlanned = plan.node !== undefined || start !== undefined;
   return {
     step,
     finalFrom: isFinal ? calls[0]?.subgraph : undefined,
     readFlags: compileFlags(operation.document, operation.definition),
-    answerFor: (flags) => answerFor(answers, { ...common, flags, isPlanned: plan.node !== undefined }),
+    answerFor: (flags) => answerFor(answers, { ...common, flags, isPlanned }),
   };
 }
 
@@ -89,12 +91,13 @@ function passOn({ finalFrom = '' }: Program, { stream, request }: Run): Executio
 }
 
 async function runProgram(program: Program, request: ExecutionRequest): Promise<Execution> {
+  const { start } = request;
   const run: Run = {
     request,
     flags: program.readFlags(request.variables),
-    root: {},
-    errors: [],
-    products: [],
+    root: start?.data ?? {},
+    errors: [...(start?.errors ?? [])],
+    products: [...(start?.products ?? [])],
     failedCalls: new Set(),
     streamWish: program.finalFrom && request.passThrough ? streamWish(request.passThrough) : undefined,
     stream: undefined,

@@ -3,7 +3,6 @@ import type { SubgraphHttp } from '../hooks.ts';
 import type { PostResult } from './post.ts';
 
 /** An error of one call. `path` is the subgraph's own: relative to its operation. */
-/** An error of a subgraph, with the subgraph and a code. */
 export type SubgraphError = {
   readonly message: string;
   readonly path?: readonly (string | number)[];
@@ -82,7 +81,17 @@ function readBody(
     const isJson = essence === undefined || /[/+]json$/.test(essence);
     return bad(isJson ? 'answered something that is not valid JSON' : `answered ${essence} instead of JSON`);
   }
-  const answer = parsed.value;
+  const answer = readAnswer(subgraph, parsed.value, status);
+  const { data, errors } = answer;
+  if (data === null) return answer;
+  const found = entities.flatMap((wanted) => fitEntities(subgraph, data, wanted));
+  return errors.length > 0 || found.length === 0 ? answer : { ...answer, errors: found };
+}
+
+/** Reads parsed JSON as the answer of a subgraph; also an event of a subscription, which has no HTTP answer of its own. */
+export function readAnswer(subgraph: string, answer: unknown, status: number): SubgraphAnswer {
+  const bad = (what: string) =>
+    failed(subgraph, 'SUBGRAPH_BAD_RESPONSE', `The subgraph "${subgraph}" ${what} (HTTP ${status}).`);
   if (!isRecord(answer)) return bad('answered JSON that is no GraphQL response');
   const errors = readErrors(subgraph, answer['errors']);
   const data = answer['data'];
@@ -92,9 +101,7 @@ function readBody(
     return { data: null, errors, products: [] };
   }
   if (!isRecord(data)) return bad('answered data that is no object');
-  const products = readProducts(answer['extensions']);
-  const found = entities.flatMap((wanted) => fitEntities(subgraph, data, wanted));
-  return { data, errors: errors.length > 0 ? errors : found, products };
+  return { data, errors, products: readProducts(answer['extensions']) };
 }
 
 /**

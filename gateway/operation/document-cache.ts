@@ -13,6 +13,7 @@ import { DocumentOperations } from './document-operations.ts';
 import { findExcess } from './limits.ts';
 import type { Refusal } from './operation.ts';
 import { parseDocument } from './parse-document.ts';
+import { findConditionalSubscriptions } from './subscription-conditions.ts';
 
 /** A document known to be valid against one schema. */
 export type ValidDocument = { readonly ok: true; readonly operations: DocumentOperations };
@@ -63,6 +64,8 @@ export class DocumentCache {
     if (!parsed.ok) return parsed;
     const excess = findExcess(parsed.document, limits);
     if (excess.length > 0) return { ok: false, errors: excess };
+    const conditional = findConditionalSubscriptions(parsed.document);
+    if (conditional.length > 0) return { ok: false, errors: conditional };
     const rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
     const errors = validate(this.#schema, parsed.document, rules, { maxErrors: limits.maxValidationErrors });
     if (errors.length === 0) {

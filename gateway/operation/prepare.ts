@@ -77,13 +77,6 @@ function refuseKind(
   if (!schema.getRootType(definition.operation)) {
     return new ClientError('GRAPHQL_VALIDATION_FAILED', `The schema has no ${kind}s.`, options);
   }
-  if (kind === 'subscription') {
-    return new ClientError(
-      'SUBSCRIPTION_NOT_SUPPORTED',
-      'Expected a query or mutation, got a subscription.',
-      options,
-    );
-  }
   return undefined;
 }
 

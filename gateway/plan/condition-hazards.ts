@@ -36,7 +36,10 @@ function collect(node: PlanNode | SubscriptionNode | undefined, isConditional: b
   switch (node?.kind) {
     case undefined:
     case 'Defer':
+      return;
     case 'Subscription':
+      collect(node.primary, isConditional, names);
+      collect(node.rest, isConditional, names);
       return;
     case 'Sequence':
     case 'Parallel':

@@ -10,8 +10,16 @@ import { filterEntityFields, groupEntityFields } from './split-entity-fields.ts'
  */
 export function restoreArguments(plan: QueryPlan, required: RequiredArguments): QueryPlan {
   const { node } = plan;
-  if (required.standsFor.size === 0 || !node || node.kind === 'Subscription') return plan;
-  return { ...plan, node: restoreNode(node, required) };
+  if (required.standsFor.size === 0 || !node) return plan;
+  if (node.kind !== 'Subscription') return { ...plan, node: restoreNode(node, required) };
+  const { primary, rest } = node;
+  const restored = restoreFetch(primary, required);
+  // A fetch is split only for the entities it sends, and events come from a root field.
+  if (restored.kind !== 'Fetch') throw new TypeError(`Expected one source of events, got ${restored.kind}.`);
+  return {
+    ...plan,
+    node: { ...node, primary: restored, ...(rest ? { rest: restoreNode(rest, required) } : {}) },
+  };
 }
 
 function restoreNode(node: PlanNode, required: RequiredArguments): PlanNode {

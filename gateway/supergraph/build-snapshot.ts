@@ -7,6 +7,7 @@ import { type FaultReport, hookSubgraphs } from '../execute/hooked-subgraphs.ts'
 import { createProgramExecutor } from '../execute/program-executor.ts';
 import { type SubgraphAddress, SubgraphClients } from '../execute/subgraph-client.ts';
 import type { Subgraphs } from '../execute/subgraphs.ts';
+import { Upstreams } from '../execute/subscriptions/upstreams.ts';
 import type { GatewayHooks } from '../hooks.ts';
 import { DocumentCache } from '../operation/document-cache.ts';
 import type { OwnershipTeam } from '../ownership/ownership-index.ts';
@@ -77,6 +78,7 @@ function assemble({ sdl, teams, engine }: Built, settings: SnapshotSettings): Sn
       connectSubgraphs(subgraphs, settings),
       config.subgraph.maxBatchEntities,
     ),
+    upstreams: new Upstreams(subgraphs, config),
     ownership: readOwnership(sdl, teams),
   };
 }

@@ -1,5 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import type { Executor } from '../execute/executor.ts';
+import type { Upstreams } from '../execute/subscriptions/upstreams.ts';
 import type { DocumentCache } from '../operation/document-cache.ts';
 import type { OwnershipIndex } from '../ownership/ownership-index.ts';
 import type { PlanCache } from '../plan/plan-cache.ts';
@@ -16,6 +17,7 @@ export type SnapshotParts = {
   readonly documents: DocumentCache;
   readonly plans: PlanCache;
   readonly executor: Executor;
+  readonly upstreams: Upstreams;
   readonly ownership: OwnershipIndex;
 };
 
@@ -35,7 +37,7 @@ export class Snapshot {
     this.disposed = new Promise<void>((resolve) => {
       this.#dispose = resolve;
     }).then(async () => {
-      await Promise.all([parts.executor.close(), parts.plans.close()]);
+      await Promise.all([parts.executor.close(), parts.upstreams.close(), parts.plans.close()]);
     });
   }
 

@@ -1,0 +1,41 @@
+import { ClientError, GATEWAY_ERRORS } from './errors.ts';
+import { pickHeaders } from './execute/forwarded-headers.ts';
+import type { Prepared } from './operation/prepare.ts';
+import { wantsReceipt } from './ownership/receipt.ts';
+import type { OperationRequest, RequestServices } from './request.ts';
+import { type Answer, refuseAnswer } from './respond.ts';
+import type { Snapshot } from './supergraph/snapshot.ts';
+
+/**
+ * A subscription: read and prepared like a query, it is planned, and joins the source of its events; each event is then run and
+ * responded to (`event-source.ts`). It keeps the snapshot it started with until its client leaves: a new supergraph cuts no stream.
+ */
+export async function subscribe(
+  { config, sources, subscriptions }: RequestServices,
+  snapshot: Snapshot,
+  { operation, variables, params, headers, signal, caller, takesEvents }: Prepared & OperationRequest,
+): Promise<Answer> {
+  if (takesEvents === undefined) return refuse('SUBSCRIPTION_NOT_SUPPORTED');
+  if (!takesEvents) return refuse('SUBSCRIPTION_BAD_HEADER');
+  const { parts } = snapshot;
+
+  const planned = await parts.plans.plan(operation, variables);
+
+  const excess = subscriptions.findExcess();
+  if (excess) return refuseAnswer([excess]);
+  const forwarded = pickHeaders(headers, config.forwardHeaders);
+  const receipt = wantsReceipt(params.extensions);
+  const request = { parts, operation, planned, variables, headers: forwarded, caller, wantsReceipt: receipt };
+  snapshot.retain();
+  const events = subscriptions.open({
+    name: operation.name ?? 'a subscription',
+    join: (listener) => sources.join(request, listener),
+    onClose: () => snapshot.release(),
+    signal,
+  });
+  return { text: '', hasData: true, events };
+}
+
+function refuse(code: 'SUBSCRIPTION_NOT_SUPPORTED' | 'SUBSCRIPTION_BAD_HEADER'): Answer {
+  return refuseAnswer([new ClientError(code, GATEWAY_ERRORS[code].help)]);
+}

@@ -23,12 +23,12 @@ export function eventsResponse(
 
 /** One JSON answer as the only part of a stream, for a client whose Accept names nothing else. */
 export function onlyPartResponse(response: HttpResponse, only: 'multipart' | 'sse'): HttpResponse {
-  const { body = '' } = response;
+  const { status, body = '' } = response;
   if (isStream(body)) return response;
   const parts = once(typeof body === 'string' ? body : Buffer.from(body).toString());
   // An EventSource shows its page nothing of an answer that is not 200.
   if (only === 'sse') return { status: 200, ...sseStream(parts) };
-  return { status: response.status, ...multipartStream(parts) };
+  return status === 200 ? { status, ...multipartStream(parts) } : response;
 }
 
 function isStream(body: NonNullable<HttpResponse['body']>): body is BodyStream {

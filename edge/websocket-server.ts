@@ -48,11 +48,6 @@ export class SocketServer {
     this.#pinger = setInterval(() => this.#ping(), options.pingMs).unref();
   }
 
-  /** Sockets that are open now. */
-  get size(): number {
-    return this.#server.clients.size;
-  }
-
   /** Says why this upgrade is refused, undefined when it may go on. */
   findRefusal(headers: HttpRequest['headers']): { status: number; message: string } | undefined {
     if (this.#isClosing) return { status: 503, message: 'The server is closing.' };

@@ -67,13 +67,20 @@ export class Subscriptions {
     });
     this.#open.add(events);
     signal?.addEventListener('abort', stop, { once: true });
-    if (this.#isEnding) events.end();
-    else
-      leave = join({
-        next: (event) => events.push(event),
-        end: (errors) =>
-          errors.length === 0 ? events.end() : events.end({ kind: 'failed', errors: JSON.stringify(errors) }),
-      });
+    try {
+      if (this.#isEnding) events.end();
+      else
+        leave = join({
+          next: (event) => events.push(event),
+          end: (errors) =>
+            errors.length === 0
+              ? events.end()
+              : events.end({ kind: 'failed', errors: JSON.stringify(errors) }),
+        });
+    } catch (error) {
+      stop();
+      throw error;
+    }
     if (signal?.aborted) stop();
     return events;
   }

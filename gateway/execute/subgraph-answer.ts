@@ -88,16 +88,19 @@ function readBody(
   return errors.length > 0 || found.length === 0 ? answer : { ...answer, errors: found };
 }
 
-/** Reads parsed JSON as the answer of a subgraph; also an event of a subscription, which has no HTTP answer of its own. */
-export function readAnswer(subgraph: string, answer: unknown, status: number): SubgraphAnswer {
+/** Reads parsed JSON as the answer of a subgraph; an event of a subscription has no HTTP status of its own. */
+export function readAnswer(subgraph: string, answer: unknown, status?: number): SubgraphAnswer {
+  const suffix = status === undefined ? '' : ` (HTTP ${status})`;
   const bad = (what: string) =>
-    failed(subgraph, 'SUBGRAPH_BAD_RESPONSE', `The subgraph "${subgraph}" ${what} (HTTP ${status}).`);
+    failed(subgraph, 'SUBGRAPH_BAD_RESPONSE', `The subgraph "${subgraph}" ${what}${suffix}.`);
   if (!isRecord(answer)) return bad('answered JSON that is no GraphQL response');
   const errors = readErrors(subgraph, answer['errors']);
   const data = answer['data'];
   if (data === undefined || data === null) {
     if (errors.length === 0)
-      return bad(status >= 400 ? 'answered with an error' : 'answered neither data nor errors');
+      return bad(
+        status !== undefined && status >= 400 ? 'answered with an error' : 'answered neither data nor errors',
+      );
     return { data: null, errors, products: [] };
   }
   if (!isRecord(data)) return bad('answered data that is no object');

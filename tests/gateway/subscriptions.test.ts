@@ -1,82 +1,14 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { createGateway, type Gateway, gatewayConfigSchema, startGateway } from '../../gateway/index.ts';
-import { type EventSubgraph, startEventSubgraph } from '../support/event-subgraph.ts';
-import {
-  airportsFixture,
-  composeSupergraph,
-  type RunningSubgraph,
-  startSubgraph,
-  TEAMS,
-} from '../support/gateway-fixtures.ts';
-import { type ClientProtocol, openStream, type StreamRequest } from '../support/stream-clients.ts';
+import { COMPLETED, closeEventMeshes, DELAYED, open, SFO, startEventMesh } from '../support/event-mesh.ts';
+import { openStream } from '../support/stream-clients.ts';
 
-type Mesh = {
-  readonly gateway: Gateway;
-  readonly url: string;
-  readonly sdl: string;
-  readonly flights: EventSubgraph;
-  readonly airports: RunningSubgraph;
-  readonly log: string[];
-  close(): Promise<void>;
-};
-
-const closing: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
-
-/** Flights that publish events, airports that are asked around each, and the gateway over both. */
-async function startMesh(upstream: 'ws' | 'sse' = 'ws', config: Record<string, unknown> = {}): Promise<Mesh> {
-  const flights = await startEventSubgraph();
-  const airports = await startSubgraph(airportsFixture);
-  const sdl = composeSupergraph([flights, { ...airports, url: `${airports.server.url}/graphql` }]);
-  const { subscriptions, ...others } = config;
-  const settings = gatewayConfigSchema.parse({
-    port: 0,
-    host: '127.0.0.1',
-    ...others,
-    subscriptions: { all: { protocol: upstream }, ...Object(subscriptions) },
-  });
-  const log: string[] = [];
-  const gateway = createGateway({ config: settings, log: ({ message }) => log.push(message) });
-  await gateway.useSupergraph(sdl, TEAMS);
-  const server = await startGateway(gateway);
-  let closed: Promise<void> | undefined;
-  const close = (): Promise<void> => {
-    closed ??= server.close(200);
-    return closed;
-  };
-  closing.push(async () => {
-    await close();
-    await Promise.all([flights.close(), airports.server.close(0)]);
-  });
-  return { gateway, url: server.url, sdl, flights, airports, log, close };
-}
-
-const DELAYED = 'subscription Delays { delayed { id delay origin { iata name } } }';
-const SFO = { id: '1', delay: 5, origin: { iata: 'SFO' } };
-const COMPLETED = { delayed: { id: '1', delay: 5, origin: { iata: 'SFO', name: 'San Francisco' } } };
-
-/** Subscribes and waits until the subgraph knows. */
-async function open(
-  mesh: Mesh,
-  request: Partial<StreamRequest> = {},
-  protocol: ClientProtocol = 'websocket',
-) {
-  const before = mesh.gateway.subscriptions.open;
-  // `fetch` names a language of its own, and it is forwarded.
-  const headers = { 'accept-language': 'en', ...request.headers };
-  const stream = await openStream(mesh.url, protocol, { query: DELAYED, ...request, headers });
-  await expect.poll(() => mesh.gateway.subscriptions.open, { interval: 5 }).toBe(before + 1);
-  await expect.poll(() => mesh.flights.open, { interval: 5 }).toBe(mesh.gateway.subscriptions.upstreams);
-  return stream;
-}
+afterEach(closeEventMeshes);
 
 describe.each(['ws', 'sse'] as const)('a subscription that a subgraph publishes over %s', (upstream) => {
   it.each(['websocket', 'sse', 'multipart'] as const)(
     'reaches a client over %s, completed from other subgraphs, until the subgraph completes it',
     async (protocol) => {
-      const mesh = await startMesh(upstream);
+      const mesh = await startEventMesh(upstream);
       const stream = await open(mesh, {}, protocol);
       mesh.flights.emit(SFO);
       expect(await stream.next()).toEqual({ data: COMPLETED });
@@ -99,7 +31,7 @@ describe.each(['ws', 'sse'] as const)('a subscription that a subgraph publishes 
   it.each(['websocket', 'sse', 'multipart'] as const)(
     'ends for a client over %s with code, subgraph and owner when the subgraph dies',
     async (protocol) => {
-      const mesh = await startMesh(upstream);
+      const mesh = await startEventMesh(upstream);
       const stream = await open(mesh, {}, protocol);
       mesh.flights.emit(SFO);
       await stream.next();
@@ -120,7 +52,7 @@ describe.each(['ws', 'sse'] as const)('a subscription that a subgraph publishes 
   );
 
   it('is closed at the subgraph when its client leaves', async () => {
-    const mesh = await startMesh(upstream);
+    const mesh = await startEventMesh(upstream);
     for (const protocol of ['websocket', 'sse', 'multipart'] as const) {
       const stream = await open(mesh, {}, protocol);
       stream.leave();
@@ -131,7 +63,7 @@ describe.each(['ws', 'sse'] as const)('a subscription that a subgraph publishes 
   });
 
   it('is opened once for equal clients, and closed with the last of them', async () => {
-    const mesh = await startMesh(upstream);
+    const mesh = await startEventMesh(upstream);
     const streams = [await open(mesh), await open(mesh, {}, 'sse'), await open(mesh, {}, 'multipart')];
     expect(mesh.gateway.subscriptions).toEqual({ open: 3, dropped: 0, upstreams: 1 });
     expect(mesh.flights.subscribed).toHaveLength(1);
@@ -149,7 +81,7 @@ describe.each(['ws', 'sse'] as const)('a subscription that a subgraph publishes 
   });
 
   it('is shared by clients that ask for different things around the same event, without mixing them', async () => {
-    const mesh = await startMesh(upstream);
+    const mesh = await startEventMesh(upstream);
     const named = await open(mesh, { query: 'subscription { delayed { id origin { iata name } } }' });
     const placed = await open(mesh, { query: 'subscription { delayed { id origin { iata state } } }' });
     expect(mesh.gateway.subscriptions.open).toBe(2);
@@ -163,7 +95,7 @@ describe.each(['ws', 'sse'] as const)('a subscription that a subgraph publishes 
   });
 
   it('is not shared by clients that differ in variables or in a forwarded header', async () => {
-    const mesh = await startMesh(upstream, { forwardHeaders: ['authorization', 'x-request-id'] });
+    const mesh = await startEventMesh(upstream, { forwardHeaders: ['authorization', 'x-request-id'] });
     const query = 'subscription($origin: ID) { delayed(origin: $origin) { id } }';
     await open(mesh, { query, variables: { origin: 'SFO' } });
     await open(mesh, { query, variables: { origin: 'JFK' } });
@@ -181,7 +113,7 @@ describe.each(['ws', 'sse'] as const)('a subscription that a subgraph publishes 
   });
 
   it('that the subgraph refuses ends with its reason', async () => {
-    const mesh = await startMesh(upstream);
+    const mesh = await startEventMesh(upstream);
     const refusedWith = async (query = DELAYED) => {
       const stream = await openStream(mesh.url, 'multipart', { query });
       const first = await stream.next();

@@ -203,12 +203,13 @@ export async function startEventSubgraph(): Promise<EventSubgraph> {
     refusal: 'none',
     crash,
     close: async () => {
-      topic.complete();
       const closed = new Promise((resolve) => {
         server.close(resolve);
       });
+      for (const client of webSockets.clients) client.terminate();
       crash();
       await closed;
+      topic.complete();
     },
   };
   return subgraph;

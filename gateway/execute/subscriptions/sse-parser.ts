@@ -1,14 +1,20 @@
 /** One server-sent event; without a name it is a `message`. */
 export type SseEvent = { readonly name: string; readonly data: string };
 
+const LINE_END = /\r\n|\n|\r/g;
+
 /** Reads server-sent events (WHATWG HTML §9.2.6) as their bytes arrive. */
 export class SseParser {
   readonly #decoder = new TextDecoder();
   readonly #maxEventLength: number;
-  #text = '';
+  /** The start of a line whose end has not come, in pieces: a long event would otherwise be copied with every chunk. */
+  #pieces: string[] = [];
+  #pieceLength = 0;
   #name = '';
   #data: string[] = [];
-  #length = 0;
+  #dataLength = 0;
+  #isTooLong = false;
+  #endedInReturn = false;
 
   constructor(maxEventLength: number) {
     this.#maxEventLength = maxEventLength;
@@ -16,45 +22,47 @@ export class SseParser {
 
   /** The events that are complete now; undefined when one is longer than allowed. */
   push(chunk: Uint8Array): readonly SseEvent[] | undefined {
-    this.#text += this.#decoder.decode(chunk, { stream: true });
+    let text = this.#decoder.decode(chunk, { stream: true });
+    // The second half of a line end that two chunks share.
+    if (this.#endedInReturn && text.startsWith('\n')) text = text.slice(1);
+    if (text !== '') this.#endedInReturn = text.endsWith('\r');
     const events: SseEvent[] = [];
     let start = 0;
-    for (let end = this.#lineEnd(start); end !== -1; end = this.#lineEnd(start)) {
-      const line = this.#text.slice(start, end);
-      start = end + (this.#text.startsWith('\r\n', end) ? 2 : 1);
+    for (const { index, 0: end } of text.matchAll(LINE_END)) {
+      const line = this.#pieces.join('') + text.slice(start, index);
+      this.#pieces = [];
+      this.#pieceLength = 0;
+      start = index + end.length;
       const event = this.#take(line);
       if (event) events.push(event);
     }
-    this.#text = this.#text.slice(start);
-    return this.#length + this.#text.length > this.#maxEventLength ? undefined : events;
-  }
-
-  /** A carriage return at the end may be half of a line end, so it waits for what follows. */
-  #lineEnd(start: number): number {
-    const feed = this.#text.indexOf('\n', start);
-    const carriage = this.#text.indexOf('\r', start);
-    if (carriage === -1 || (feed !== -1 && feed < carriage)) return feed;
-    return carriage === this.#text.length - 1 ? -1 : carriage;
+    if (start < text.length) this.#pieces.push(text.slice(start));
+    this.#pieceLength += text.length - start;
+    this.#isTooLong ||= this.#pieceLength + this.#dataLength > this.#maxEventLength;
+    return this.#isTooLong ? undefined : events;
   }
 
   #take(line: string): SseEvent | undefined {
-    if (line === '') {
-      const event = { name: this.#name || 'message', data: this.#data.join('\n') };
-      const isEmpty = this.#data.length === 0;
-      this.#name = '';
-      this.#data = [];
-      this.#length = 0;
-      // `complete` needs no data; browsers would drop it, servers send it all the same.
-      return isEmpty && event.name === 'message' ? undefined : event;
-    }
+    if (line === '') return this.#dispatch();
     const colon = line.indexOf(':');
     const field = colon === -1 ? line : line.slice(0, colon);
     const value = colon === -1 ? '' : line.slice(line[colon + 1] === ' ' ? colon + 2 : colon + 1);
     if (field === 'event') this.#name = value;
     if (field === 'data') {
       this.#data.push(value);
-      this.#length += value.length;
+      this.#dataLength += value.length;
+      this.#isTooLong ||= this.#dataLength > this.#maxEventLength;
     }
     return undefined;
+  }
+
+  /** `complete` needs no data; a browser would drop it, but servers send it all the same. */
+  #dispatch(): SseEvent | undefined {
+    const event = { name: this.#name || 'message', data: this.#data.join('\n') };
+    const isEmpty = this.#data.length === 0 && event.name === 'message';
+    this.#name = '';
+    this.#data = [];
+    this.#dataLength = 0;
+    return isEmpty ? undefined : event;
   }
 }

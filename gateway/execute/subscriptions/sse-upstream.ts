@@ -1,6 +1,6 @@
 import { Agent, type Dispatcher } from 'undici';
 import type { GatewayErrorCode } from '../../errors.ts';
-import { failed, readAnswer, readSubgraphAnswer } from '../subgraph-answer.ts';
+import { failed, readAnswer, readSubgraphAnswer, type SubgraphAnswer } from '../subgraph-answer.ts';
 import { type SseEvent, SseParser } from './sse-parser.ts';
 import type { UpstreamCall, UpstreamClient, UpstreamListener } from './upstream.ts';
 
@@ -111,16 +111,19 @@ function takeEvent(subgraph: string, { name, data }: SseEvent, listener: Upstrea
     listener.end([]);
     return false;
   }
-  if (name === 'next') listener.next(readAnswer(subgraph, parseJson(data), 200));
+  if (name === 'next') listener.next(readEvent(subgraph, data));
   return true;
 }
 
-function parseJson(text: string): unknown {
+function readEvent(subgraph: string, data: string): SubgraphAnswer {
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(data);
   } catch {
-    return undefined;
+    const message = `The subgraph "${subgraph}" sent an event that is not valid JSON.`;
+    return failed(subgraph, 'SUBGRAPH_BAD_RESPONSE', message);
   }
+  return readAnswer(subgraph, value);
 }
 
 function describeFailure(subgraph: string, error: unknown): readonly [GatewayErrorCode, string] {

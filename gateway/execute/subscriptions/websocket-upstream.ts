@@ -86,7 +86,7 @@ class Link {
     this.#ends.set(listener, () => {});
     const unsubscribe = this.#client.subscribe<unknown>(payload, {
       next: (result: unknown) => {
-        if (this.#ends.has(listener)) listener.next(readAnswer(this.#subgraph, result, 200));
+        if (this.#ends.has(listener)) listener.next(readAnswer(this.#subgraph, result));
       },
       error: (error) => {
         const errors = readErrors(this.#subgraph, error);

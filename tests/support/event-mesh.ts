@@ -1,5 +1,11 @@
 import { expect } from 'vitest';
-import { createGateway, type Gateway, gatewayConfigSchema, startGateway } from '../../gateway/index.ts';
+import {
+  createGateway,
+  type Gateway,
+  type GatewayHooks,
+  gatewayConfigSchema,
+  startGateway,
+} from '../../gateway/index.ts';
 import { type EventSubgraph, startEventSubgraph } from './event-subgraph.ts';
 import {
   airportsFixture,
@@ -32,6 +38,7 @@ export async function closeEventMeshes(): Promise<void> {
 export async function startEventMesh(
   upstream: 'ws' | 'sse' = 'ws',
   config: Record<string, unknown> = {},
+  hooks: GatewayHooks = {},
 ): Promise<EventMesh> {
   const flights = await startEventSubgraph();
   const airports = await startSubgraph(airportsFixture);
@@ -44,7 +51,7 @@ export async function startEventMesh(
     subscriptions: { all: { protocol: upstream }, ...Object(subscriptions) },
   });
   const log: string[] = [];
-  const gateway = createGateway({ config: settings, log: ({ message }) => log.push(message) });
+  const gateway = createGateway({ config: settings, hooks, log: ({ message }) => log.push(message) });
   await gateway.useSupergraph(sdl, TEAMS);
   const server = await startGateway(gateway);
   let closed: Promise<void> | undefined;

@@ -76,7 +76,7 @@ function configPage(schema: SchemaNode): string {
   const manifestRows = keys.filter(({ path }) => path[0] !== 'gateway').map(describe);
   const gatewayRows = keys
     .filter(({ path }) => path[0] === 'gateway')
-    .map((key) => [...describe(key), code(variables.get(key.path.join('.')) ?? '')]);
+    .map((key) => [...describe(key), valueText(variables.get(key.path.join('.')))]);
   return page('Configuration', [
     'Everything is in one file, `supergraph.yaml`. It starts as the format of Rover, so tools that read that read ours; ' +
       "`domain`, `owner`, `run`, `teams`, `policies` and `gateway` are Weft's. Unknown keys are errors that name the nearest key. " +

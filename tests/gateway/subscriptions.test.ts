@@ -146,3 +146,25 @@ describe.each(['ws', 'sse'] as const)('a subscription that a subgraph publishes 
     await expect.poll(() => mesh.gateway.subscriptions.open).toBe(0);
   });
 });
+
+describe('an event', () => {
+  it.each([
+    '{ id }',
+    '{ delay origin { name } }',
+    '{ __typename key: id id: delay origin { ...A ...A code: iata } }',
+    '{ origin { ... on Place { name } ... on Airport { state } } }',
+    '{ a: origin { iata } b: origin { name: state } id @skip(if: $yes) delay @include(if: $yes) }',
+    '{ name origin { id: name } }',
+  ])('is completed like the answer to a query: %s', async (selection) => {
+    const mesh = await startEventMesh();
+    const fragment = selection.includes('...A') ? 'fragment A on Airport { iata: name }' : '';
+    const head = selection.includes('$yes') ? '($yes: Boolean! = true)' : '';
+    const stream = await open(mesh, { query: `subscription${head} { f: delayed ${selection} } ${fragment}` });
+    mesh.flights.emit({ id: '7', delay: 1, origin: { iata: 'SFO' } });
+    const asked = await mesh.gateway.execute({
+      query: `query${head} { f: flight(id: "7") ${selection} } ${fragment}`,
+    });
+    expect(asked.errors).toBeUndefined();
+    expect(await stream.next()).toEqual(asked);
+  });
+});

@@ -35,7 +35,7 @@ async function startLiar(
   });
   const { port } = server.address() as AddressInfo;
   const subscriptions = { all: { protocol }, pingMs: 50, ...Object(config['subscriptions']) };
-  const settings = { port: 0, host: '127.0.0.1', ...config, subscriptions };
+  const settings = { port: 0, host: '127.0.0.1', plan: { workers: 0 }, ...config, subscriptions };
   const gateway = createGateway({ config: gatewayConfigSchema.parse(settings), log: () => {} });
   const url = `http://127.0.0.1:${port}/graphql`;
   await gateway.useSupergraph(composeSupergraph([{ name: 'liar', typeDefs: TYPE_DEFS, url }]), TEAMS);

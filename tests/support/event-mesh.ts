@@ -47,6 +47,7 @@ export async function startEventMesh(
   const settings = gatewayConfigSchema.parse({
     port: 0,
     host: '127.0.0.1',
+    plan: { workers: 0 }, // Starting a thread takes longer than most of these tests.
     ...others,
     subscriptions: { all: { protocol: upstream }, ...Object(subscriptions) },
   });

@@ -59,7 +59,10 @@ export type HookAnswer = {
   readonly extensions?: Readonly<Record<string, unknown>>;
 };
 
-/** Changes the call, or makes it needless by answering. A header that is `undefined` is left out. */
+/**
+ * Changes the call, or makes it needless by answering. A header that is `undefined` is left out. A subscription keeps its address,
+ * and an answer is its only event.
+ */
 export type SubgraphRequestHookResult =
   | { readonly headers?: HookHeaders; readonly url?: string; readonly body?: string }
   | { readonly answer: HookAnswer };

@@ -1,4 +1,3 @@
-export type { GraphqlMediaType } from './accept.ts';
 export type { AcceptedStreams, DeferredFormat } from './accept-stream.ts';
 export type { GraphqlParams } from './graphql-params.ts';
 export { readGraphqlRequest } from './graphql-request.ts';

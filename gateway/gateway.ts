@@ -8,7 +8,7 @@ import {
 } from '../contracts/index.ts';
 import type { GraphqlParams, GraphqlResult, Handler, SocketHandler } from '../edge/index.ts';
 import type { GatewayConfig } from './config.ts';
-import { EventSources } from './event-source.ts';
+import { EventSources } from './event-sources.ts';
 import { type CheckedOptions, checkGatewayOptions, type GatewayOptions } from './gateway-options.ts';
 import { logErrors } from './log.ts';
 import { readOperation } from './operation/prepare.ts';

@@ -9,7 +9,7 @@ import {
 } from '../edge/index.ts';
 import type { GatewayConfig } from './config.ts';
 import { ClientError, type InternalError, toClientError } from './errors.ts';
-import type { EventSources } from './event-source.ts';
+import type { EventSources } from './event-sources.ts';
 import { pickHeaders } from './execute/forwarded-headers.ts';
 import type { Caller, GatewayHooks } from './hooks.ts';
 import { prepare } from './operation/prepare.ts';

@@ -8,7 +8,7 @@ import type { Snapshot } from './supergraph/snapshot.ts';
 
 /**
  * A subscription: read and prepared like a query, it is planned, and joins the source of its events; each event is then run and
- * responded to (`event-source.ts`). It keeps the snapshot it started with until its client leaves: a new supergraph cuts no stream.
+ * responded to (`event-sources.ts`). It keeps the snapshot it started with until its client leaves: a new supergraph cuts no stream.
  */
 export async function subscribe(
   { config, sources, subscriptions }: RequestServices,

@@ -95,7 +95,10 @@ export class EventSources {
         }
         if (!signal.aborted) listener.end(nameOwners(request, failure));
       };
-      void pump();
+      pump().catch((error: unknown) => {
+        const { message, code } = toClientError(error, this.#services.onFault);
+        if (!signal.aborted) listener.end([{ message, extensions: { code } }]);
+      });
       void this.#open(program, request, {
         signal,
         next: (answer) => arrived.push(answer),

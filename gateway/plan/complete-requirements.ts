@@ -4,6 +4,7 @@ import {
   type FieldNode,
   Kind,
   type OperationDefinitionNode,
+  OperationTypeNode,
   parse,
   print,
   type SelectionNode,
@@ -23,11 +24,23 @@ export function completeRequirements(plan: QueryPlan, requirements: Requirements
   const { node } = plan;
   if (requirements.isEmpty || !node || node.kind === 'Subscription') return plan;
   const fetches = flatten(node, []);
-  if (!fetches?.every(({ fetch }) => fetch.operationKind === 'query')) return plan;
+  if (!fetches) return plan;
   const complete = fetches.map((placed) => new Completion(placed, requirements).run());
   if (complete.every((found) => found.length === 1)) return plan;
-  const ordered = orderFetches(complete.flat());
-  return ordered ? { ...plan, node: ordered } : plan;
+  const ordered = inTurns(complete.flat()).map(orderFetches);
+  const nodes = ordered.flatMap((part) => part ?? []);
+  return nodes.length === ordered.length ? { ...plan, node: { kind: 'Sequence', nodes } } : plan;
+}
+
+/** The fetches of each mutation, with those of what it answers; a query is one turn. */
+function inTurns(fetches: readonly PlacedFetch[]): readonly (readonly PlacedFetch[])[] {
+  const turns: PlacedFetch[][] = [];
+  for (const placed of fetches) {
+    const turn = turns.at(-1);
+    if (turn && placed.fetch.operationKind !== 'mutation') turn.push(placed);
+    else turns.push([placed]);
+  }
+  return turns;
 }
 
 /** True when a plan still has a fetch that `completeRequirements` would change, had it no conditions. */
@@ -96,8 +109,9 @@ class Completion {
   #operation(node: OperationDefinitionNode): OperationDefinitionNode {
     const { fetch, path } = this.#placed;
     const [entities] = node.selectionSet.selections;
+    const type = node.operation === 'mutation' ? 'Mutation' : 'Query'; // Composition gives root types these names.
     if (!fetch.requires)
-      return { ...node, selectionSet: this.#set(node.selectionSet, { type: 'Query', path, isSent: false }) };
+      return { ...node, selectionSet: this.#set(node.selectionSet, { type, path, isSent: false }) };
     if (entities?.kind !== Kind.FIELD || !entities.selectionSet) return node;
     const selectionSet = this.#set(entities.selectionSet, { type: '', path, isSent: true });
     return {
@@ -170,7 +184,7 @@ class Completion {
     });
     const selections = [TYPENAME, ...key.selections, ...required.selections].flatMap(toPlanSelection);
     const requires: QueryPlanSelectionNode[] = [{ kind: 'InlineFragment', typeCondition, selections }];
-    return rewrite({ ...fetch, requires }, asked);
+    return rewrite({ ...fetch, operationKind: OperationTypeNode.QUERY, requires }, asked);
   }
 }
 

@@ -27,6 +27,12 @@ export const behaviour: Behaviour = {
       stock: 'differs',
     },
     {
+      name: 'of what mutations answer',
+      query:
+        'mutation { a: publish(id: "p0") { verdict } withdraw(id: "p1") { seal id } b: publish(id: "p2") { byExpert seal } c: publish(id: "none") { seal } }',
+      stock: 'differs',
+    },
+    {
       name: 'under other names',
       query:
         '{ posts { byNovice: byExpert byExpert: byNovice author: authors { years: id } authors: author { id: years } seal } }',

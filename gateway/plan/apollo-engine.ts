@@ -1,6 +1,7 @@
 import { errorCauses, operationFromDocument, printSchema, Supergraph } from '@apollo/federation-internals';
 import { QueryPlanner } from '@apollo/query-planner';
 import { GraphQLError, parse } from 'graphql';
+import { completeRequirements, hasIncompleteFetch } from './complete-requirements.ts';
 import { hasConditionalInputs } from './condition-hazards.ts';
 import {
   type EngineSettings,
@@ -11,6 +12,7 @@ import {
   SupergraphRefusal,
 } from './plan-engine.ts';
 import { readPlannerSchema } from './planner-schema.ts';
+import { Requirements } from './requirements.ts';
 import { restoreArguments } from './restore-arguments.ts';
 import { SUPPORTED_FEATURES } from './supported-features.ts';
 import { withoutIntrospection } from './without-introspection.ts';
@@ -35,6 +37,7 @@ export function openApolloEngine(sdl: string, settings: EngineSettings): ApolloE
 
 function openEngine(sdl: string, { maxEvaluatedPlans }: EngineSettings): ApolloEngine {
   const { document, required, reserved, overrideLabels } = readPlannerSchema(sdl);
+  const requirements = new Requirements(document);
   const hasStandIns = required.standsFor.size > 0;
   // A field whose every use got a stand-in is external for no reason, which validation of subgraphs would refuse.
   const supergraph = Supergraph.build(document, {
@@ -71,10 +74,12 @@ function openEngine(sdl: string, { maxEvaluatedPlans }: EngineSettings): ApolloE
       const made = getPlanner().buildQueryPlan(operationFromDocument(apiSchema, document), {
         overrideConditions,
       });
-      const plan = restoreArguments(made, required);
+      const complete = completeRequirements(made, requirements);
+      const plan = restoreArguments(complete, required);
       return {
         plan,
-        hasConditionalInputs: hasConditionalInputs(plan),
+        // A plan without conditions can be put right where one with them cannot.
+        hasConditionalInputs: hasConditionalInputs(plan) || hasIncompleteFetch(complete, requirements),
         bytes: JSON.stringify(plan).length,
       };
     },

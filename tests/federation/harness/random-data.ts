@@ -61,11 +61,19 @@ function makeThings(random: Random, model: MadeModel): ReadonlyMap<string, reado
       ),
     ),
   );
+  const below = new Set(
+    model.types.flatMap(({ fields }) =>
+      fields.flatMap((field) => field.inputs.flatMap((one) => one.below?.type ?? [])),
+    ),
+  );
   for (const { name, fields } of model.types) {
     const rows = Array.from({ length: ROWS }, (_, at): Thing => {
       const values = fields.map((field) => {
-        // A computed field would tell of a failed input in words of its own.
-        const mayFail = field.kind === 'leaf' && !inputs.has(`${name}.${field.name}`);
+        // A computed field would tell of a failed input in words of its own; and a null that bubbles takes the inputs beside it along.
+        const mayFail =
+          field.kind === 'leaf' &&
+          !inputs.has(`${name}.${field.name}`) &&
+          !(field.isNonNull && below.has(name));
         return [field.name, makeValue(random, field, { at, rowOf, parent: name, model, mayFail })] as const;
       });
       return { __typename: name, id: `${name}-${at}`, code: `c${name}${at}`, ...Object.fromEntries(values) };
@@ -86,7 +94,7 @@ type ValueContext = {
 function makeValue(random: Random, field: MadeField, context: ValueContext): unknown {
   const { name, kind, type, inputs, subgraph } = field;
   const { at, rowOf, parent, model, mayFail } = context;
-  const isNull = random.chance(0.12);
+  const isNull = random.chance(0.12) && (mayFail || !field.isNonNull);
   const hasFailed = random.chance(0.06);
   const step = random.below(ROWS);
   const hole = isNull ? [null] : [];

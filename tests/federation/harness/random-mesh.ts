@@ -106,7 +106,7 @@ function makeField(
   if (draw < 0.42) return { ...base, kind: 'value', type };
   if (draw < 0.5) return { ...base, kind: 'abstract', type: 'Any', isNonNull: false };
   if (draw < 0.58) return { ...base, kind: 'called', type: 'String', isNonNull: false };
-  const inputs = draw < 0.75 ? pickInputs(random, { fields, known, subgraph }) : [];
+  const inputs = draw < 0.8 ? pickInputs(random, { fields, known, subgraph }) : [];
   if (inputs.length > 0) return { ...base, kind: 'computed', type: 'String', isNonNull: false, inputs };
   return { ...base, kind: 'leaf', type: 'String', isShared: random.chance(0.2) };
 }

@@ -137,7 +137,8 @@ function fieldValue(source: unknown, field: string, args: Args): unknown {
     return value.compute({ ...args, ...given });
   }
   if (!(value instanceof Computed)) return call(value, args);
-  const input = source instanceof Referenced ? source.representation : thing && select(thing, value.requires);
+  // What other fields of the subgraph require is sent along, and is no business of this one.
+  const input = select(source instanceof Referenced ? source.representation : thing, value.requires);
   return value.compute(input, args);
 }
 
@@ -188,7 +189,9 @@ function select(value: unknown, set: SelectionSetNode): unknown {
       selected[selection.name.value] = selection.selectionSet ? select(field, selection.selectionSet) : field;
     } else if (
       selection.kind === Kind.INLINE_FRAGMENT &&
-      (!selection.typeCondition || selection.typeCondition.name.value === value.__typename)
+      (!selection.typeCondition ||
+        !('__typename' in value) || // A representation tells nested types only where that is required.
+        selection.typeCondition.name.value === value.__typename)
     ) {
       Object.assign(selected, select(value, selection.selectionSet));
     }

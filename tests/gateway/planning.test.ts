@@ -8,6 +8,9 @@ import { nastyOperation, nastySupergraph } from '../support/nasty-supergraph.ts'
 const ENDLESS = nastyOperation(10);
 const CHEAP = '{ __typename }';
 
+/** Settings that no other gateway of this process has. */
+const OWN_THREAD = gatewayConfigSchema.parse({ plan: { maxQueue: 7 } });
+
 /** The threads started by this process, the youngest last. */
 const threads: Worker[] = [];
 const onWorker = (worker: Worker): void => void threads.push(worker);
@@ -172,7 +175,7 @@ describe('the planning thread', { timeout: 120_000 }, () => {
   });
 
   it('ends when the supergraph it was started for is none', async () => {
-    const gateway = createGateway({ log: () => {} });
+    const gateway = createGateway({ config: OWN_THREAD, log: () => {} });
     expect(await gateway.useSupergraph('type Query { a: Int }')).toMatchObject({ ok: false });
     expect(threads).toHaveLength(1);
     expect(threads[0]?.threadId).toBe(-1);
@@ -232,7 +235,7 @@ describe('a new supergraph', { timeout: 120_000 }, () => {
   });
 
   it('is given up when the gateway closes meanwhile', async () => {
-    const gateway = createGateway({ log: () => {} });
+    const gateway = createGateway({ config: OWN_THREAD, log: () => {} });
     const used = gateway.useSupergraph(nastySupergraph());
     const refused = expect(used).rejects.toThrow('Expected a gateway that is open');
     await gateway.close();

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { buildASTSchema, parse, printSchema } from 'graphql';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { buildASTSchema, type GraphQLSchema, parse, printSchema } from 'graphql';
 import { type Finding, failure, type Outcome, success } from '../../contracts/index.ts';
 import type { GatewayConfig } from '../config.ts';
 import { type DataSources, findDataSources, withDataSources } from '../execute/data-sources.ts';
@@ -45,7 +46,7 @@ export async function buildSnapshot(
     return failure(...error.faults.map(describeFault));
   }
   try {
-    return success(new Snapshot(assemble({ sdl, teams, engine }, settings)));
+    return success(new Snapshot(await assemble({ sdl, teams, engine }, settings)));
   } catch (error) {
     await engine.close();
     throw error;
@@ -58,13 +59,15 @@ type Built = {
   readonly engine: PlanEngine;
 };
 
-function assemble({ sdl, teams, engine }: Built, settings: SnapshotSettings): SnapshotParts {
+/** Between its steps, of tens of milliseconds each on a large supergraph, requests have their turn. */
+async function assemble({ sdl, teams, engine }: Built, settings: SnapshotSettings): Promise<SnapshotParts> {
   const { config } = settings;
-  const { apiSdl, subgraphs } = engine.facts;
-  // Both were checked where the supergraph was built; checking again would cost what building it elsewhere saved.
-  const isChecked = { assumeValid: true, assumeValidSDL: true };
-  const apiSchema = buildASTSchema(parse(apiSdl, { noLocation: true }), isChecked);
-  const supergraphSchema = buildASTSchema(parse(sdl, { noLocation: true }), isChecked);
+  const apiSchema = readSchema(engine.facts.apiSdl);
+  await nextTurn();
+  const supergraphSchema = readSchema(sdl);
+  await nextTurn();
+  const ownership = readOwnership(sdl, teams);
+  await nextTurn();
   return {
     hash: createHash('sha256').update(sdl).digest('hex'),
     supergraphSdl: sdl,
@@ -75,12 +78,17 @@ function assemble({ sdl, teams, engine }: Built, settings: SnapshotSettings): Sn
     plans: new PlanCache(createPlanner(engine), supergraphSchema, config.limits),
     executor: createProgramExecutor(
       { apiSchema, supergraphSchema },
-      connectSubgraphs(subgraphs, settings),
+      connectSubgraphs(engine.facts.subgraphs, settings),
       config.subgraph.maxBatchEntities,
     ),
-    upstreams: new Upstreams(subgraphs, config),
-    ownership: readOwnership(sdl, teams),
+    upstreams: new Upstreams(engine.facts.subgraphs, config),
+    ownership,
   };
+}
+
+/** A schema that was checked where the supergraph was built; checking again would cost what building it elsewhere saved. */
+function readSchema(sdl: string): GraphQLSchema {
+  return buildASTSchema(parse(sdl, { noLocation: true }), { assumeValid: true, assumeValidSDL: true });
 }
 
 /** The clients of the subgraphs, with what whoever runs the gateway put around them; nothing when there is nothing. */

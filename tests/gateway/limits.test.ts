@@ -139,6 +139,43 @@ describe('caches', () => {
   });
 });
 
+describe('caches in bytes', () => {
+  it('keep documents up to limits.maxDocumentCacheBytes', async () => {
+    const document = (at: number): string => `{ f${at}: flight(id: "1") { id } }`;
+    const limits = { maxDocumentCacheBytes: 3 * document(0).length };
+    const mesh = await startTestMesh([flightsFixture, airportsFixture], { config: { limits } });
+    const documents = mesh.gateway.snapshot?.parts.documents;
+    for (let at = 0; at < 3; at += 1) await mesh.ask(document(at));
+    expect(documents?.size).toBe(3);
+    await mesh.ask(document(3));
+    expect(documents?.size).toBe(3);
+    await mesh.ask(document(12345));
+    expect(documents?.size).toBe(2);
+    await mesh.close();
+  });
+
+  it('keep plans up to limits.maxPlanCacheBytes, and serve larger ones without', async () => {
+    const small = '{ flight(id: "1") { id } }';
+    const probe = await startTestMesh([flightsFixture, airportsFixture]);
+    await probe.ask(small);
+    const bytes = probe.gateway.snapshot?.parts.plans.bytes ?? 0;
+    expect(bytes).toBeGreaterThan(100);
+    for (const [maxPlanCacheBytes, kept] of [
+      [bytes, 1],
+      [bytes - 1, 0],
+    ]) {
+      const mesh = await startTestMesh([flightsFixture, airportsFixture], {
+        config: { limits: { maxPlanCacheBytes } },
+      });
+      expect((await mesh.ask(small)).data).toEqual({ flight: { id: '1' } });
+      expect((await mesh.ask(small)).data).toEqual({ flight: { id: '1' } });
+      expect(mesh.gateway.snapshot?.parts.plans.size).toBe(kept);
+      await mesh.close();
+    }
+    await probe.close();
+  });
+});
+
 describe('introspection: false', () => {
   it('hides the schema everywhere but answers __typename', async () => {
     const mesh = await startTestMesh([flightsFixture, airportsFixture], { config: { introspection: false } });

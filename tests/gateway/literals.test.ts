@@ -17,7 +17,7 @@ async function plansOf(queries: readonly string[]): Promise<number> {
   return planCount() - before;
 }
 
-describe('operations that differ only in values', () => {
+describe('operations that differ only in values', { timeout: 120_000 }, () => {
   it('share one plan, and each gets its own answer', async () => {
     const before = planCount();
     const answers = await Promise.all(

@@ -20,6 +20,10 @@ import {
   type OwnershipTeam,
   startGateway,
 } from '../../gateway/index.ts';
+import { holdThreads } from '../../gateway/plan/threads/shared-pool.ts';
+
+// Most tests start several gateways; a planning thread for each would take longer than the test.
+holdThreads(gatewayConfigSchema.parse({}).plan);
 
 type Module = Extract<Parameters<typeof buildSubgraphSchema>[0], { readonly typeDefs: unknown }>;
 type Resolvers = NonNullable<Module['resolvers']>;

@@ -14,7 +14,7 @@ type Task = {
 
 /**
  * The planning threads of a process. Operations wait in one line; a new supergraph goes before them, because somebody waits to
- * swap. What is more than `maxQueue` or waited longer than a plan may take is refused instead of piling up.
+ * swap. What is more than `maxQueue` or waited longer than three plans may take is refused instead of piling up.
  */
 export class PlannerPool {
   readonly #settings: GatewayConfig['plan'];
@@ -60,7 +60,9 @@ export class PlannerPool {
     const waiting = this.#queue.filter(({ kind }) => kind === 'plan').length;
     const { maxQueue } = this.#settings;
     if (this.#idle.length === 0 && waiting >= maxQueue)
-      throw overloaded(`Expected at most plan.maxQueue, ${maxQueue}, operations waiting for a query plan`);
+      throw overloaded(
+        `Expected at most plan.maxQueue, ${maxQueue}, operations waiting for a query plan, got one more`,
+      );
     return this.#submit<MadePlan>('plan', async (thread, tell) =>
       tell(await thread.plan(supergraph, question)),
     );
@@ -90,13 +92,16 @@ export class PlannerPool {
   }
 
   #dispatch(): void {
-    const { timeoutMs } = this.#settings;
+    // Time enough for the thread to give up somebody else's operation and start anew.
+    const maxWaitMs = 3 * this.#settings.timeoutMs;
     for (;;) {
       const thread = this.#idle.at(-1);
       const task = thread && this.#queue.shift();
       if (!thread || !task) return;
-      if (task.kind === 'plan' && performance.now() - task.since > timeoutMs) {
-        task.refuse(overloaded(`Expected to begin a query plan within plan.timeoutMs, ${timeoutMs} ms`));
+      if (task.kind === 'plan' && performance.now() - task.since > maxWaitMs) {
+        task.refuse(
+          overloaded(`Expected to begin a query plan within ${maxWaitMs} ms, thrice plan.timeoutMs`),
+        );
         continue;
       }
       this.#idle.pop();
@@ -109,7 +114,7 @@ export class PlannerPool {
 }
 
 function overloaded(expected: string): ClientError {
-  return new ClientError('PLANNING_OVERLOADED', `${expected}, there are more. Try again later.`);
+  return new ClientError('PLANNING_OVERLOADED', `${expected}. Try again later.`);
 }
 
 function closed(): InternalError {

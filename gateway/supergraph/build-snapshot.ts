@@ -12,6 +12,7 @@ import type { GatewayHooks } from '../hooks.ts';
 import { DocumentCache } from '../operation/document-cache.ts';
 import type { OwnershipTeam } from '../ownership/ownership-index.ts';
 import { readOwnership } from '../ownership/read-ownership.ts';
+import { DeferredPlans } from '../plan/deferred-plans.ts';
 import { openEngine } from '../plan/open-engine.ts';
 import { PlanCache } from '../plan/plan-cache.ts';
 import { type PlanEngine, type SupergraphFault, SupergraphRefusal } from '../plan/plan-engine.ts';
@@ -65,6 +66,7 @@ function assemble({ sdl, teams, engine }: Built, settings: SnapshotSettings): Sn
   const isChecked = { assumeValid: true, assumeValidSDL: true };
   const apiSchema = buildASTSchema(parse(apiSdl, { noLocation: true }), isChecked);
   const supergraphSchema = buildASTSchema(parse(sdl, { noLocation: true }), isChecked);
+  const planner = createPlanner(engine);
   return {
     hash: createHash('sha256').update(sdl).digest('hex'),
     supergraphSdl: sdl,
@@ -72,7 +74,8 @@ function assemble({ sdl, teams, engine }: Built, settings: SnapshotSettings): Sn
     schemaSdl: `${printSchema(apiSchema)}\n`,
     supergraphSchema,
     documents: new DocumentCache(apiSchema, config),
-    plans: new PlanCache(createPlanner(engine), supergraphSchema, config.limits),
+    plans: new PlanCache(planner, supergraphSchema, config.limits),
+    deferredPlans: new DeferredPlans(planner, { apiSchema, supergraphSchema }, config.limits),
     executor: createProgramExecutor(
       { apiSchema, supergraphSchema },
       connectSubgraphs(subgraphs, settings),

@@ -50,6 +50,11 @@ export const GATEWAY_ERRORS = {
     'subgraph',
     'The connection over which a subgraph published events broke. Events may be missing: subscribe again.',
   ),
+  DEFER_BAD_HEADER: row(
+    406,
+    'client',
+    'The operation uses `@defer`, so its answer comes in parts. Send `Accept: multipart/mixed;deferSpec=20220824, application/json`, or for the format with `pending` `multipart/mixed, application/json`.',
+  ),
   MAX_TOKENS_LIMIT: row(
     400,
     'client',

@@ -97,7 +97,8 @@ async function after(
   { request, answer }: { readonly request: HookedRequest; readonly answer: Answer },
   timeoutMs: number,
 ): Promise<Answer> {
-  if (!hooks.onResponse || answer.events) return answer;
+  // Parts and events are on their way before there is a result to see.
+  if (!hooks.onResponse || answer.events || answer.parts) return answer;
   const { params, headers, caller } = request;
   // The gateway wrote this text, so it is the answer that it says.
   const result = JSON.parse(answer.text) as ResponseHookInput<unknown>['result'];

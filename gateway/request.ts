@@ -1,13 +1,16 @@
 import {
+  type AcceptedStreams,
   eventsResponse,
   type GraphqlParams,
   graphqlResponseBytes,
   type HttpRequest,
   type HttpResponse,
+  multipartStream,
   onlyPartResponse,
   readGraphqlRequest,
 } from '../edge/index.ts';
 import type { GatewayConfig } from './config.ts';
+import { answerDeferred, cannotDefer, deferredFormat } from './deferred.ts';
 import { ClientError, type InternalError, toClientError } from './errors.ts';
 import type { EventSources } from './event-sources.ts';
 import { pickHeaders } from './execute/forwarded-headers.ts';
@@ -44,6 +47,8 @@ export type OperationRequest = {
   readonly mayStream?: boolean;
   /** Whether the client takes many answers, as a subscription has; undefined where there is no way to send them. */
   readonly takesEvents?: boolean;
+  /** What an HTTP client takes besides one whole answer; callers in this process get everything at once. */
+  readonly streams?: AcceptedStreams | null;
 };
 
 /** One request: read → prepare → plan → run → respond. */
@@ -51,16 +56,21 @@ export async function handleGraphql(services: RequestServices, request: HttpRequ
   const read = await readGraphqlRequest(request);
   if (!read.ok) return read.response;
   const { params, isGet, mediaType, stream: accepted } = read;
-  const { text, bytes, stream, events, ...how } = await answer(services, {
+  const { text, bytes, stream, events, parts, format, ...how } = await answer(services, {
     params,
     isGet,
     headers: request.headers,
     signal: request.signal,
     mayStream: !services.hooks && !accepted?.only,
     takesEvents: accepted?.events !== undefined,
+    streams: accepted ?? null,
   });
   if (events)
     return eventsResponse(events, accepted?.events ?? 'sse', services.config.subscriptions.heartbeatMs);
+  if (parts) {
+    const spec = format === 'multipart' ? undefined : format;
+    return { status: 200, ...multipartStream(parts, { spec }) };
+  }
   const response = graphqlResponseBytes(stream ?? bytes ?? text, mediaType, how);
   return accepted?.only ? onlyPartResponse(response, accepted.only) : response;
 }
@@ -85,6 +95,9 @@ async function run(services: RequestServices, request: OperationRequest): Promis
     const { operation, variables } = prepared;
     if (operation.kind === 'subscription')
       return await subscribe(services, snapshot, { ...prepared, ...request });
+    const format = deferredFormat(prepared, request.streams);
+    if (format === 'unacceptable') return refuseAnswer([cannotDefer(request.headers['accept'])]);
+    if (format) return await answerDeferred(services, snapshot, { prepared, request, format });
 
     const planned = await snapshot.parts.plans.plan(operation, variables);
 

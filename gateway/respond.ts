@@ -1,4 +1,4 @@
-import type { StreamEvent } from '../edge/index.ts';
+import type { DeferredFormat, StreamEvent } from '../edge/index.ts';
 import type { ClientError } from './errors.ts';
 import type { Execution, ExecutionError } from './execute/executor.ts';
 import type { Variables } from './operation/operation.ts';
@@ -21,6 +21,9 @@ export type Answer = {
   readonly stream?: AsyncIterable<Buffer>;
   /** There in place of the text when the operation is a subscription; whoever takes it reads it to its end, or leaves it. */
   readonly events?: AsyncIterable<StreamEvent>;
+  /** Parts, each a JSON text of their format, instead of the text. */
+  readonly parts?: AsyncIterable<string>;
+  readonly format?: DeferredFormat;
 };
 
 /** What an execution belongs to. */

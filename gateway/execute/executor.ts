@@ -2,6 +2,7 @@ import type { QueryPlan } from '@apollo/query-planner';
 import type { Caller } from '../hooks.ts';
 import type { Operation, Variables } from '../operation/operation.ts';
 import type { PrivateNames } from '../plan/private-names.ts';
+import type { AnswerPart } from '../plan/split-deferred.ts';
 import type { Signal } from './signal.ts';
 import type { ReportedProduct } from './subgraph-answer.ts';
 
@@ -59,5 +60,38 @@ export type Execution = {
   readonly stream?: AsyncIterable<Buffer>;
 };
 
+/** One run of an operation that is answered in parts. */
+export type DeferredRequest = Omit<ExecutionRequest, 'passThrough'> & { readonly first: AnswerPart };
+
+/** A deferred part at one object of the answer: what the client is told to wait for. */
+export type OpenPart = {
+  readonly id: number;
+  readonly path: readonly (string | number)[];
+  readonly label: string | undefined;
+};
+
+/** What a part gives, as plain JSON; `data` is null when a null bubbled up to its fragment. */
+export type PartData = { readonly data: unknown; readonly errors: readonly ExecutionError[] };
+
+/** What became of a deferred part. */
+export type PartResult = PartData & { readonly open: OpenPart };
+
+/** What can be sent now: first the answer without its deferred parts, then parts as they are done. */
+export type Delivery = {
+  readonly first?: PartData;
+  readonly results: readonly PartResult[];
+  /** Parts to wait for from now on. */
+  readonly opened: readonly OpenPart[];
+  readonly hasNext: boolean;
+};
+
+/** Told of each delivery, and of the products that took part until then. */
+export type Deliver = (delivery: Delivery, products: readonly ReportedProduct[]) => void;
+
 /** Runs plans. Never rejects because of a subgraph: its fields are null and an error says why. */
-export type Executor = { run(request: ExecutionRequest): Promise<Execution>; close(): Promise<void> };
+export type Executor = {
+  run(request: ExecutionRequest): Promise<Execution>;
+  /** Settles when everything was delivered; rejects when the request's signal ended it before. */
+  runDeferred(request: DeferredRequest, deliver: Deliver): Promise<void>;
+  close(): Promise<void>;
+};

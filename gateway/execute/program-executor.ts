@@ -8,6 +8,7 @@ import { type AnswerInput, type AnswerWriter, compileAnswer } from './program/co
 import { compilePlan, type PlanContext } from './program/compile-plan.ts';
 import { isFinalShape } from './program/final-shape.ts';
 import type { Path, Run, Step } from './program/run.ts';
+import { createDeferredRunner } from './program/run-deferred.ts';
 import { sharedPlaces } from './program/schedule.ts';
 import { ToldPaths } from './program/told-paths.ts';
 import { TypeConditions } from './program/type-conditions.ts';
@@ -45,6 +46,7 @@ export function createProgramExecutor(
       }
       return runProgram(program, request);
     },
+    runDeferred: createDeferredRunner(schemas.apiSchema, { clients, types, maxBatchEntities }),
     close: () => clients.close(),
   };
 }

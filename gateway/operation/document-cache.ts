@@ -9,11 +9,14 @@ import {
 import { BoundedMap } from '../bounded-map.ts';
 import type { GatewayConfig } from '../config.ts';
 import { ClientError } from '../errors.ts';
+import { deferRules } from './defer-rules.ts';
 import { DocumentOperations } from './document-operations.ts';
 import { findExcess } from './limits.ts';
 import type { Refusal } from './operation.ts';
 import { parseDocument } from './parse-document.ts';
 import { findConditionalSubscriptions } from './subscription-conditions.ts';
+
+const RULES = [...specifiedRules, ...deferRules];
 
 /** A document known to be valid against one schema. */
 export type ValidDocument = { readonly ok: true; readonly operations: DocumentOperations };
@@ -66,7 +69,7 @@ export class DocumentCache {
     if (excess.length > 0) return { ok: false, errors: excess };
     const conditional = findConditionalSubscriptions(parsed.document);
     if (conditional.length > 0) return { ok: false, errors: conditional };
-    const rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
+    const rules = introspection ? RULES : [...RULES, NoSchemaIntrospectionCustomRule];
     const errors = validate(this.#schema, parsed.document, rules, { maxErrors: limits.maxValidationErrors });
     if (errors.length === 0) {
       const { document } = parsed;

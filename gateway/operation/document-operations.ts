@@ -8,6 +8,7 @@ import {
   print,
   visit,
 } from 'graphql';
+import { usesDefer } from './defer.ts';
 import { liftLiterals } from './lift-literals.ts';
 import type { Operation } from './operation.ts';
 
@@ -69,6 +70,7 @@ function normalise(wanted: OperationDefinitionNode, { id, document, schema }: Do
     definition: definition ?? wanted,
     kind: wanted.operation,
     name: wanted.name?.value,
+    hasDefer: usesDefer(lifted.document),
     ...(lifted.literals ? { literals: lifted.literals } : {}),
   };
 }

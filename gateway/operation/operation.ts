@@ -18,6 +18,8 @@ export type Operation = {
   readonly definition: OperationDefinitionNode;
   readonly kind: `${OperationTypeNode}`;
   readonly name: string | undefined;
+  /** Whether it says `@defer` anywhere, in force or not. */
+  readonly hasDefer: boolean;
   /** There when literals of the client's text became variables of `definition`. */
   readonly literals?: Literals;
 };

@@ -109,11 +109,13 @@ export function prepareVariables(
   return { ok: true, operation, variables: { ...Object.fromEntries(given), ...literals?.values } };
 }
 
-/** A nullable variable with a default may stand at `@skip(if:)`, but not be null there (GraphQL §5.8.5). */
+/** A nullable variable with a default may stand at `@skip(if:)` and `@defer(if:)`, but not be null there (GraphQL §5.8.5). */
 function findNullFlag({ definition, document }: Operation, inputs: Variables): ClientError | undefined {
   const suspects = (definition.variableDefinitions ?? []).filter(
-    ({ type, variable: { name } }) =>
-      type.kind === Kind.NAMED_TYPE && type.name.value === 'Boolean' && inputs[name.value] === null,
+    ({ type, variable: { name }, defaultValue }) =>
+      type.kind === Kind.NAMED_TYPE &&
+      type.name.value === 'Boolean' &&
+      (Object.hasOwn(inputs, name.value) ? inputs[name.value] === null : defaultValue?.kind === Kind.NULL),
   );
   if (suspects.length === 0) return undefined;
   const flags = findFlags(document);
@@ -122,7 +124,7 @@ function findNullFlag({ definition, document }: Operation, inputs: Variables): C
     found &&
     new ClientError(
       'BAD_USER_INPUT',
-      `Expected true or false in "$${found.variable.name.value}", which @skip or @include asks for, got null.`,
+      `Expected true or false in "$${found.variable.name.value}", which @skip, @include or @defer asks for, got null.`,
       { nodes: found },
     )
   );

@@ -63,7 +63,7 @@ export function listFetches(plan: QueryPlan, context: FetchContext): readonly Fe
         return;
       case 'Defer':
         walk(node.primary.node, at);
-        for (const { node: deferred, queryPath } of node.deferred) walk(deferred, queryPath);
+        for (const { node: deferred } of node.deferred) walk(deferred, at);
         return;
       case 'Subscription':
         walk(node.primary, at);

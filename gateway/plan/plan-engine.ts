@@ -19,6 +19,8 @@ export type PlanQuestion = {
   readonly text: string;
   /** Labels of `@override` that are in force. */
   readonly overrides: readonly string[];
+  /** Whether what it defers is planned apart; otherwise it says no `@defer`. */
+  readonly canDefer: boolean;
 };
 
 /** A plan as an engine made it. */

@@ -1,4 +1,5 @@
 import { print } from 'graphql';
+import { withoutDefer } from '../operation/defer.ts';
 import type { Operation } from '../operation/operation.ts';
 import { createOverrideDraw, type Overrides } from './overrides.ts';
 import type { MadePlan, PlanEngine } from './plan-engine.ts';
@@ -7,9 +8,12 @@ import { hideNames, type PrivateNames } from './private-names.ts';
 /** A plan, and how the names in it differ from the client's. */
 export type Plan = MadePlan & { readonly names: PrivateNames };
 
+/** Unless a plan `canDefer`, what the operation defers is planned like everything else. */
+type PlanOptions = { readonly canDefer: boolean };
+
 /** Makes the plan of a valid operation; see `PlanEngine` for how it fails. */
 export type Planner = {
-  plan(operation: Operation, overrides: Overrides): Promise<Plan>;
+  plan(operation: Operation, overrides: Overrides, options?: PlanOptions): Promise<Plan>;
   /** Decides which overrides are in force for one request. */
   drawOverrides(): Overrides;
   close(): Promise<void>;
@@ -20,9 +24,10 @@ export function createPlanner({ facts, ...engine }: PlanEngine): Planner {
   const reserved = new Set(facts.reserved);
   return {
     drawOverrides: createOverrideDraw(facts.overrideLabels),
-    async plan({ document, definition }, overrides) {
-      const names = hideNames(document, definition, reserved);
-      const made = await engine.plan({ text: print(names.document), overrides: [...overrides] });
+    async plan({ document, definition }, overrides, { canDefer } = { canDefer: false }) {
+      const names = hideNames(canDefer ? document : withoutDefer(document), definition, reserved);
+      const text = print(names.document);
+      const made = await engine.plan({ text, overrides: [...overrides], canDefer });
       return { ...made, names };
     },
     close: () => engine.close(),

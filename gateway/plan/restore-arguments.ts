@@ -38,8 +38,16 @@ function restoreNode(node: PlanNode, required: RequiredArguments): PlanNode {
     case 'Fetch':
       return restoreFetch(node, required);
     case 'Defer':
-      return node; // Plans with @defer are not asked for.
+      return {
+        ...node,
+        primary: restoreIn(node.primary, required),
+        deferred: node.deferred.map((deferred) => restoreIn(deferred, required)),
+      };
   }
+}
+
+function restoreIn<T extends { node?: PlanNode }>(block: T, required: RequiredArguments): T {
+  return block.node ? { ...block, node: restoreNode(block.node, required) } : block;
 }
 
 function restoreFetch(fetch: FetchNode, required: RequiredArguments): PlanNode {

@@ -13,6 +13,7 @@ import type { GatewayHooks } from '../hooks.ts';
 import { DocumentCache } from '../operation/document-cache.ts';
 import type { OwnershipTeam } from '../ownership/ownership-index.ts';
 import { readOwnership } from '../ownership/read-ownership.ts';
+import { DeferredPlans } from '../plan/deferred-plans.ts';
 import { openEngine } from '../plan/open-engine.ts';
 import { PlanCache } from '../plan/plan-cache.ts';
 import { type PlanEngine, type SupergraphFault, SupergraphRefusal } from '../plan/plan-engine.ts';
@@ -68,6 +69,7 @@ async function assemble({ sdl, teams, engine }: Built, settings: SnapshotSetting
   await nextTurn();
   const ownership = readOwnership(sdl, teams);
   await nextTurn();
+  const planner = createPlanner(engine);
   return {
     hash: createHash('sha256').update(sdl).digest('hex'),
     supergraphSdl: sdl,
@@ -75,7 +77,8 @@ async function assemble({ sdl, teams, engine }: Built, settings: SnapshotSetting
     schemaSdl: `${printSchema(apiSchema)}\n`,
     supergraphSchema,
     documents: new DocumentCache(apiSchema, config),
-    plans: new PlanCache(createPlanner(engine), supergraphSchema, config.limits),
+    plans: new PlanCache(planner, supergraphSchema, config.limits),
+    deferredPlans: new DeferredPlans(planner, { apiSchema, supergraphSchema }, config.limits),
     executor: createProgramExecutor(
       { apiSchema, supergraphSchema },
       connectSubgraphs(engine.facts.subgraphs, settings),

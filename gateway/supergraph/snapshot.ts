@@ -3,6 +3,7 @@ import type { Executor } from '../execute/executor.ts';
 import type { Upstreams } from '../execute/subscriptions/upstreams.ts';
 import type { DocumentCache } from '../operation/document-cache.ts';
 import type { OwnershipIndex } from '../ownership/ownership-index.ts';
+import type { DeferredPlans } from '../plan/deferred-plans.ts';
 import type { PlanCache } from '../plan/plan-cache.ts';
 
 /** Everything that follows from one supergraph version. */
@@ -16,6 +17,7 @@ export type SnapshotParts = {
   readonly supergraphSchema: GraphQLSchema;
   readonly documents: DocumentCache;
   readonly plans: PlanCache;
+  readonly deferredPlans: DeferredPlans;
   readonly executor: Executor;
   readonly upstreams: Upstreams;
   readonly ownership: OwnershipIndex;

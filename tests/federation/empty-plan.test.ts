@@ -15,7 +15,7 @@ async function runUnplanned(query: string) {
   const definition = getOperationAST(document);
   if (!definition) throw new TypeError(`Expected one operation, got ${query}`);
   return executor.run({
-    operation: { id: '', key: '', document, definition, kind: 'query', name: undefined },
+    operation: { id: '', key: '', document, definition, kind: 'query', name: undefined, hasDefer: false },
     plan: { kind: 'QueryPlan' },
     names: hideNames(document, definition, new Set()),
     variables: {},

@@ -11,7 +11,7 @@ it('refuses null for a variable that @skip or @include asks for', async () => {
     status: 400,
     errors: [
       {
-        message: 'Expected true or false in "$a", which @skip or @include asks for, got null.',
+        message: 'Expected true or false in "$a", which @skip, @include or @defer asks for, got null.',
         extensions: { code: 'BAD_USER_INPUT' },
       },
     ],

@@ -3,6 +3,7 @@ import {
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLAbstractType,
+  type GraphQLCompositeType,
   type GraphQLInterfaceType,
   type GraphQLObjectType,
   type GraphQLOutputType,
@@ -50,6 +51,8 @@ export type AnswerInput = {
   readonly isPlanned: boolean;
   /** Places whose objects may be shared, as fetched names joined by dots. */
   readonly sharedPlaces: ReadonlySet<string>;
+  /** What is selected on which type; the whole operation if nothing is said. */
+  readonly at?: { readonly type: GraphQLCompositeType; readonly selectionSet: SelectionSetNode };
 };
 
 /** Compiles the answer of an operation for one setting of its `@skip` and `@include` variables. */
@@ -67,10 +70,12 @@ class AnswerCompiler {
   readonly #flags: Flags;
   readonly #isPlanned: boolean;
   readonly #sharedPlaces: ReadonlySet<string>;
+  readonly #at: AnswerInput['at'];
   readonly #fragments: Record<string, FragmentDefinitionNode>;
   #numbered = 0;
 
-  constructor({ schema, operation, names, flags, isPlanned, sharedPlaces }: AnswerInput) {
+  constructor({ schema, operation, names, flags, isPlanned, sharedPlaces, at }: AnswerInput) {
+    this.#at = at;
     this.#isPlanned = isPlanned;
     this.#sharedPlaces = sharedPlaces;
     this.#schema = schema;
@@ -86,9 +91,15 @@ class AnswerCompiler {
 
   root(): AnswerWriter {
     const { definition } = this.#operation;
-    const type = this.#schema.getRootType(definition.operation);
+    const { selectionSet } = this.#at ?? definition;
+    const type = this.#at?.type ?? this.#schema.getRootType(definition.operation);
+    if (isAbstractType(type)) {
+      const node: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '' }, selectionSet };
+      const complete = this.#abstract(type, [node], '');
+      return (root, completion) => complete(root, completion) ?? 'null';
+    }
     if (!type) throw new TypeError(`Expected a schema with the root type of a ${definition.operation}.`);
-    const grouped = collectFields(this.#schema, this.#fragments, this.#flags, type, definition.selectionSet);
+    const grouped = collectFields(this.#schema, this.#fragments, this.#flags, type, selectionSet);
     const meta = [...grouped].filter(([, nodes]) => isIntrospection(nodes));
     const fields = this.#fields(type, [...grouped], '');
     const complete = completeFields(type.name, this.#isPlanned ? fields : fields.map(reportUnplanned));

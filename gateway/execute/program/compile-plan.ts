@@ -1,6 +1,7 @@
 import type { PlanNode, QueryPlan } from '@apollo/query-planner';
 import { compileCall } from './compile-call.ts';
 import type { CompileContext } from './compile-context.ts';
+import { announceCall, type CompileBlock, compileDefer } from './compile-defer.ts';
 import { usesContext } from './context-arguments.ts';
 import type { Step } from './run.ts';
 import { type Call, scheduleCalls } from './schedule.ts';
@@ -9,24 +10,28 @@ import { type Call, scheduleCalls } from './schedule.ts';
 export type CompiledPlan = { readonly calls: readonly Call[]; readonly step: Step };
 
 /** What compiling a plan needs besides it. */
-export type PlanContext = Omit<CompileContext, 'sharesEntities'>;
+export type PlanContext = Omit<CompileContext, 'sharesEntities' | 'around'>;
 
 /** Compiles a query plan of a query or a mutation. */
 export function compilePlan({ node }: QueryPlan, context: PlanContext): CompiledPlan {
   if (node?.kind === 'Subscription')
     throw new TypeError('Expected a plan of a query or a mutation, got one of a subscription.');
-  return compileNode(node, [], { ...context, sharesEntities: !usesContext(node) });
+  return compileNode(node, [], { ...context, sharesEntities: node?.kind !== 'Defer' && !usesContext(node) });
 }
 
 /** Compiles a part of a plan: each call is made as soon as the calls it needs are done. */
-export function compileNode(
+function compileNode(
   node: PlanNode | undefined,
   path: readonly string[],
   context: CompileContext,
 ): CompiledPlan {
+  if (node?.kind === 'Defer') {
+    const compile: CompileBlock = (part, around) => compileNode(part, path, { ...context, around }).step;
+    return { calls: [], step: compileDefer(node, context.around ?? new Set(), compile) };
+  }
   const { clientVariable } = context.names;
   const calls = scheduleCalls(node, path, { clientVariable, mayShare: context.sharesEntities });
-  const steps = calls.map((call, index) => compileCall(call, index, context));
+  const steps = calls.map((call, index) => announceCall(call, compileCall(call, index, context)));
   const [only] = steps;
   if (steps.length <= 1) return { calls, step: only ?? (async () => {}) };
   return {

@@ -2,6 +2,7 @@ import type { Flags } from '../../operation/flags.ts';
 import type { ExecutionError, ExecutionRequest } from '../executor.ts';
 import type { StreamWish } from '../post.ts';
 import type { ReportedProduct } from '../subgraph-answer.ts';
+import type { Deferral } from './deferral.ts';
 
 /** An object as subgraphs send them. Objects of one answer are shared and completed in place. */
 export type Tree = { [name: string]: unknown };
@@ -20,6 +21,8 @@ export type Run = {
   /** There when the answer of the only call may be passed on; the call puts it into `stream`. */
   readonly streamWish: StreamWish | undefined;
   stream: AsyncIterable<Buffer> | undefined;
+  /** What comes in later parts; there when the plan has any. */
+  readonly deferral?: Deferral;
 };
 
 /** One compiled step; settles when it and what it waits for are done. Never rejects because of a subgraph. */

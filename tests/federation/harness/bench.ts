@@ -117,6 +117,7 @@ async function planOf(gateway: Gateway, { query }: Case): Promise<string> {
     definition,
     kind: definition.operation,
     name: definition.name?.value,
+    hasDefer: false,
   });
   return prettyFormatQueryPlan(planned.plan);
 }

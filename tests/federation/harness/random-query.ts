@@ -2,7 +2,7 @@ import type { Random } from './random.ts';
 import type { MadeField, MadeMesh, MadeType } from './random-mesh.ts';
 
 /** A selection that can be printed, and made smaller. */
-type Selection = {
+export type Selection = {
   readonly text: string;
   readonly selections: readonly Selection[];
 };

@@ -6,7 +6,8 @@ import { createWorld } from './data.ts';
 export const behaviour: Behaviour = {
   createWorld,
   cases: [
-    { name: 'alone', query: getIntrospectionQuery() },
+    // Ours has @defer among the directives.
+    { name: 'alone', query: getIntrospectionQuery(), stock: 'differs' },
     {
       name: 'beside data of two subgraphs',
       query:

@@ -14,7 +14,11 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'parts', include: ['tests/**/*.test.ts', 'tests/**/*.test.tsx'], exclude: [MESH, '**/node_modules/**'] },
+        test: {
+          name: 'parts',
+          include: ['tests/**/*.test.ts', 'tests/**/*.test.tsx'],
+          exclude: [MESH, '**/node_modules/**'],
+        },
       },
       {
         // These ask one real mesh, which only a run with a file of this project starts.

@@ -14,13 +14,22 @@ import { type Prepared, prepareVariables, readOperation } from './operation/prep
 import { wantsReceipt } from './ownership/receipt.ts';
 import { runOperation } from './run-operation.ts';
 import type { Snapshot } from './supergraph/snapshot.ts';
+import { followSource, type SupergraphHook, type SupergraphManager } from './supergraph-source.ts';
+
+/** The options of a gateway; its supergraph may also come from the hook or manager that an `ApolloGateway` has. */
+export type ApolloGatewayOptions<Context = unknown> = Omit<GatewayOptions<Context>, 'supergraphSdl'> & {
+  readonly supergraphSdl?: string | SupergraphHook | SupergraphManager;
+};
 
 /**
  * A gateway as the `gateway` of an Apollo Server: `new ApolloServer({ gateway: apolloGateway({ supergraphSdl }) })`. A supergraph that
  * the gateway takes up later is told to the server; `stop` closes the gateway. Throws TypeError when the options are wrong.
  */
-export function apolloGateway<Context = unknown>(given: Gateway | GatewayOptions<Context>): GatewayInterface {
-  const gateway = given instanceof Gateway ? given : createGateway(given);
+export function apolloGateway<Context = unknown>(
+  given: Gateway | ApolloGatewayOptions<Context>,
+): GatewayInterface {
+  const { gateway, source } = readGiven(given);
+  let unfollow = async (): Promise<void> => {};
   const listeners = new Set<GatewaySchemaLoadOrUpdateCallback>();
   const tell = (snapshot: Snapshot, callbacks: Iterable<GatewaySchemaLoadOrUpdateCallback>): void => {
     const { apiSchema, supergraphSdl } = snapshot.parts;
@@ -33,6 +42,7 @@ export function apolloGateway<Context = unknown>(given: Gateway | GatewayOptions
       return () => listeners.delete(callback);
     },
     async load() {
+      if (source) unfollow = await followSource(gateway, source);
       await gateway.ready();
       const { snapshot } = gateway;
       if (!snapshot)
@@ -44,9 +54,27 @@ export function apolloGateway<Context = unknown>(given: Gateway | GatewayOptions
     },
     async stop() {
       unsubscribe();
+      await unfollow();
       await gateway.close();
     },
   };
+}
+
+type Given = {
+  readonly gateway: Gateway;
+  readonly source?: SupergraphHook | SupergraphManager;
+};
+
+function readGiven<Context>(given: Gateway | ApolloGatewayOptions<Context>): Given {
+  if (given instanceof Gateway) return { gateway: given };
+  const { supergraphSdl, ...options } = given;
+  if (supergraphSdl === undefined) return { gateway: createGateway(options) };
+  if (typeof supergraphSdl === 'string') return { gateway: createGateway({ ...options, supergraphSdl }) };
+  if (typeof supergraphSdl !== 'function' && typeof supergraphSdl?.initialize !== 'function')
+    throw new TypeError(
+      'Expected the text of a composed supergraph at supergraphSdl, or a hook or manager that gives it, got neither.',
+    );
+  return { gateway: createGateway(options), source: supergraphSdl };
 }
 
 async function execute(

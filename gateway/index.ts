@@ -1,4 +1,4 @@
-export { apolloGateway } from './apollo-gateway.ts';
+export { type ApolloGatewayOptions, apolloGateway } from './apollo-gateway.ts';
 export { type GatewayConfig, gatewayConfigSchema } from './config.ts';
 export { GATEWAY_ENVIRONMENT, withEnvironment } from './environment.ts';
 export { GATEWAY_ERRORS } from './errors.ts';
@@ -22,3 +22,4 @@ export type { CoordinateFacts, OwnershipIndex, OwnershipTeam } from './ownership
 export { readOwnership } from './ownership/read-ownership.ts';
 export type { Receipt } from './ownership/receipt.ts';
 export { startGateway } from './server.ts';
+export type { SupergraphHook, SupergraphManager } from './supergraph-source.ts';

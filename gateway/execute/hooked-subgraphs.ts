@@ -11,7 +11,7 @@ export type FaultReport = (error: InternalError) => void;
 
 /**
  * Calls `onSubgraphRequest` before and `onSubgraphResponse` after every call to a subgraph. The call that goes on has the headers,
- * address and body that the hook made of it, so whatever below shares equal calls compares those.
+ * address and body that the hook made of it; whatever shares equal calls below has to compare those.
  */
 export function hookSubgraphs(inner: Subgraphs, hooks: GatewayHooks, onFault: FaultReport): Subgraphs {
   if (!hooks.onSubgraphRequest && !hooks.onSubgraphResponse) return inner;

@@ -53,7 +53,7 @@ describe('weft serve gateway --supergraph', () => {
           data: {
             top: [
               { name: 'Table', reviews: [{ body: 'Fine 1', product: { name: 'Table' } }] },
-              { name: 'Couch', reviews: [{ body: 'Fine 2', product: { name: 'Table' } }] },
+              { name: 'Couch', reviews: [{ body: 'Fine 2', product: { name: 'Couch' } }] },
             ],
           },
         });

@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { json } from '../../edge/index.ts';
 import { type ForeignMesh, startForeignMesh } from '../support/foreign-mesh.ts';
 import { freePorts } from './support/mesh-folder.ts';
@@ -43,11 +44,11 @@ async function serve(...flags: string[]): Promise<{ readonly gateway: WeftProces
   return { gateway, url: `http://localhost:${port}` };
 }
 
-/** On a connection of its own, so that the workers share the requests. */
+/** On a connection of its own, so that the workers share the requests; each differs, so that none shares its answer. */
 async function ask(url: string): Promise<string> {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', connection: 'close' },
+    headers: { 'content-type': 'application/json', connection: 'close', 'x-request-id': randomUUID() },
     body: '{"query":"{ top { name } }"}',
   });
   return response.text();
@@ -109,6 +110,7 @@ describe('weft serve gateway --workers', () => {
     'finishes running requests after %s, and leaves no process',
     async (signal) => {
       const { gateway, url } = await serve('--workers', '2');
+      onTestFinished(() => gateway.signal('SIGKILL'));
       const workers = await workersOf(gateway.pid);
       const held = holdAnswers();
       const asked = Array.from({ length: 6 }, () => ask(url));

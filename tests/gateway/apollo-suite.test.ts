@@ -47,7 +47,7 @@ it.skipIf(!isInstalled)(
       await rm(folder, { recursive: true, force: true });
     }
   },
-  180_000,
+  300_000,
 );
 
 it('leaves only those tests to a server without a gateway that fit no gateway', async () => {

@@ -8,18 +8,20 @@ export const JOIN_VERSIONS = ['0.1', '0.2', '0.3', '0.4', '0.5'] as const;
 const FOLDER = join(import.meta.dirname, '../gateway/join-versions');
 const LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key"])';
 
+const NAMES = new Map([
+  ['1', 'Table'],
+  ['2', 'Couch'],
+]);
+
 const FIXTURES: readonly SubgraphFixture[] = [
   {
     name: 'products',
     typeDefs: `${LINK} type Query { top: [Product] } type Product @key(fields: "upc") { upc: ID! name: String }`,
     resolvers: {
       Query: {
-        top: () => [
-          { upc: '1', name: 'Table' },
-          { upc: '2', name: 'Couch' },
-        ],
+        top: () => [...NAMES].map(([upc, name]) => ({ upc, name })),
       },
-      Product: { __resolveReference: ({ upc }: { upc: string }) => ({ upc, name: 'Table' }) },
+      Product: { __resolveReference: ({ upc }: { upc: string }) => ({ upc, name: NAMES.get(upc) }) },
     },
   },
   {

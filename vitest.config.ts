@@ -8,13 +8,19 @@ export default defineConfig({
   test: {
     testTimeout: 30_000,
     hookTimeout: 120_000,
+    // Waiting for what another process does: the default of a second is short on a busy machine.
+    expect: { poll: { timeout: 10_000 } },
     // Two cores are the smallest machine we support; each file may start real servers.
     maxWorkers: 2,
     env: { UV_THREADPOOL_SIZE: '16' },
     projects: [
       {
         extends: true,
-        test: { name: 'parts', include: ['tests/**/*.test.ts', 'tests/**/*.test.tsx'], exclude: [MESH, '**/node_modules/**'] },
+        test: {
+          name: 'parts',
+          include: ['tests/**/*.test.ts', 'tests/**/*.test.tsx'],
+          exclude: [MESH, '**/node_modules/**'],
+        },
       },
       {
         // These ask one real mesh, which only a run with a file of this project starts.

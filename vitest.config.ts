@@ -8,6 +8,8 @@ export default defineConfig({
   test: {
     testTimeout: 30_000,
     hookTimeout: 120_000,
+    // Waiting for what another process does: the default of a second is short on a busy machine.
+    expect: { poll: { timeout: 10_000 } },
     // Two cores are the smallest machine we support; each file may start real servers.
     maxWorkers: 2,
     env: { UV_THREADPOOL_SIZE: '16' },

@@ -51,7 +51,7 @@ function serveSockets(options: Partial<SocketOptions> = {}): Promise<RunningServ
     origins: ['https://friend.example'],
     initHeaders: ['authorization'],
     initTimeoutMs: 1_000,
-    pingMs: 1_000,
+    pingMs: 10_000,
     maxOperations: 2,
     onError: () => {},
     ...options,

@@ -34,7 +34,7 @@ async function startLiar(
     server.close();
   });
   const { port } = server.address() as AddressInfo;
-  const subscriptions = { all: { protocol }, pingMs: 50, ...Object(config['subscriptions']) };
+  const subscriptions = { all: { protocol }, ...Object(config['subscriptions']) };
   const settings = { port: 0, host: '127.0.0.1', plan: { workers: 0 }, ...config, subscriptions };
   const gateway = createGateway({ config: gatewayConfigSchema.parse(settings), log: () => {} });
   const url = `http://127.0.0.1:${port}/graphql`;
@@ -55,7 +55,7 @@ function afterSubscribe(act: (socket: WebSocket, id: string) => void): (socket: 
 }
 
 async function endOf(url: string, query = 'subscription { ticks }') {
-  const stream = await openStream(url, 'websocket', { query });
+  const stream = await openStream(url, 'multipart', { query });
   const results: unknown[] = [];
   for (let result = await stream.next(); result; result = await stream.next()) results.push(result);
   const [{ message, extensions } = { message: '', extensions: { code: '' } }] = stream.failure ?? [];
@@ -66,7 +66,6 @@ const next = (id: string, payload: unknown) => JSON.stringify({ id, type: 'next'
 
 describe('a subgraph that publishes over WebSocket', () => {
   it.each([
-    ['never answers a ping', 'SUBSCRIPTION_LOST', 'did not answer a ping in time', () => {}],
     [
       'closes the socket as if all were well',
       'SUBSCRIPTION_LOST',
@@ -100,6 +99,18 @@ describe('a subgraph that publishes over WebSocket', () => {
     expect(await endOf(url)).toEqual({ results: [], code, message: `The subgraph "liar" ${what}.` });
   });
 
+  it('and never answers a ping ends the stream with SUBSCRIPTION_LOST', async () => {
+    const url = await startLiar(
+      'ws',
+      { onSocket: afterSubscribe(() => {}) },
+      { subscriptions: { pingMs: 50 } },
+    );
+    expect(await endOf(url)).toMatchObject({
+      code: 'SUBSCRIPTION_LOST',
+      message: 'The subgraph "liar" did not answer a ping in time.',
+    });
+  });
+
   it('and does not acknowledge in time ends the stream with SUBGRAPH_TIMEOUT', async () => {
     const url = await startLiar('ws', { onSocket: () => {} }, { subgraph: { timeoutMs: 50 } });
     expect(await endOf(url)).toMatchObject({
@@ -114,7 +125,7 @@ describe('a subgraph that publishes over WebSocket', () => {
         socket.send(next(id, payload));
       socket.send(JSON.stringify({ id, type: 'complete' }));
     });
-    const url = await startLiar('ws', { onSocket }, { subscriptions: { pingMs: 5_000 } });
+    const url = await startLiar('ws', { onSocket });
     expect((await endOf(url)).results).toEqual([
       {
         data: { ticks: null },

@@ -19,7 +19,7 @@ const BUBBLE = undefined;
 export type Completer = (value: unknown, completion: Completion) => string | undefined;
 
 /** Turns a scalar or enum value into JSON text; undefined when it is not of the type. Null is dealt with before. */
-export type LeafWriter = (value: unknown) => string | undefined;
+type LeafWriter = (value: unknown) => string | undefined;
 
 /** Completes a list: every item, and null as a whole where an item bubbles. */
 export function completeList(item: Completer, describe: string): Completer {

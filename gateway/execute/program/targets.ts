@@ -4,7 +4,7 @@ import { isTree, type Path, read, type Tree } from './run.ts';
 export type TargetVisitor = (tree: Tree, holder: Holder, key: string | number) => void;
 
 /** An object or a list of the answer. */
-export type Holder = { [key: string | number]: unknown };
+type Holder = { [key: string | number]: unknown };
 
 /** Visits the objects of the answer at a path of a plan, where `@` means every element of a list; nulls on the way have none. */
 export function visitTargets(root: Tree, path: readonly string[], visit: TargetVisitor): void {

@@ -1,3 +1,5 @@
+import type { RequestSignal } from './request-signal.ts';
+
 /**
  * A request as handlers see it. Header names are lower case, duplicates joined by `, `.
  * `body()` may be called more than once and throws `BodyTooLarge` above `maxBodyBytes`.
@@ -11,7 +13,7 @@ export type HttpRequest = {
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: () => Promise<Buffer>;
   /** Aborted when the client goes away before the answer is out. */
-  readonly signal: AbortSignal;
+  readonly signal: RequestSignal;
 };
 
 /**

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import type { HttpRequest } from './http.ts';
 import { ClientGone } from './http-errors.ts';
 import { readBody } from './request-body.ts';
+import { ClientSignal, type RequestSignal } from './request-signal.ts';
 
 /** The two halves of one exchange, as Node gives them. */
 export type Exchange = {
@@ -23,7 +24,7 @@ export class NodeRequest implements HttpRequest {
   readonly #search: string;
   readonly #outgoing: ServerResponse;
   #query: URLSearchParams | undefined;
-  #controller: AbortController | undefined;
+  #signal: ClientSignal | undefined;
 
   constructor(exchange: Exchange, maxBodyBytes: number) {
     const { incoming, outgoing } = exchange;
@@ -50,20 +51,20 @@ export class NodeRequest implements HttpRequest {
     return this.#query;
   }
 
-  get signal(): AbortSignal {
-    this.#controller ??= abortWhenClientGoes(this.#outgoing);
-    return this.#controller.signal;
+  get signal(): RequestSignal {
+    this.#signal ??= abortWhenClientGoes(this.#outgoing);
+    return this.#signal;
   }
 }
 
-function abortWhenClientGoes(outgoing: ServerResponse): AbortController {
-  const controller = new AbortController();
-  const abortUnlessDone = (): void => {
-    if (!outgoing.writableFinished) controller.abort(new ClientGone());
-  };
-  if (outgoing.destroyed) abortUnlessDone();
-  else outgoing.once('close', abortUnlessDone);
-  return controller;
+function abortWhenClientGoes(outgoing: ServerResponse): ClientSignal {
+  const signal = new ClientSignal();
+  if (!outgoing.destroyed)
+    outgoing.once('close', () => {
+      if (!outgoing.writableFinished) signal.abort(new ClientGone());
+    });
+  else if (!outgoing.writableFinished) signal.abort(new ClientGone());
+  return signal;
 }
 
 /** The path of a request's target: servers must accept `GET http://host/path` as well (RFC 9112 §3.2.2). */

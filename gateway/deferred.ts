@@ -109,7 +109,7 @@ async function run(
   // A mutation is not cut in half because its client left.
   const clientSignal = operation.kind === 'query' ? stop : undefined;
   const leave = (): void => stop.abort(clientGone());
-  request.signal?.addEventListener('abort', leave, { once: true });
+  request.signal?.addEventListener('abort', leave);
   if (request.signal?.aborted) leave();
   await withDeadline({ timeoutMs: config.requestTimeoutMs, clientSignal }, (signal) =>
     parts.executor.runDeferred(

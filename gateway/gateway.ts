@@ -9,6 +9,7 @@ import {
 import type { GraphqlParams, GraphqlResult, Handler, SocketHandler } from '../edge/index.ts';
 import type { GatewayConfig } from './config.ts';
 import { EventSources } from './event-sources.ts';
+import { Cancellation } from './execute/signal.ts';
 import { type CheckedOptions, checkGatewayOptions, type GatewayOptions } from './gateway-options.ts';
 import { logErrors } from './log.ts';
 import { readOperation } from './operation/prepare.ts';
@@ -160,13 +161,20 @@ export class Gateway {
     options: { readonly signal?: AbortSignal; readonly headers?: Readonly<Record<string, string>> } = {},
   ): Promise<GraphqlResult> {
     const { query, operationName, variables = {}, extensions = {} } = params;
+    const { signal, headers = {} } = options;
+    // A signal of its own, because the caller's may outlive the request and whatever listens to it.
+    const own = new Cancellation();
+    const leave = (): void => own.abort(signal?.reason);
+    if (signal?.aborted) leave();
+    else signal?.addEventListener('abort', leave);
     const request = {
       params: { query, operationName, variables, extensions },
       isGet: false,
-      headers: {},
-      ...options,
+      headers,
+      signal: own,
     };
     const { text } = await answer(this.#services, request);
+    signal?.removeEventListener('abort', leave);
     return JSON.parse(text);
   }
 

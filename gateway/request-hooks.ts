@@ -2,6 +2,7 @@ import { toClientError } from './errors.ts';
 import { abortable } from './execute/abortable.ts';
 import { withDeadline } from './execute/deadline.ts';
 import type { FaultReport } from './execute/hooked-subgraphs.ts';
+import { type Signal, toAbortSignal } from './execute/signal.ts';
 import type {
   Caller,
   GatewayHooks,
@@ -13,7 +14,7 @@ import { type Answer, refuseAnswer } from './respond.ts';
 
 /** The part of a request that hooks see and change. */
 type HookedRequest = Omit<RequestHookInput, 'signal'> & {
-  readonly signal?: AbortSignal;
+  readonly signal?: Signal;
   readonly caller?: Caller;
 };
 
@@ -52,14 +53,14 @@ async function before(
   { params, headers, signal }: HookedRequest,
   timeoutMs: number,
 ): Promise<RequestHookResult<unknown> | undefined> {
-  const called = hooks.onRequest?.({ params, headers, signal });
+  const called = hooks.onRequest?.({ params, headers, signal: signal && toAbortSignal(signal) });
   return (await bounded(called, { timeoutMs, clientSignal: signal })) ?? undefined;
 }
 
 /** Hooks that answer at once cost no timer. */
 function bounded<T>(
   value: T | Promise<T>,
-  deadline: { readonly timeoutMs: number; readonly clientSignal?: AbortSignal | undefined },
+  deadline: { readonly timeoutMs: number; readonly clientSignal?: Signal | undefined },
 ): T | Promise<T> {
   return value instanceof Promise ? withDeadline(deadline, (signal) => abortable(value, signal)) : value;
 }

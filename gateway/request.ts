@@ -14,6 +14,7 @@ import { answerDeferred, cannotDefer, deferredFormat } from './deferred.ts';
 import { ClientError, type InternalError, toClientError } from './errors.ts';
 import type { EventSources } from './event-sources.ts';
 import { pickHeaders } from './execute/forwarded-headers.ts';
+import type { Signal } from './execute/signal.ts';
 import type { Caller, GatewayHooks } from './hooks.ts';
 import { prepare } from './operation/prepare.ts';
 import { wantsReceipt } from './ownership/receipt.ts';
@@ -41,7 +42,7 @@ export type OperationRequest = {
   readonly params: GraphqlParams;
   readonly isGet: boolean;
   readonly headers: Readonly<Record<string, string | undefined>>;
-  readonly signal?: AbortSignal;
+  readonly signal?: Signal;
   readonly caller?: Caller;
   /** Whether the answer may be a stream. */
   readonly mayStream?: boolean;

@@ -1,4 +1,4 @@
-import { withDeadline } from './execute/deadline.ts';
+import { withDeadline, withTimeLimit } from './execute/deadline.ts';
 import type { ExecutionRequest } from './execute/executor.ts';
 import { InFlight } from './execute/in-flight.ts';
 import type { Signal } from './execute/signal.ts';
@@ -23,21 +23,16 @@ export function runOperation(parts: SnapshotParts, run: OperationRun): Promise<A
   const { planned, shared, timeoutMs, clientSignal, variables, headers, wantsReceipt } = run;
   const { kind } = planned.operation;
   if (!shared || kind !== 'query' || shared.isLarge(planned)) {
-    const isAlone = (): boolean => true;
-    return withDeadline({ timeoutMs, clientSignal }, (signal) => execute(parts, run, { signal, isAlone }));
+    return withDeadline({ timeoutMs, clientSignal }, (signal) =>
+      execute(parts, run, { signal, isAlone: () => true }),
+    );
   }
   const inFlight = shared.of(planned);
   // Everything that can change the answer, beside the plan and with it the supergraph: the rest of a request reaches no subgraph.
   const key = `${JSON.stringify(variables)}${JSON.stringify(headers)}${wantsReceipt ? 1 : 0}`;
-  const isAlone = (): boolean => {
-    if (inFlight.isShared(key)) return false;
-    inFlight.seal(key);
-    shared.rememberLarge(planned);
-    return true;
-  };
-  return inFlight.run(key, clientSignal, async (cancelled) => {
-    const answer = await withDeadline({ timeoutMs, clientSignal: cancelled }, (signal) =>
-      execute(parts, run, { signal, isAlone }),
+  return inFlight.run(key, clientSignal, async (cancellation) => {
+    const answer = await withTimeLimit(cancellation, timeoutMs, (signal) =>
+      execute(parts, run, { signal, isAlone: () => shared.keepApart(planned, key) }),
     );
     return inFlight.isShared(key) && !answer.stream ? { ...answer, bytes: Buffer.from(answer.text) } : answer;
   });
@@ -86,7 +81,12 @@ export class SharedOperations {
     return this.#large.has(planned);
   }
 
-  rememberLarge(planned: PlannedOperation): void {
+  /** Makes a run one for its own client, now and from then on; false when others wait for it already. */
+  keepApart(planned: PlannedOperation, key: string): boolean {
+    const inFlight = this.of(planned);
+    if (inFlight.isShared(key)) return false;
+    inFlight.seal(key);
     this.#large.add(planned);
+    return true;
   }
 }

@@ -2,6 +2,7 @@ import type { StreamEvent } from '../edge/index.ts';
 import type { GatewayConfig } from './config.ts';
 import { ClientError } from './errors.ts';
 import type { ExecutionError } from './execute/executor.ts';
+import type { Signal } from './execute/signal.ts';
 import { EventBuffer } from './execute/subscriptions/event-buffer.ts';
 import type { StartStream } from './execute/subscriptions/shared-streams.ts';
 import type { Log } from './log.ts';
@@ -15,7 +16,7 @@ export type OpenSubscription = {
   readonly join: (listener: Parameters<StartStream<StreamEvent, ExecutionError>>[0]) => () => void;
   readonly onClose: () => void;
   /** Aborted when the client leaves, also before it was told anything. */
-  readonly signal: AbortSignal | undefined;
+  readonly signal: Signal | undefined;
 };
 
 /** The open subscriptions of all clients: bounded in number, and each in what may wait for its client. */
@@ -66,7 +67,7 @@ export class Subscriptions {
       },
     });
     this.#open.add(events);
-    signal?.addEventListener('abort', stop, { once: true });
+    signal?.addEventListener('abort', stop);
     try {
       if (this.#isEnding) events.end();
       else

@@ -13,17 +13,29 @@ export async function withDeadline<T>(
   work: (signal: Signal) => Promise<T>,
 ): Promise<T> {
   const cancellation = new Cancellation();
-  const leave = (): void => cancellation.abort(clientGone());
+  const leaving = { handleEvent: () => cancellation.abort(clientGone()) };
+  if (clientSignal?.aborted) leaving.handleEvent();
+  else clientSignal?.addEventListener('abort', leaving);
+  try {
+    return await withTimeLimit(cancellation, timeoutMs, work);
+  } finally {
+    clientSignal?.removeEventListener('abort', leaving);
+  }
+}
+
+/** The same for work that somebody else may cancel, too: rejects with the reason it was ended for. */
+export async function withTimeLimit<T>(
+  cancellation: Cancellation,
+  timeoutMs: number,
+  work: (signal: Signal) => Promise<T>,
+): Promise<T> {
   const timer = setTimeout(expire, timeoutMs, cancellation, timeoutMs);
-  if (clientSignal?.aborted) leave();
-  else clientSignal?.addEventListener('abort', leave);
   try {
     const result = await work(cancellation);
     if (cancellation.aborted) throw cancellation.reason;
     return result;
   } finally {
     clearTimeout(timer);
-    clientSignal?.removeEventListener('abort', leave);
   }
 }
 

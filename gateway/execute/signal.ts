@@ -1,9 +1,12 @@
+/** Who is told: a function, or an object as with any event target. */
+type AbortListener = (() => void) | { handleEvent(): void };
+
 /** What ends work before its time, as the calls to subgraphs see it; every `AbortSignal` is one. */
 export type Signal = {
   readonly aborted: boolean;
   readonly reason: unknown;
-  addEventListener(type: 'abort', listener: () => void): void;
-  removeEventListener(type: 'abort', listener: () => void): void;
+  addEventListener(type: 'abort', listener: AbortListener): void;
+  removeEventListener(type: 'abort', listener: AbortListener): void;
 };
 
 /**
@@ -11,7 +14,7 @@ export type Signal = {
  * who needs a real `AbortSignal` gets one from `toAbortSignal`.
  */
 export class Cancellation implements Signal {
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Set<AbortListener>();
   #aborted = false;
   #reason: unknown;
 
@@ -23,11 +26,11 @@ export class Cancellation implements Signal {
     return this.#reason;
   }
 
-  addEventListener(_type: 'abort', listener: () => void): void {
+  addEventListener(_type: 'abort', listener: AbortListener): void {
     this.#listeners.add(listener);
   }
 
-  removeEventListener(_type: 'abort', listener: () => void): void {
+  removeEventListener(_type: 'abort', listener: AbortListener): void {
     this.#listeners.delete(listener);
   }
 
@@ -36,7 +39,9 @@ export class Cancellation implements Signal {
     if (this.#aborted) return;
     this.#aborted = true;
     this.#reason = reason;
-    for (const listener of this.#listeners) listener();
+    for (const listener of this.#listeners)
+      if (typeof listener === 'function') listener();
+      else listener.handleEvent();
     this.#listeners.clear();
   }
 }

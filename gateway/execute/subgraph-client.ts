@@ -83,10 +83,15 @@ export class SubgraphClients implements Subgraphs {
   /** Shares bytes, never what was read of them: everybody who asked changes what he reads. */
   #post(target: Target, { body, headers, signal, stream, mayShare }: SubgraphRequest): Promise<PostResult> {
     if (!mayShare) return this.#send(target, { body, headers, signal, stream });
-    const key = `${target.url}\n${JSON.stringify(headers)}\n${body}`;
-    const send = (cancelled: Signal): Promise<PostResult> =>
-      this.#send(target, { body, headers, signal: cancelled, stream: stream && this.#unshared(key, stream) });
-    return this.#calls.run(key, signal, send).catch(toAborted);
+    const key = `${target.url}\n${textOf(headers)}\n${body}`;
+    return this.#calls.run(key, signal, (cancelled) =>
+      this.#send(target, {
+        body,
+        headers,
+        signal: cancelled,
+        stream: stream && this.#unshared(key, stream),
+      }),
+    );
   }
 
   /** A stream has one reader: it starts only while nobody else waits, and then nobody joins. */
@@ -157,7 +162,8 @@ function httpOf({ status, headers }: Extract<PostResult, { kind: 'answered' }>):
   return { status, headers: Object.fromEntries(joined) };
 }
 
-/** A shared call only rejects for whoever left it. */
-function toAborted(): PostResult {
-  return { kind: 'aborted' };
+/** Headers as a text that only equal headers have; most requests have none. */
+function textOf(headers: Readonly<Record<string, string>>): string {
+  for (const _name in headers) return JSON.stringify(headers);
+  return '';
 }

@@ -22,7 +22,7 @@ const RULES = [...specifiedRules, ...deferRules];
 export type ValidDocument = { readonly ok: true; readonly operations: DocumentOperations };
 
 /**
- * Documents by the hash of their text: parsed, limited and validated once per schema. Refusals are kept too, so that
+ * Documents by their text: parsed, limited and validated once per schema. Refusals are kept too, so that
  * repeating an expensive mistake is cheap.
  */
 export class DocumentCache {
@@ -52,12 +52,12 @@ export class DocumentCache {
   }
 
   read(text: string): ValidDocument | Refusal {
-    const id = hashOf(text);
-    const known = this.#documents.get(id);
+    // By the text itself: its hash would have to be made for every request.
+    const known = this.#documents.get(text);
     if (known) return known;
-    const result = this.#check(id, text);
+    const result = this.#check(hashOf(text), text);
     if (text.length <= this.#config.limits.maxCachedDocumentBytes)
-      this.#documents.set(id, result, text.length);
+      this.#documents.set(text, result, text.length);
     return result;
   }
 

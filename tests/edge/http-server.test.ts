@@ -347,7 +347,7 @@ describe('a client that goes away', () => {
   });
 
   it('leaves the signal alone once it has been answered', async () => {
-    const signals: AbortSignal[] = [];
+    const signals: HttpRequest['signal'][] = [];
     const server = await serve((request) => {
       signals.push(request.signal);
       return text(200, 'done');

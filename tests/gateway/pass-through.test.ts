@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HttpResponse } from '../../edge/index.ts';
 import {
@@ -163,7 +162,7 @@ describe('a large answer of one subgraph', () => {
   it('stops at the subgraph when the client goes away', async () => {
     const stopped = new Promise<void>((resolve) => {
       rows.fault = (request) => {
-        void once(request.signal, 'abort').then(() => resolve());
+        request.signal.addEventListener('abort', () => resolve());
         return {
           status: 200,
           headers: HEADERS,

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { json } from '../../edge/index.ts';
 import {
@@ -163,7 +162,7 @@ describe('a client that leaves', () => {
       const answer = counter.fault;
       counter.fault = async (request) => {
         counter.fault = answer;
-        await once(request.signal, 'abort');
+        await new Promise<void>((left) => request.signal.addEventListener('abort', () => left()));
         resolve();
         return json(200, {});
       };

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { json, text } from '../../edge/index.ts';
+import { type HttpRequest, json, text } from '../../edge/index.ts';
 import {
   MESH_FIXTURES,
   type RunningSubgraph,
@@ -199,9 +199,9 @@ describe('a subgraph that misbehaves breaks its own fields only', () => {
   });
 
   /** Asks, waits until the subgraph has the call, leaves, and hands over the subgraph's view of the connection. */
-  async function askAndLeave(query: string): Promise<AbortSignal> {
+  async function askAndLeave(query: string): Promise<HttpRequest['signal']> {
     const client = new AbortController();
-    const arrived = new Promise<AbortSignal>((resolve) => {
+    const arrived = new Promise<HttpRequest['signal']>((resolve) => {
       flights.fault = (request) => {
         resolve(request.signal);
         return new Promise(() => {});

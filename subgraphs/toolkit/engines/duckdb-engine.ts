@@ -7,6 +7,7 @@ import {
   listValue,
   VARCHAR,
 } from '@duckdb/node-api';
+import type { RequestSignal } from '../../../edge/index.ts';
 import { literal } from '../query/dialect.ts';
 import { duckDbDialect } from '../query/duckdb-dialect.ts';
 import type { Parameter, Statement } from '../query/ir.ts';
@@ -94,7 +95,7 @@ export class DuckDbEngine implements Engine {
     return new DuckDbEngine(instance, [first, ...others], options);
   }
 
-  async texts(statement: Statement, signal?: AbortSignal): Promise<readonly (string | null)[]> {
+  async texts(statement: Statement, signal?: RequestSignal): Promise<readonly (string | null)[]> {
     const release = await this.#queue.acquire(statement.isHeavy, signal);
     const connection = this.#idle.pop();
     if (!connection || this.#isClosed) {
@@ -131,10 +132,13 @@ class StatementWatch {
   reason: StatementRefused | undefined;
   readonly #connection: DuckDBConnection;
   readonly #timer: NodeJS.Timeout;
-  readonly #signal: AbortSignal | undefined;
+  readonly #signal: RequestSignal | undefined;
   #repeat: NodeJS.Timeout | undefined;
 
-  constructor(connection: DuckDBConnection, options: { timeoutMs: number; signal: AbortSignal | undefined }) {
+  constructor(
+    connection: DuckDBConnection,
+    options: { timeoutMs: number; signal: RequestSignal | undefined },
+  ) {
     this.#connection = connection;
     this.#signal = options.signal;
     this.#timer = setTimeout(() => this.#interrupt(timedOut(options.timeoutMs)), options.timeoutMs);

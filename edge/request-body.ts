@@ -10,62 +10,22 @@ export function readBody(incoming: IncomingMessage, maxBodyBytes: number): Promi
   if (declaredBytes > maxBodyBytes) return Promise.reject(new BodyTooLarge(maxBodyBytes, declaredBytes));
   if (incoming.destroyed && !incoming.readableEnded) return Promise.reject(new ClientGone());
   return new Promise((resolve, reject) => {
-    new BodyReader(incoming, maxBodyBytes).read(resolve, reject);
+    const chunks: Buffer[] = [];
+    let size = 0;
+    // None is taken off again: whatever comes after the first that settles changes nothing.
+    incoming
+      .on('data', (chunk: Buffer) => {
+        size += chunk.length;
+        if (size <= maxBodyBytes) {
+          chunks.push(chunk);
+          return;
+        }
+        incoming.pause();
+        reject(new BodyTooLarge(maxBodyBytes));
+      })
+      // A small body is one chunk, which needs no copy.
+      .on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size)))
+      .on('error', () => reject(new ClientGone()))
+      .on('close', () => reject(new ClientGone()));
   });
-}
-
-/** Collects one body. */
-class BodyReader {
-  readonly #incoming: IncomingMessage;
-  readonly #maxBodyBytes: number;
-  readonly #chunks: Buffer[] = [];
-  #size = 0;
-  #resolve: (body: Buffer) => void = () => {};
-  #reject: (reason: Error) => void = () => {};
-
-  constructor(incoming: IncomingMessage, maxBodyBytes: number) {
-    this.#incoming = incoming;
-    this.#maxBodyBytes = maxBodyBytes;
-  }
-
-  read(resolve: (body: Buffer) => void, reject: (reason: Error) => void): void {
-    this.#resolve = resolve;
-    this.#reject = reject;
-    this.#incoming
-      .on('data', this.#onData)
-      .on('end', this.#onEnd)
-      .on('error', this.#onGone)
-      .on('close', this.#onGone);
-  }
-
-  readonly #onData = (chunk: Buffer): void => {
-    this.#size += chunk.length;
-    if (this.#size <= this.#maxBodyBytes) {
-      this.#chunks.push(chunk);
-      return;
-    }
-    this.#incoming.pause();
-    this.#leave();
-    this.#reject(new BodyTooLarge(this.#maxBodyBytes));
-  };
-
-  readonly #onEnd = (): void => {
-    this.#leave();
-    const [only] = this.#chunks;
-    // A small body is one chunk, which needs no copy.
-    this.#resolve(this.#chunks.length === 1 && only ? only : Buffer.concat(this.#chunks, this.#size));
-  };
-
-  readonly #onGone = (): void => {
-    this.#leave();
-    this.#reject(new ClientGone());
-  };
-
-  #leave(): void {
-    this.#incoming
-      .off('data', this.#onData)
-      .off('end', this.#onEnd)
-      .off('error', this.#onGone)
-      .off('close', this.#onGone);
-  }
 }

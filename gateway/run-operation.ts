@@ -1,5 +1,5 @@
 import { withDeadline, withTimeLimit } from './execute/deadline.ts';
-import type { ExecutionRequest } from './execute/executor.ts';
+import type { ExecutionError, ExecutionRequest, PassThrough } from './execute/executor.ts';
 import { InFlight } from './execute/in-flight.ts';
 import type { Signal } from './execute/signal.ts';
 import type { PlannedOperation } from './plan/plan-cache.ts';
@@ -23,16 +23,14 @@ export function runOperation(parts: SnapshotParts, run: OperationRun): Promise<A
   const { planned, shared, timeoutMs, clientSignal, variables, headers, wantsReceipt } = run;
   const { kind } = planned.operation;
   if (!shared || kind !== 'query' || shared.isLarge(planned)) {
-    return withDeadline({ timeoutMs, clientSignal }, (signal) =>
-      execute(parts, run, { signal, isAlone: () => true }),
-    );
+    return withDeadline({ timeoutMs, clientSignal }, (signal) => execute(parts, run, { signal }));
   }
   const inFlight = shared.of(planned);
   // Everything that can change the answer, beside the plan and with it the supergraph: the rest of a request reaches no subgraph.
   const key = `${JSON.stringify(variables)}${JSON.stringify(headers)}${wantsReceipt ? 1 : 0}`;
   return inFlight.run(key, clientSignal, async (cancellation) => {
     const answer = await withTimeLimit(cancellation, timeoutMs, (signal) =>
-      execute(parts, run, { signal, isAlone: () => shared.keepApart(planned, key) }),
+      execute(parts, run, { signal, key }),
     );
     return inFlight.isShared(key) && !answer.stream ? { ...answer, bytes: Buffer.from(answer.text) } : answer;
   });
@@ -40,10 +38,10 @@ export function runOperation(parts: SnapshotParts, run: OperationRun): Promise<A
 
 async function execute(
   parts: SnapshotParts,
-  { planned, shared, variables, headers, caller, wantsReceipt, mayStream }: OperationRun,
-  { signal, isAlone }: { readonly signal: Signal; readonly isAlone: () => boolean },
+  run: OperationRun,
+  { signal, key }: { readonly signal: Signal; readonly key?: string },
 ): Promise<Answer> {
-  const executed = { planned, variables, wantsReceipt };
+  const { planned, shared, variables, headers, caller, wantsReceipt } = run;
   const { operation, plan, names } = planned;
   const execution = await parts.executor.run({
     operation,
@@ -55,12 +53,31 @@ async function execute(
     wantsReceipt,
     signal,
     mayShare: shared !== undefined && operation.kind === 'query',
-    passThrough:
-      mayStream && !wantsReceipt
-        ? { isAlone, writeErrors: (errors) => writeErrors(parts, executed, errors) }
-        : undefined,
+    passThrough: run.mayStream && !wantsReceipt ? new Passing(parts, run, key) : undefined,
   });
-  return completeAnswer(parts, executed, execution);
+  return completeAnswer(parts, run, execution);
+}
+
+/** How the answer of one run is passed on: not while others wait for it, and with the owners of its errors. */
+class Passing implements PassThrough {
+  readonly #parts: SnapshotParts;
+  readonly #run: OperationRun;
+  readonly #key: string | undefined;
+
+  constructor(parts: SnapshotParts, run: OperationRun, key: string | undefined) {
+    this.#parts = parts;
+    this.#run = run;
+    this.#key = key;
+  }
+
+  isAlone(): boolean {
+    const { planned, shared } = this.#run;
+    return this.#key === undefined || !shared || shared.keepApart(planned, this.#key);
+  }
+
+  writeErrors(errors: readonly ExecutionError[]): string {
+    return writeErrors(this.#parts, this.#run, errors);
+  }
 }
 
 /** The queries that are being answered, by their plan. */

@@ -8,6 +8,12 @@ const SHORT_LIFE_MS = 5_000;
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 10_000;
 
+/**
+ * Room for what lives as long as one request, in MB: with Node's 16 a gateway under load spends a quarter of its time moving what is
+ * about to be forgotten. A process only takes it as a flag, which is why even one worker is a process of its own.
+ */
+const YOUNG_GENERATION = '--max-semi-space-size=64';
+
 type Started =
   | { readonly ok: true; readonly url: string }
   | { readonly ok: false; readonly findings: readonly Finding[] };
@@ -35,6 +41,7 @@ export class GatewayWorkers {
   /** Starts that many workers. Settles when all of them answer, or when one of them says why it cannot. */
   start(count: number): Promise<Started> {
     this.#wanted = count;
+    cluster.setupPrimary({ execArgv: [...process.execArgv, YOUNG_GENERATION] });
     for (let started = 0; started < count; started += 1) this.#fork();
     return this.#started.promise;
   }

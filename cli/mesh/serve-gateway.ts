@@ -15,28 +15,14 @@ import { reportFindings } from '../render/findings.ts';
 import { catchStopSignal } from './stop-signal.ts';
 import type { SupergraphSource } from './worker-messages.ts';
 
-/** `weft serve gateway`: the gateway alone, in one process or several, until a signal stops it. */
+/** `weft serve gateway`: the gateway alone, in one worker process or several, until a signal stops them. */
 export async function serveGateway(input: CommandInput): Promise<ExitCode> {
   if (cluster.isWorker) return (await import('./gateway-worker.ts')).runGatewayWorker();
   const source = await readSupergraph(input);
   if (typeof source === 'number') return source;
   const { workers } = source.settings;
   const count = workers === 'auto' ? availableParallelism() : workers;
-  return count === 1 ? serveAlone(source, input.terminal) : serveWithWorkers(source, count, input.terminal);
-}
-
-async function serveAlone(source: SupergraphSource, terminal: Terminal): Promise<ExitCode> {
-  const { buildGateway, openPort } = await import('./open-gateway.ts');
-  const stop = catchStopSignal();
-  const built = await buildGateway(source);
-  const opened = built.ok ? await openPort(built.value) : built;
-  if (!opened.ok) {
-    reportFindings(opened.findings, terminal, false);
-    return 1;
-  }
-  terminal.out(`The gateway answers at ${opened.value.url}/graphql\n`);
-  await stop.arrived;
-  return stop.end(() => opened.value.close(3_000));
+  return serveWithWorkers(source, count, input.terminal);
 }
 
 async function serveWithWorkers(
@@ -53,7 +39,8 @@ async function serveWithWorkers(
     await workers.stop();
     return 1;
   }
-  if (started) terminal.out(`The gateway answers at ${started.url}/graphql with ${count} workers\n`);
+  const how = count === 1 ? '' : ` with ${count} workers`;
+  if (started) terminal.out(`The gateway answers at ${started.url}/graphql${how}\n`);
   await stop.arrived;
   return stop.end(() => workers.stop());
 }

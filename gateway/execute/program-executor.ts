@@ -7,10 +7,10 @@ import type { StreamWish } from './post.ts';
 import { type AnswerInput, type AnswerWriter, compileAnswer } from './program/compile-answer.ts';
 import { compilePlan, type PlanContext } from './program/compile-plan.ts';
 import { isFinalShape } from './program/final-shape.ts';
-import type { Path, Run, Step } from './program/run.ts';
+import type { Run, Step } from './program/run.ts';
 import { createDeferredRunner } from './program/run-deferred.ts';
 import { sharedPlaces } from './program/schedule.ts';
-import { ToldPaths } from './program/told-paths.ts';
+import { ToldCompletion } from './program/told-completion.ts';
 import { TypeConditions } from './program/type-conditions.ts';
 import type { Subgraphs } from './subgraphs.ts';
 
@@ -82,14 +82,24 @@ function answerFor(answers: BoundedMap<string, AnswerWriter>, input: AnswerInput
 /** Answers above this are passed on; those below are read and checked, which costs less than a call. */
 const PASS_THROUGH_BYTES = 64 * 1024;
 
-function streamWish({ isAlone }: PassThrough): StreamWish {
-  return { aboveBytes: PASS_THROUGH_BYTES, mayStart: (head) => mayPassThrough(head) && isAlone() };
+class PassWish implements StreamWish {
+  readonly aboveBytes = PASS_THROUGH_BYTES;
+  readonly #passThrough: PassThrough;
+
+  constructor(passThrough: PassThrough) {
+    this.#passThrough = passThrough;
+  }
+
+  mayStart(head: Buffer): boolean {
+    return mayPassThrough(head) && this.#passThrough.isAlone();
+  }
 }
 
 function passOn({ finalFrom = '' }: Program, { stream, request }: Run): Execution | undefined {
   if (!stream || !request.passThrough) return undefined;
-  const { writeErrors } = request.passThrough;
-  return { data: 'null', errors: [], products: [], stream: passThrough(stream, finalFrom, writeErrors) };
+  const how = request.passThrough;
+  const bytes = passThrough(stream, finalFrom, (errors) => how.writeErrors(errors));
+  return { data: 'null', errors: [], products: [], stream: bytes };
 }
 
 async function runProgram(program: Program, request: ExecutionRequest): Promise<Execution> {
@@ -101,24 +111,13 @@ async function runProgram(program: Program, request: ExecutionRequest): Promise<
     errors: [...(start?.errors ?? [])],
     products: [...(start?.products ?? [])],
     failedCalls: new Set(),
-    streamWish: program.finalFrom && request.passThrough ? streamWish(request.passThrough) : undefined,
+    streamWish: program.finalFrom && request.passThrough ? new PassWish(request.passThrough) : undefined,
     stream: undefined,
   };
   await program.step(run);
   const passed = passOn(program, run);
   if (passed) return passed;
   const { errors, products } = run;
-  let told: ToldPaths | undefined; // Most answers have nothing to explain.
-  const onInvalid = (message: string, path: Path): void => {
-    if (!told) {
-      told = new ToldPaths();
-      for (const error of errors) told.add(error.path);
-    }
-    if (told.explains(path)) return;
-    errors.push({ message, path: [...path], extensions: { code: 'SUBGRAPH_INVALID_VALUE' } });
-    told.add(path);
-  };
-  const completion = { path: [], onInvalid, problems: 0, texts: [] };
-  const data = program.answerFor(run.flags)(run.root, completion, request.variables);
+  const data = program.answerFor(run.flags)(run.root, new ToldCompletion(errors), request.variables);
   return { data, errors, products };
 }

@@ -73,13 +73,15 @@ function readBody(
   { status, contentType, body }: Extract<PostResult, { kind: 'answered' }>,
   entities: readonly WantedEntities[],
 ): SubgraphAnswer {
-  const bad = (what: string) =>
-    failed(subgraph, 'SUBGRAPH_BAD_RESPONSE', `The subgraph "${subgraph}" ${what} (HTTP ${status}).`);
   const parsed = parseJson(body);
   if (!parsed.ok) {
     const essence = contentType?.split(';')[0]?.trim().toLowerCase();
     const isJson = essence === undefined || /[/+]json$/.test(essence);
-    return bad(isJson ? 'answered something that is not valid JSON' : `answered ${essence} instead of JSON`);
+    return bad(
+      subgraph,
+      isJson ? 'answered something that is not valid JSON' : `answered ${essence} instead of JSON`,
+      status,
+    );
   }
   const answer = readAnswer(subgraph, parsed.value, status);
   const { data, errors } = answer;
@@ -90,21 +92,25 @@ function readBody(
 
 /** Reads parsed JSON as the answer of a subgraph; an event of a subscription has no HTTP status of its own. */
 export function readAnswer(subgraph: string, answer: unknown, status?: number): SubgraphAnswer {
-  const suffix = status === undefined ? '' : ` (HTTP ${status})`;
-  const bad = (what: string) =>
-    failed(subgraph, 'SUBGRAPH_BAD_RESPONSE', `The subgraph "${subgraph}" ${what}${suffix}.`);
-  if (!isRecord(answer)) return bad('answered JSON that is no GraphQL response');
+  if (!isRecord(answer)) return bad(subgraph, 'answered JSON that is no GraphQL response', status);
   const errors = readErrors(subgraph, answer['errors']);
   const data = answer['data'];
   if (data === undefined || data === null) {
     if (errors.length === 0)
       return bad(
+        subgraph,
         status !== undefined && status >= 400 ? 'answered with an error' : 'answered neither data nor errors',
+        status,
       );
     return { data: null, errors, products: [] };
   }
-  if (!isRecord(data)) return bad('answered data that is no object');
+  if (!isRecord(data)) return bad(subgraph, 'answered data that is no object', status);
   return { data, errors, products: readProducts(answer['extensions']) };
+}
+
+function bad(subgraph: string, what: string, status: number | undefined): SubgraphAnswer {
+  const suffix = status === undefined ? '' : ` (HTTP ${status})`;
+  return failed(subgraph, 'SUBGRAPH_BAD_RESPONSE', `The subgraph "${subgraph}" ${what}${suffix}.`);
 }
 
 /**

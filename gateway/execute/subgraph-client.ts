@@ -89,21 +89,9 @@ export class SubgraphClients implements Subgraphs {
         body,
         headers,
         signal: cancelled,
-        stream: stream && this.#unshared(key, stream),
+        stream: stream && new UnsharedWish(this.#calls, key, stream),
       }),
     );
-  }
-
-  /** A stream has one reader: it starts only while nobody else waits, and then nobody joins. */
-  #unshared(key: string, { aboveBytes, mayStart }: StreamWish): StreamWish {
-    return {
-      aboveBytes,
-      mayStart: (head) => {
-        if (this.#calls.isShared(key) || !mayStart(head)) return false;
-        this.#calls.seal(key);
-        return true;
-      },
-    };
   }
 
   #send(
@@ -144,6 +132,27 @@ export class SubgraphClients implements Subgraphs {
 
   #createPool(origin: string): Pool {
     return new Pool(origin, { connections: this.#config.maxConnections, pipelining: 1 });
+  }
+}
+
+/** A stream has one reader: it starts only while nobody else waits, and then nobody joins. */
+class UnsharedWish implements StreamWish {
+  readonly aboveBytes: number;
+  readonly #calls: InFlight<PostResult>;
+  readonly #key: string;
+  readonly #wish: StreamWish;
+
+  constructor(calls: InFlight<PostResult>, key: string, wish: StreamWish) {
+    this.aboveBytes = wish.aboveBytes;
+    this.#calls = calls;
+    this.#key = key;
+    this.#wish = wish;
+  }
+
+  mayStart(head: Buffer): boolean {
+    if (this.#calls.isShared(this.#key) || !this.#wish.mayStart(head)) return false;
+    this.#calls.seal(this.#key);
+    return true;
   }
 }
 

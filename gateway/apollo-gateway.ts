@@ -98,13 +98,13 @@ type Running = { readonly context: GatewayGraphQLRequestContext; readonly prepar
 
 async function run(
   { config }: Gateway,
-  { parts }: Snapshot,
+  snapshot: Snapshot,
   { context, prepared: { operation, variables } }: Running,
 ): Promise<GatewayExecutionResult> {
   const { request } = context;
-  const planned = await parts.plans.plan(operation, variables);
+  const planned = await snapshot.parts.plans.plan(operation, variables);
   const headers = pickHeaders(Object.fromEntries(request.http?.headers ?? []), config.forwardHeaders);
-  const { text } = await runOperation(parts, {
+  const { text } = await runOperation(snapshot, {
     planned,
     variables,
     headers,

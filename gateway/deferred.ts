@@ -11,7 +11,7 @@ import { attributeErrors } from './ownership/attribute-errors.ts';
 import { findPathOwners, type PathOwners } from './ownership/path-owners.ts';
 import { wantsReceipt, writeReceipt } from './ownership/receipt.ts';
 import { PartQueue } from './part-queue.ts';
-import type { OperationRequest, RequestServices } from './request.ts';
+import type { OperationRequest, RequestServices } from './request-services.ts';
 import type { Answer } from './respond.ts';
 import type { Snapshot } from './supergraph/snapshot.ts';
 

@@ -15,7 +15,8 @@ import { logErrors } from './log.ts';
 import { readOperation } from './operation/prepare.ts';
 import { type Explanation, explainPlan } from './ownership/explain-plan.ts';
 import type { OwnershipTeam } from './ownership/ownership-index.ts';
-import { answer, type RequestServices } from './request.ts';
+import { answer } from './request.ts';
+import type { RequestServices } from './request-services.ts';
 import { createRoutes } from './routes.ts';
 import { SharedOperations } from './run-operation.ts';
 import { createSocketHandler } from './sockets.ts';
@@ -129,8 +130,10 @@ export class Gateway {
   async #swap(sdl: string, teams: readonly OwnershipTeam[]): Promise<Outcome<{ readonly hash: string }>> {
     this.#expectOpen();
     const built = await buildSnapshot(sdl, teams, this.#settings);
-    this.#composition = { ok: built.ok, findings: built.findings };
-    if (!built.ok) return failure(...built.findings);
+    if (!built.ok) {
+      this.#composition = { ok: false, findings: built.findings };
+      return failure(...built.findings);
+    }
     const previous = this.snapshot;
     if (previous) {
       const { warmOperations: operations, warmMs: timeoutMs } = this.config.plan;
@@ -140,6 +143,8 @@ export class Gateway {
     if (this.#phase.phase === 'closed') built.value.release();
     this.#expectOpen();
     this.#phase = { phase: this.#phase.phase === 'draining' ? 'draining' : 'serving', snapshot: built.value };
+    // Said only now: until here the old graph serves.
+    this.#composition = { ok: true, findings: built.findings };
     previous?.release();
     for (const tell of this.#listeners) tell(built.value);
     return success({ hash: built.value.parts.hash }, built.findings);

@@ -11,7 +11,8 @@ import {
 import { GATEWAY_ERRORS, type GatewayErrorCode } from './errors.ts';
 import { landingPage } from './landing-page.ts';
 import { ownershipBody } from './ownership/ownership-index.ts';
-import { handleGraphql, type RequestServices } from './request.ts';
+import { handleGraphql } from './request.ts';
+import type { RequestServices } from './request-services.ts';
 import type { Snapshot, SnapshotParts } from './supergraph/snapshot.ts';
 
 /** The state of a gateway that its surfaces show. */

@@ -4,7 +4,7 @@ import { InFlight } from './execute/in-flight.ts';
 import type { Signal } from './execute/signal.ts';
 import type { PlannedOperation } from './plan/plan-cache.ts';
 import { type Answer, completeAnswer, writeErrors } from './respond.ts';
-import type { SnapshotParts } from './supergraph/snapshot.ts';
+import type { Snapshot, SnapshotParts } from './supergraph/snapshot.ts';
 
 /** A planned operation with what it is run for. */
 export type OperationRun = Pick<ExecutionRequest, 'variables' | 'headers' | 'caller' | 'wantsReceipt'> & {
@@ -19,7 +19,13 @@ export type OperationRun = Pick<ExecutionRequest, 'variables' | 'headers' | 'cal
 };
 
 /** Steps 4 and 5 of a request, done once for equal queries that come at the same time. */
-export function runOperation(parts: SnapshotParts, run: OperationRun): Promise<Answer> {
+export async function runOperation(snapshot: Snapshot, run: OperationRun): Promise<Answer> {
+  const answer = await runShared(snapshot.parts, run);
+  if (!answer.stream) return answer;
+  return { ...answer, stream: releaseAfter(answer.stream, snapshot.retain()) };
+}
+
+function runShared(parts: SnapshotParts, run: OperationRun): Promise<Answer> {
   const { planned, shared, timeoutMs, clientSignal, variables, headers, wantsReceipt } = run;
   const { kind } = planned.operation;
   if (!shared || kind !== 'query' || shared.isLarge(planned)) {
@@ -105,5 +111,17 @@ export class SharedOperations {
     inFlight.seal(key);
     this.#large.add(planned);
     return true;
+  }
+}
+
+/** A snapshot lives until the last byte that follows from it is out. */
+async function* releaseAfter(
+  stream: AsyncIterable<Buffer>,
+  snapshot: Snapshot,
+): AsyncGenerator<Buffer, void> {
+  try {
+    yield* stream;
+  } finally {
+    snapshot.release();
   }
 }

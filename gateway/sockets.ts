@@ -1,5 +1,6 @@
 import type { SocketHandler } from '../edge/index.ts';
-import { answer, type RequestServices } from './request.ts';
+import { answer } from './request.ts';
+import type { RequestServices } from './request-services.ts';
 
 /** Answers the operations of a WebSocket: subscriptions with their events, queries and mutations with one result. */
 export function createSocketHandler(services: RequestServices): SocketHandler {

@@ -2,7 +2,7 @@ import { ClientError, GATEWAY_ERRORS } from './errors.ts';
 import { pickHeaders } from './execute/forwarded-headers.ts';
 import type { Prepared } from './operation/prepare.ts';
 import { wantsReceipt } from './ownership/receipt.ts';
-import type { OperationRequest, RequestServices } from './request.ts';
+import type { OperationRequest, RequestServices } from './request-services.ts';
 import { type Answer, refuseAnswer } from './respond.ts';
 import type { Snapshot } from './supergraph/snapshot.ts';
 

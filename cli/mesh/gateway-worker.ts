@@ -3,9 +3,6 @@ import { deferred } from './deferred.ts';
 import { buildGateway, openPort } from './open-gateway.ts';
 import { type FromWorker, type SupergraphSource, toWorkerMessage } from './worker-messages.ts';
 
-/** How long running requests of a worker that stops may take; the primary waits a little longer. */
-const GRACE_MS = 3_000;
-
 /**
  * One of several processes behind the port of `weft serve gateway`: builds the gateway, opens the port when the primary says so,
  * and stops when it says so or is gone. Ends the process.
@@ -31,7 +28,7 @@ export async function runGatewayWorker(): Promise<never> {
   if (!opened.ok) return refuse(opened.findings);
   await tell({ kind: 'listening', url: opened.value.url });
   await isOver;
-  await opened.value.close(GRACE_MS);
+  await opened.value.close();
   return process.exit(0);
 }
 

@@ -41,6 +41,8 @@ export class GatewayWorkers {
   /** Starts that many workers. Settles when all of them answer, or when one of them says why it cannot. */
   start(count: number): Promise<Started> {
     this.#wanted = count;
+    // One worker takes connections from the system itself; several get them in turns.
+    if (count === 1) cluster.schedulingPolicy = cluster.SCHED_NONE;
     cluster.setupPrimary({ execArgv: [...process.execArgv, YOUNG_GENERATION] });
     for (let started = 0; started < count; started += 1) this.#fork();
     return this.#started.promise;

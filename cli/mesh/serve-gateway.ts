@@ -15,6 +15,9 @@ import { reportFindings } from '../render/findings.ts';
 import { catchStopSignal } from './stop-signal.ts';
 import type { SupergraphSource } from './worker-messages.ts';
 
+/** How long a worker may take to end after its requests have. */
+const WORKER_END_MS = 2_000;
+
 /** `weft serve gateway`: the gateway alone, in one worker process or several, until a signal stops them. */
 export async function serveGateway(input: CommandInput): Promise<ExitCode> {
   if (cluster.isWorker) return (await import('./gateway-worker.ts')).runGatewayWorker();
@@ -42,7 +45,8 @@ async function serveWithWorkers(
   const how = count === 1 ? '' : ` with ${count} workers`;
   if (started) terminal.out(`The gateway answers at ${started.url}/graphql${how}\n`);
   await stop.arrived;
-  return stop.end(() => workers.stop());
+  const { readinessDelayMs, graceMs } = source.settings.shutdown;
+  return stop.end(() => workers.stop(), readinessDelayMs + graceMs + WORKER_END_MS);
 }
 
 async function readSupergraph(input: CommandInput): Promise<SupergraphSource | ExitCode> {

@@ -23,8 +23,8 @@ export function catchStopSignal(): StopSignal {
   return {
     arrived,
     isWanted: () => first !== undefined,
-    async end(close) {
-      setTimeout(() => process.exit(1), PATIENCE_MS).unref();
+    async end(close, patienceMs = PATIENCE_MS) {
+      setTimeout(() => process.exit(1), patienceMs).unref();
       await close();
       // Native thread pools (DuckDB) may keep the event loop alive a little longer than anyone needs.
       process.exit(0);
@@ -36,5 +36,6 @@ export function catchStopSignal(): StopSignal {
 export type StopSignal = {
   readonly arrived: Promise<void>;
   isWanted(): boolean;
-  end(close: () => Promise<void>): Promise<never>;
+  /** Ends anyway when closing takes longer than `patienceMs`. */
+  end(close: () => Promise<void>, patienceMs?: number): Promise<never>;
 };

@@ -1,6 +1,17 @@
 import { json, text } from '../../../edge/index.ts';
-import type { Behaviour } from '../harness/behaviour.ts';
+import type { Behaviour, Case } from '../harness/behaviour.ts';
 import { createWorld } from './data.ts';
+
+/** What is left when a call for sizes failed as a whole. */
+const WITHOUT_SIZES: Case['answer'] = {
+  data: {
+    items: [
+      { id: '0', size: null, tag: 't0' },
+      { id: '1', size: null, tag: 't1' },
+    ],
+  },
+  errors: ['items'],
+};
 
 /** Subgraphs that are at fault at the second hop: nothing wrong, nothing hangs, the others stay. */
 export const behaviour: Behaviour = {
@@ -10,29 +21,13 @@ export const behaviour: Behaviour = {
       name: 'HTML',
       query: `{ items { id size tag } }`,
       faults: { b: () => text(502, '<html></html>', 'text/html') },
-      answer: {
-        data: {
-          items: [
-            { id: '0', size: null, tag: 't0' },
-            { id: '1', size: null, tag: 't1' },
-          ],
-        },
-        errors: ['items'],
-      },
+      answer: WITHOUT_SIZES,
     },
     {
       name: 'a timeout',
       query: `{ items { id size tag } }`,
       faults: { b: () => new Promise((resolve) => setTimeout(() => resolve(json(200, {})), 2_500)) },
-      answer: {
-        data: {
-          items: [
-            { id: '0', size: null, tag: 't0' },
-            { id: '1', size: null, tag: 't1' },
-          ],
-        },
-        errors: ['items'],
-      },
+      answer: WITHOUT_SIZES,
     },
     {
       name: 'broken JSON',
@@ -40,71 +35,31 @@ export const behaviour: Behaviour = {
       faults: {
         b: () => ({ status: 200, headers: { 'content-type': 'application/json' }, body: '{"data":' }),
       },
-      answer: {
-        data: {
-          items: [
-            { id: '0', size: null, tag: 't0' },
-            { id: '1', size: null, tag: 't1' },
-          ],
-        },
-        errors: ['items'],
-      },
+      answer: WITHOUT_SIZES,
     },
     {
       name: 'no GraphQL',
       query: `{ items { id size tag } }`,
       faults: { b: () => json(200, 'yes') },
-      answer: {
-        data: {
-          items: [
-            { id: '0', size: null, tag: 't0' },
-            { id: '1', size: null, tag: 't1' },
-          ],
-        },
-        errors: ['items'],
-      },
+      answer: WITHOUT_SIZES,
     },
     {
       name: 'errors without data',
       query: `{ items { id size tag } }`,
       faults: { b: () => json(200, { errors: [{ message: 'No.' }] }) },
-      answer: {
-        data: {
-          items: [
-            { id: '0', size: null, tag: 't0' },
-            { id: '1', size: null, tag: 't1' },
-          ],
-        },
-        errors: ['items'],
-      },
+      answer: WITHOUT_SIZES,
     },
     {
       name: 'errors that are none',
       query: `{ items { id size tag } }`,
       faults: { b: () => json(200, { errors: 'No.', data: null }) },
-      answer: {
-        data: {
-          items: [
-            { id: '0', size: null, tag: 't0' },
-            { id: '1', size: null, tag: 't1' },
-          ],
-        },
-        errors: ['items'],
-      },
+      answer: WITHOUT_SIZES,
     },
     {
       name: 'entities that are no list',
       query: `{ items { id size tag } }`,
       faults: { b: () => json(200, { data: { _entities: { size: 1 } } }) },
-      answer: {
-        data: {
-          items: [
-            { id: '0', size: null, tag: 't0' },
-            { id: '1', size: null, tag: 't1' },
-          ],
-        },
-        errors: ['items'],
-      },
+      answer: WITHOUT_SIZES,
     },
     {
       name: 'too few entities',

@@ -6,12 +6,11 @@ import {
   type OperationDefinitionNode,
   OperationTypeNode,
   parse,
-  print,
   type SelectionNode,
   type SelectionSetNode,
-  stripIgnoredCharacters,
   visit,
 } from 'graphql';
+import { withDocument } from './fetch-document.ts';
 import { orderFetches, type PlacedFetch } from './order-fetches.ts';
 import type { Requirements } from './requirements.ts';
 
@@ -103,7 +102,7 @@ class Completion {
       node.kind === Kind.OPERATION_DEFINITION ? this.#operation(node) : node,
     );
     if (this.#taken.length === 0) return [this.#placed];
-    return [{ fetch: rewrite(fetch, { ...this.#document, definitions }), path }, ...this.#taken];
+    return [{ fetch: withDocument(fetch, { ...this.#document, definitions }), path }, ...this.#taken];
   }
 
   #operation(node: OperationDefinitionNode): OperationDefinitionNode {
@@ -184,29 +183,11 @@ class Completion {
     });
     const selections = [TYPENAME, ...key.selections, ...required.selections].flatMap(toPlanSelection);
     const requires: QueryPlanSelectionNode[] = [{ kind: 'InlineFragment', typeCondition, selections }];
-    return rewrite({ ...fetch, operationKind: OperationTypeNode.QUERY, requires }, asked);
+    return withDocument({ ...fetch, operationKind: OperationTypeNode.QUERY, requires }, asked);
   }
 }
 
 const TYPENAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
-
-/** The fetch with another document; variables that nobody uses any more are not declared. */
-function rewrite(fetch: FetchNode, document: DocumentNode): FetchNode {
-  const used = new Set<string>();
-  visit(document, {
-    enter(node) {
-      if (node.kind === Kind.VARIABLE_DEFINITION) return false;
-      if (node.kind === Kind.VARIABLE) used.add(node.name.value);
-      return undefined;
-    },
-  });
-  const trimmed = visit(document, {
-    enter: (node) =>
-      node.kind === Kind.VARIABLE_DEFINITION && !used.has(node.variable.name.value) ? null : undefined,
-  });
-  used.delete('representations');
-  return { ...fetch, operation: stripIgnoredCharacters(print(trimmed)), variableUsages: [...used] };
-}
 
 function toPlanSelection(node: SelectionNode): readonly QueryPlanSelectionNode[] {
   if (node.kind === Kind.FRAGMENT_SPREAD) return [];

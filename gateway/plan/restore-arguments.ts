@@ -1,5 +1,6 @@
 import type { FetchNode, PlanNode, QueryPlan, QueryPlanSelectionNode } from '@apollo/query-planner';
-import { type DocumentNode, Kind, parse, print, stripIgnoredCharacters, visit } from 'graphql';
+import { type DocumentNode, Kind, parse, visit } from 'graphql';
+import { withDocument } from './fetch-document.ts';
 import { PRIVATE_PREFIX } from './private-names.ts';
 import type { RequiredArguments } from './required-arguments.ts';
 import { filterEntityFields, groupEntityFields } from './split-entity-fields.ts';
@@ -63,28 +64,6 @@ function restoreFetch(fetch: FetchNode, required: RequiredArguments): PlanNode {
   });
   const [only] = nodes;
   return nodes.length === 1 && only ? only : { kind: 'Parallel', nodes };
-}
-
-function withDocument(fetch: FetchNode, document: DocumentNode): FetchNode {
-  const used = new Set<string>();
-  visit(document, {
-    enter(node) {
-      if (node.kind === Kind.VARIABLE_DEFINITION) return false;
-      if (node.kind === Kind.VARIABLE) used.add(node.name.value);
-      return undefined;
-    },
-  });
-  const trimmed = visit(document, {
-    enter: (node) =>
-      node.kind === Kind.VARIABLE_DEFINITION && !used.has(node.variable.name.value) ? null : undefined,
-  });
-  return {
-    ...fetch,
-    operation: stripIgnoredCharacters(print(trimmed)),
-    ...(fetch.variableUsages
-      ? { variableUsages: fetch.variableUsages.filter((name) => used.has(name)) }
-      : {}),
-  };
 }
 
 function callStandIns(document: DocumentNode, { standsFor }: RequiredArguments): DocumentNode {

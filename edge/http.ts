@@ -1,4 +1,4 @@
-import type { RequestSignal } from './request-signal.ts';
+import type { Signal } from './signal.ts';
 
 /**
  * A request as handlers see it. Header names are lower case, duplicates joined by `, `.
@@ -13,7 +13,7 @@ export type HttpRequest = {
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: () => Promise<Buffer>;
   /** Aborted when the client goes away before the answer is out. */
-  readonly signal: RequestSignal;
+  readonly signal: Signal;
 };
 
 /**

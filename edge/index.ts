@@ -13,8 +13,8 @@ export {
 export { DEFAULT_HTTP_LIMITS, type HttpLimits } from './http-limits.ts';
 export { type RunningServer, type ServerOptions, startServer } from './http-server.ts';
 export { multipartStream } from './multipart.ts';
-export type { RequestSignal } from './request-signal.ts';
 export { errorResponse, json, methodNotAllowed, text } from './responses.ts';
+export { Cancellation, type Signal, toAbortSignal } from './signal.ts';
 export { sseStream } from './sse.ts';
 export { createStaticFiles } from './static-files.ts';
 export { eventsResponse, onlyPartResponse, type StreamEvent } from './stream-events.ts';

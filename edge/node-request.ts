@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import type { HttpRequest } from './http.ts';
 import { ClientGone } from './http-errors.ts';
 import { readBody } from './request-body.ts';
-import { ClientSignal, type RequestSignal } from './request-signal.ts';
+import { Cancellation, type Signal } from './signal.ts';
 
 /** The two halves of one exchange, as Node gives them. */
 export type Exchange = {
@@ -24,7 +24,7 @@ export class NodeRequest implements HttpRequest {
   readonly #search: string;
   readonly #outgoing: ServerResponse;
   #query: URLSearchParams | undefined;
-  #signal: ClientSignal | undefined;
+  #signal: Cancellation | undefined;
 
   constructor(exchange: Exchange, maxBodyBytes: number) {
     const { incoming, outgoing } = exchange;
@@ -51,14 +51,14 @@ export class NodeRequest implements HttpRequest {
     return this.#query;
   }
 
-  get signal(): RequestSignal {
+  get signal(): Signal {
     this.#signal ??= abortWhenClientGoes(this.#outgoing);
     return this.#signal;
   }
 }
 
-function abortWhenClientGoes(outgoing: ServerResponse): ClientSignal {
-  const signal = new ClientSignal();
+function abortWhenClientGoes(outgoing: ServerResponse): Cancellation {
+  const signal = new Cancellation();
   if (!outgoing.destroyed)
     outgoing.once('close', () => {
       if (!outgoing.writableFinished) signal.abort(new ClientGone());

@@ -1,16 +1,19 @@
-/** Who is told when a request has lost its client: a function, or an object as with any event target. */
+/** Who is told: a function, or an object as with any event target. */
 type AbortListener = (() => void) | { handleEvent(): void };
 
-/** The part of an `AbortSignal` that tells whether somebody still waits. Every `AbortSignal` is one. */
-export type RequestSignal = {
+/** What ends work before its time, as whoever works sees it; every `AbortSignal` is one. */
+export type Signal = {
   readonly aborted: boolean;
   readonly reason: unknown;
   addEventListener(type: 'abort', listener: AbortListener): void;
   removeEventListener(type: 'abort', listener: AbortListener): void;
 };
 
-/** The signal of one HTTP request: an `AbortController` for each would cost more than reading the request. */
-export class ClientSignal implements RequestSignal {
+/**
+ * A signal and whoever sends it, in one. An `AbortController` does the same for ten times the price, several times per request;
+ * who needs a real `AbortSignal` gets one from `toAbortSignal`.
+ */
+export class Cancellation implements Signal {
   readonly #listeners = new Set<AbortListener>();
   #aborted = false;
   #reason: unknown;
@@ -41,4 +44,13 @@ export class ClientSignal implements RequestSignal {
       else listener.handleEvent();
     this.#listeners.clear();
   }
+}
+
+/** The same signal for code that wants the platform's kind. */
+export function toAbortSignal(signal: Signal): AbortSignal {
+  if (signal instanceof AbortSignal) return signal;
+  const controller = new AbortController();
+  if (signal.aborted) controller.abort(signal.reason);
+  else signal.addEventListener('abort', () => controller.abort(signal.reason));
+  return controller.signal;
 }

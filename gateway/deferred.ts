@@ -1,10 +1,10 @@
 import type { AcceptedStreams, DeferredFormat } from '../edge/index.ts';
+import { Cancellation } from '../edge/index.ts';
 import { type ClientDelivery, createPartWriter, type PartWriter } from './deferred-parts.ts';
 import { ClientError, toClientError } from './errors.ts';
 import { clientGone, withDeadline } from './execute/deadline.ts';
 import type { Deliver, OpenPart } from './execute/executor.ts';
 import { pickHeaders } from './execute/forwarded-headers.ts';
-import { Cancellation } from './execute/signal.ts';
 import { defersAnything, readFlags } from './operation/defer.ts';
 import type { Prepared } from './operation/prepare.ts';
 import { attributeErrors } from './ownership/attribute-errors.ts';

@@ -7,9 +7,9 @@ import {
   success,
 } from '../contracts/index.ts';
 import type { GraphqlParams, GraphqlResult, Handler, SocketHandler } from '../edge/index.ts';
+import { Cancellation } from '../edge/index.ts';
 import type { GatewayConfig } from './config.ts';
 import { EventSources } from './event-sources.ts';
-import { Cancellation } from './execute/signal.ts';
 import { type CheckedOptions, checkGatewayOptions, type GatewayOptions } from './gateway-options.ts';
 import { logErrors } from './log.ts';
 import { readOperation } from './operation/prepare.ts';

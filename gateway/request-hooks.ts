@@ -1,8 +1,8 @@
+import { type Signal, toAbortSignal } from '../edge/index.ts';
 import { toClientError } from './errors.ts';
 import { abortable } from './execute/abortable.ts';
 import { withDeadline } from './execute/deadline.ts';
 import type { FaultReport } from './execute/hooked-subgraphs.ts';
-import { type Signal, toAbortSignal } from './execute/signal.ts';
 import type {
   Caller,
   GatewayHooks,

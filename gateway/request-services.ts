@@ -1,8 +1,7 @@
-import type { AcceptedStreams, GraphqlParams } from '../edge/index.ts';
+import type { AcceptedStreams, GraphqlParams, Signal } from '../edge/index.ts';
 import type { GatewayConfig } from './config.ts';
 import type { InternalError } from './errors.ts';
 import type { EventSources } from './event-sources.ts';
-import type { Signal } from './execute/signal.ts';
 import type { Caller, GatewayHooks } from './hooks.ts';
 import type { SharedOperations } from './run-operation.ts';
 import type { Subscriptions } from './subscriptions.ts';

@@ -1,7 +1,7 @@
+import type { Signal } from '../edge/index.ts';
 import { withDeadline, withTimeLimit } from './execute/deadline.ts';
 import type { ExecutionError, ExecutionRequest, PassThrough } from './execute/executor.ts';
 import { InFlight } from './execute/in-flight.ts';
-import type { Signal } from './execute/signal.ts';
 import type { PlannedOperation } from './plan/plan-cache.ts';
 import { type Answer, completeAnswer, writeErrors } from './respond.ts';
 import type { Snapshot, SnapshotParts } from './supergraph/snapshot.ts';

@@ -1,8 +1,7 @@
-import type { StreamEvent } from '../edge/index.ts';
+import type { Signal, StreamEvent } from '../edge/index.ts';
 import type { GatewayConfig } from './config.ts';
 import { ClientError } from './errors.ts';
 import type { ExecutionError } from './execute/executor.ts';
-import type { Signal } from './execute/signal.ts';
 import { EventBuffer } from './execute/subscriptions/event-buffer.ts';
 import type { StartStream } from './execute/subscriptions/shared-streams.ts';
 import type { Log } from './log.ts';

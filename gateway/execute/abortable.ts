@@ -1,4 +1,4 @@
-import type { Signal } from './signal.ts';
+import type { Signal } from '../../edge/index.ts';
 
 /** The value of a promise, or a rejection with the signal's reason as soon as it aborts: for code that may not heed the signal. */
 export async function abortable<T>(value: T | Promise<T>, signal: Signal): Promise<T> {

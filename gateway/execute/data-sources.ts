@@ -4,9 +4,9 @@ import type {
   GatewayGraphQLResponse,
 } from '@apollo/server-gateway-interface';
 import { type DocumentNode, parse } from 'graphql';
+import { toAbortSignal } from '../../edge/index.ts';
 import { abortable } from './abortable.ts';
 import { type FaultReport, faultAnswer, readGivenAnswer } from './hooked-subgraphs.ts';
-import { toAbortSignal } from './signal.ts';
 import { readSubgraphAnswer, type SubgraphAnswer } from './subgraph-answer.ts';
 import type { SubgraphAddress, SubgraphRequest } from './subgraph-client.ts';
 import type { Subgraphs } from './subgraphs.ts';

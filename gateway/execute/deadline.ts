@@ -1,5 +1,5 @@
+import { Cancellation, type Signal } from '../../edge/index.ts';
 import { ClientError } from '../errors.ts';
-import { Cancellation, type Signal } from './signal.ts';
 
 /** When work has to stop: after a time and, unless it may not be cut in half, when the client goes away. */
 export type Deadline = { readonly timeoutMs: number; readonly clientSignal?: Signal | undefined };

@@ -1,9 +1,9 @@
 import type { QueryPlan } from '@apollo/query-planner';
+import type { Signal } from '../../edge/index.ts';
 import type { Caller } from '../hooks.ts';
 import type { Operation, Variables } from '../operation/operation.ts';
 import type { PrivateNames } from '../plan/private-names.ts';
 import type { AnswerPart } from '../plan/split-deferred.ts';
-import type { Signal } from './signal.ts';
 import type { ReportedProduct } from './subgraph-answer.ts';
 
 /** One run of a planned operation. */

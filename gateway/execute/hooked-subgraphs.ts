@@ -1,7 +1,7 @@
+import { toAbortSignal } from '../../edge/index.ts';
 import { InternalError } from '../errors.ts';
 import type { GatewayHooks, HookAnswer, HookHeaders, SubgraphRequestHookResult } from '../hooks.ts';
 import { abortable } from './abortable.ts';
-import { toAbortSignal } from './signal.ts';
 import { readSubgraphAnswer, type SubgraphAnswer, type WantedEntities } from './subgraph-answer.ts';
 import type { SubgraphRequest } from './subgraph-client.ts';
 import type { Subgraphs } from './subgraphs.ts';

@@ -1,5 +1,5 @@
+import { Cancellation, type Signal } from '../../edge/index.ts';
 import { clientGone } from './deadline.ts';
-import { Cancellation, type Signal } from './signal.ts';
 
 /** Work under way. It listens to those who wait for it itself, and is cancelled when the last of them has left. */
 class Shared<T> {

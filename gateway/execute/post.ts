@@ -1,6 +1,6 @@
 import type { Dispatcher, Pool } from 'undici';
+import type { Signal } from '../../edge/index.ts';
 import { ChunkQueue } from './chunk-queue.ts';
-import type { Signal } from './signal.ts';
 
 /** One HTTP call. `headers` has lower-case names. */
 export type PostCall = {

@@ -1,11 +1,11 @@
 import { Pool } from 'undici';
+import type { Signal } from '../../edge/index.ts';
 import type { GatewayConfig } from '../config.ts';
 import type { Caller, SubgraphHttp } from '../hooks.ts';
 import type { Operation } from '../operation/operation.ts';
 import { restrictCachePolicy } from './cache-policy.ts';
 import { InFlight } from './in-flight.ts';
 import { type PostResult, post, type StreamWish } from './post.ts';
-import type { Signal } from './signal.ts';
 import { failed, readSubgraphAnswer, type SubgraphAnswer, type WantedEntities } from './subgraph-answer.ts';
 import type { Subgraphs } from './subgraphs.ts';
 

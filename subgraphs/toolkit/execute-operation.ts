@@ -9,7 +9,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import type { DomainModel } from '../../contracts/index.ts';
-import type { GraphqlParams, RequestSignal } from '../../edge/index.ts';
+import type { GraphqlParams, Signal } from '../../edge/index.ts';
 import { chooseOperation, DocumentCache } from './document-cache.ts';
 import { type Engine, StatementRefused } from './engines/engine.ts';
 import type { RootQuery } from './query/ir.ts';
@@ -37,7 +37,7 @@ type Operation = {
   readonly node: OperationDefinitionNode;
   readonly reader: SelectionReader;
   readonly rawVariables: Readonly<Record<string, unknown>>;
-  readonly signal: RequestSignal | undefined;
+  readonly signal: Signal | undefined;
 };
 
 type FieldAnswer = { readonly json: string; readonly error?: GraphQLError };
@@ -55,7 +55,7 @@ export class DomainExecutor {
   }
 
   /** Answers one request. Never rejects: what goes wrong is in the answer's `errors`. */
-  async execute(params: GraphqlParams, signal?: RequestSignal): Promise<OperationAnswer> {
+  async execute(params: GraphqlParams, signal?: Signal): Promise<OperationAnswer> {
     try {
       const operation = this.#prepare(params, signal);
       if (!('node' in operation)) return refusal(operation);
@@ -68,7 +68,7 @@ export class DomainExecutor {
   }
 
   /** Parses, validates and reads the variables; returns the errors of a request that is refused. */
-  #prepare(params: GraphqlParams, signal: RequestSignal | undefined): Operation | readonly GraphQLError[] {
+  #prepare(params: GraphqlParams, signal: Signal | undefined): Operation | readonly GraphQLError[] {
     const prepared = this.#documents.prepare(params.query ?? '');
     if (!prepared.ok) return coded('GRAPHQL_VALIDATION_FAILED', prepared.errors);
     const node = chooseOperation(prepared.document, params.operationName);

@@ -1,16 +1,16 @@
 import type { GraphQLSchema } from 'graphql';
+import { Cancellation, type Signal } from '../../../edge/index.ts';
 import { readFlags } from '../../operation/defer.ts';
 import type { AnswerPart } from '../../plan/split-deferred.ts';
 import { clientGone } from '../deadline.ts';
 import type { DeferredRequest, Deliver, Executor, OpenPart, PartData, PartResult } from '../executor.ts';
-import { Cancellation, type Signal } from '../signal.ts';
 import { type AnswerWriter, compileAnswer } from './compile-answer.ts';
 import { compilePlan, type PlanContext } from './compile-plan.ts';
 import { Deferral } from './deferral.ts';
 import { PartErrors } from './part-errors.ts';
 import { compilePlaces, type PartPlace, type PlaceFinder } from './part-places.ts';
-import type { Path, Run, Step } from './run.ts';
-import { ToldPaths } from './told-paths.ts';
+import type { Run, Step } from './run.ts';
+import { ToldCompletion } from './told-completion.ts';
 
 /** A part compiled once: where it stands, and how its data is made of what was fetched. */
 type PartProgram = {
@@ -178,15 +178,7 @@ class DeferredRun {
 
   #complete({ part, write }: PartProgram, { path, tree }: PartPlace): PartData {
     const errors = this.#errors.at(part, path);
-    const told = new ToldPaths();
-    for (const error of errors) told.add(error.path);
-    const onInvalid = (message: string, where: Path): void => {
-      if (told.explains(where)) return;
-      errors.push({ message, path: [...where], extensions: { code: 'SUBGRAPH_INVALID_VALUE' } });
-      told.add(where);
-    };
-    const completion = { path: [...path], onInvalid, problems: 0, texts: [] };
-    const text = write(tree, completion, this.#run.request.variables);
+    const text = write(tree, new ToldCompletion(errors, path), this.#run.request.variables);
     return { data: JSON.parse(text), errors };
   }
 }

@@ -5,14 +5,16 @@ import { ToldPaths } from './told-paths.ts';
 
 /** Completing that adds to the errors of a run what no error says yet; most answers have nothing to explain. */
 export class ToldCompletion implements Completion {
-  readonly path: (string | number)[] = [];
+  readonly path: (string | number)[];
   readonly texts: Map<Tree, string>[] = [];
   problems = 0;
   readonly #errors: ExecutionError[];
   #told: ToldPaths | undefined;
 
-  constructor(errors: ExecutionError[]) {
+  /** `path` is where completing starts. */
+  constructor(errors: ExecutionError[], path: Path = []) {
     this.#errors = errors;
+    this.path = [...path];
   }
 
   onInvalid(message: string, path: Path): void {

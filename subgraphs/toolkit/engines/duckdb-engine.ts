@@ -7,7 +7,7 @@ import {
   listValue,
   VARCHAR,
 } from '@duckdb/node-api';
-import type { RequestSignal } from '../../../edge/index.ts';
+import type { Signal } from '../../../edge/index.ts';
 import { literal } from '../query/dialect.ts';
 import { duckDbDialect } from '../query/duckdb-dialect.ts';
 import type { Parameter, Statement } from '../query/ir.ts';
@@ -95,7 +95,7 @@ export class DuckDbEngine implements Engine {
     return new DuckDbEngine(instance, [first, ...others], options);
   }
 
-  async texts(statement: Statement, signal?: RequestSignal): Promise<readonly (string | null)[]> {
+  async texts(statement: Statement, signal?: Signal): Promise<readonly (string | null)[]> {
     const release = await this.#queue.acquire(statement.isHeavy, signal);
     const connection = this.#idle.pop();
     if (!connection || this.#isClosed) {
@@ -132,13 +132,10 @@ class StatementWatch {
   reason: StatementRefused | undefined;
   readonly #connection: DuckDBConnection;
   readonly #timer: NodeJS.Timeout;
-  readonly #signal: RequestSignal | undefined;
+  readonly #signal: Signal | undefined;
   #repeat: NodeJS.Timeout | undefined;
 
-  constructor(
-    connection: DuckDBConnection,
-    options: { timeoutMs: number; signal: RequestSignal | undefined },
-  ) {
+  constructor(connection: DuckDBConnection, options: { timeoutMs: number; signal: Signal | undefined }) {
     this.#connection = connection;
     this.#signal = options.signal;
     this.#timer = setTimeout(() => this.#interrupt(timedOut(options.timeoutMs)), options.timeoutMs);

@@ -1,4 +1,4 @@
-import type { RequestSignal } from '../../../edge/index.ts';
+import type { Signal } from '../../../edge/index.ts';
 import type { Dialect } from '../query/dialect.ts';
 import type { Statement } from '../query/ir.ts';
 
@@ -9,7 +9,7 @@ export type Engine = {
    * Runs one statement; each row is one JSON text or null. Rejects with StatementRefused, or the engine's own error.
    * An aborted signal interrupts the statement where it runs, or takes it out of the line.
    */
-  texts(statement: Statement, signal?: RequestSignal): Promise<readonly (string | null)[]>;
+  texts(statement: Statement, signal?: Signal): Promise<readonly (string | null)[]>;
   close(): Promise<void>;
 };
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import pg from 'pg';
-import type { RequestSignal } from '../../../edge/index.ts';
+import type { Signal } from '../../../edge/index.ts';
 import type { Parameter, Statement } from '../query/ir.ts';
 import { postgresDialect } from '../query/postgres-dialect.ts';
 import { cancelled, type Engine, type EngineLimits, timedOut, tooLarge } from './engine.ts';
@@ -39,7 +39,7 @@ export class PostgresEngine implements Engine {
     });
   }
 
-  async texts(statement: Statement, signal?: RequestSignal): Promise<readonly (string | null)[]> {
+  async texts(statement: Statement, signal?: Signal): Promise<readonly (string | null)[]> {
     const release = await this.#queue.acquire(statement.isHeavy, signal);
     try {
       const texts = await this.#run(statement, signal);
@@ -55,7 +55,7 @@ export class PostgresEngine implements Engine {
     }
   }
 
-  async #run(statement: Statement, signal?: RequestSignal): Promise<readonly (string | null)[]> {
+  async #run(statement: Statement, signal?: Signal): Promise<readonly (string | null)[]> {
     const client = await this.#pool.connect();
     // The statement learns of a broken connection by itself; without a listener the event would end the process.
     client.on('error', ignore);

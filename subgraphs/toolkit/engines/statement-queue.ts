@@ -1,4 +1,4 @@
-import type { RequestSignal } from '../../../edge/index.ts';
+import type { Signal } from '../../../edge/index.ts';
 import { cancelled, StatementRefused } from './engine.ts';
 
 type Waiting = { readonly isHeavy: boolean; start(): void };
@@ -28,7 +28,7 @@ export class StatementQueue {
   }
 
   /** Waits for a turn. Rejects with StatementRefused when the line is full or the signal is aborted. */
-  async acquire(isHeavy: boolean, signal?: RequestSignal): Promise<() => void> {
+  async acquire(isHeavy: boolean, signal?: Signal): Promise<() => void> {
     if (signal?.aborted) throw cancelled();
     if (!this.#hasRoom(isHeavy)) await this.#wait(isHeavy, signal);
     else this.#begin(isHeavy);
@@ -51,7 +51,7 @@ export class StatementQueue {
     if (isHeavy) this.#heavy += 1;
   }
 
-  #wait(isHeavy: boolean, signal?: RequestSignal): Promise<void> {
+  #wait(isHeavy: boolean, signal?: Signal): Promise<void> {
     if (this.#waiting.length >= this.#limits.waiting) {
       throw new StatementRefused(
         'TOO_BUSY',

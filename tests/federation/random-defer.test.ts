@@ -14,6 +14,9 @@ const MESHES = Number(process.env['RANDOM_MESHES'] ?? 4);
 const FIRST_SEED = Number(process.env['RANDOM_SEED'] ?? 1);
 const QUERIES_PER_MESH = 4;
 
+/** Seeds that once differed: a deferred part that was fetched before its inputs were there. */
+const FOUND = [1_200_090];
+
 /** A gateway over a made-up mesh, over HTTP, and the schema it shows. */
 type Served = {
   readonly gateway: Gateway;
@@ -49,7 +52,7 @@ it(
   'sends in parts what it sends at once',
   async () => {
     let parted = 0;
-    for (let seed = FIRST_SEED; seed < FIRST_SEED + MESHES; seed++) {
+    for (const seed of [...FOUND, ...Array.from({ length: MESHES }, (_, at) => FIRST_SEED + at)]) {
       const random = new Random(seed);
       const mesh = makeMesh(random);
       const served = await serve(mesh);

@@ -11,6 +11,4 @@ export type CompileContext = {
   readonly sharesEntities: boolean;
   /** Most entities asked for in one call. */
   readonly maxBatchEntities: number;
-  /** Ids of the fetches that what is deferred may depend on; see `compileDefer`. */
-  readonly around?: ReadonlySet<string>;
 };

@@ -1,7 +1,7 @@
 import type { PlanNode, QueryPlan } from '@apollo/query-planner';
 import { compileCall } from './compile-call.ts';
 import type { CompileContext } from './compile-context.ts';
-import { announceCall, type CompileBlock, compileDefer } from './compile-defer.ts';
+import { compileDefer } from './compile-defer.ts';
 import { usesContext } from './context-arguments.ts';
 import type { Step } from './run.ts';
 import { type Call, scheduleCalls } from './schedule.ts';
@@ -10,7 +10,7 @@ import { type Call, scheduleCalls } from './schedule.ts';
 export type CompiledPlan = { readonly calls: readonly Call[]; readonly step: Step };
 
 /** What compiling a plan needs besides it. */
-export type PlanContext = Omit<CompileContext, 'sharesEntities' | 'around'>;
+export type PlanContext = Omit<CompileContext, 'sharesEntities'>;
 
 /** Compiles a query plan of a query or a mutation. */
 export function compilePlan({ node }: QueryPlan, context: PlanContext): CompiledPlan {
@@ -26,12 +26,11 @@ function compileNode(
   context: CompileContext,
 ): CompiledPlan {
   if (node?.kind === 'Defer') {
-    const compile: CompileBlock = (part, around) => compileNode(part, path, { ...context, around }).step;
-    return { calls: [], step: compileDefer(node, context.around ?? new Set(), compile) };
+    return { calls: [], step: compileDefer(node, (part) => compileNode(part, path, context).step) };
   }
   const { clientVariable } = context.names;
   const calls = scheduleCalls(node, path, { clientVariable, mayShare: context.sharesEntities });
-  const steps = calls.map((call, index) => announceCall(call, compileCall(call, index, context)));
+  const steps = calls.map((call, index) => compileCall(call, index, context));
   const [only] = steps;
   if (steps.length <= 1) return { calls, step: only ?? (async () => {}) };
   return {

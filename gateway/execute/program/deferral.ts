@@ -3,22 +3,9 @@ import type { ExecutionError } from '../executor.ts';
 /** A deferred part under way: its errors so far, and when everything of it is fetched. */
 export type PartRun = { readonly errors: readonly ExecutionError[]; readonly done: Promise<void> };
 
-type Gate = { readonly opened: Promise<void>; readonly open: () => void };
-
-/** What is deferred in one run of a program: which fetches are done, and how far each part is. */
+/** What is deferred in one run of a program, and how far each part is. */
 export class Deferral {
-  readonly #gates = new Map<string, Gate>();
   readonly #parts = new Map<string, PartRun>();
-
-  /** Settles when the fetches with these ids are done. */
-  async fetched(ids: readonly string[]): Promise<void> {
-    await Promise.all(ids.map((id) => this.#gate(id).opened));
-  }
-
-  /** Tells that a fetch is done, successful or not. */
-  announce(id: string): void {
-    this.#gate(id).open();
-  }
 
   /** Registers a part when it begins to be waited for. */
   begin(ref: string, part: PartRun): void {
@@ -41,17 +28,5 @@ export class Deferral {
       for (const part of left) seen.add(part);
       await Promise.allSettled(left.map(({ done }) => done));
     }
-  }
-
-  #gate(id: string): Gate {
-    const known = this.#gates.get(id);
-    if (known) return known;
-    let open = (): void => {};
-    const opened = new Promise<void>((resolve) => {
-      open = resolve;
-    });
-    const gate = { opened, open };
-    this.#gates.set(id, gate);
-    return gate;
   }
 }

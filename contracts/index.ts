@@ -23,6 +23,7 @@ export type {
   ToMany,
   ToOne,
 } from './model.ts';
+export type { OdcsContract } from './odcs.ts';
 export { describe } from './sdl-text.ts';
 export {
   columnType,
@@ -34,6 +35,7 @@ export {
   tableTypeSdl,
   visibleColumns,
 } from './type-sdl.ts';
+export { writeContract } from './write-contract.ts';
 export {
   expandVariables,
   nearestName,

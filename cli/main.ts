@@ -2,9 +2,9 @@ import { parseArgs } from 'node:util';
 import { nearestName } from '../contracts/index.ts';
 import { type Command, type ExitCode, parseOptions, type Terminal } from './command.ts';
 import { reportFailure } from './render/failure.ts';
-import { commandHelp, generalHelp } from './render/help.ts';
+import { commandHelp, generalHelp, groupHelp } from './render/help.ts';
 
-// Loaded one by one: a verb pays for the rooms it needs and no others.
+// Loaded one by one: a verb pays for the rooms it needs and no others. Verbs of two words form a group by the first.
 const VERBS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['dev', async () => (await import('./commands/dev.ts')).devCommand],
   ['serve', async () => (await import('./commands/serve.ts')).serveCommand],
@@ -12,6 +12,7 @@ const VERBS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['owners', async () => (await import('./commands/owners.ts')).ownersCommand],
   ['explain', async () => (await import('./commands/explain.ts')).explainCommand],
   ['query', async () => (await import('./commands/query.ts')).queryCommand],
+  ['contract lint', async () => (await import('./commands/contract/lint.ts')).contractLintCommand],
 ]);
 
 /** Every verb of `weft` with its help, in the order of the help. */
@@ -40,16 +41,42 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
     return name === undefined ? 2 : 0;
   }
   // `weft help owners` is `weft owners --help`.
-  const [verb, operands] = name === 'help' ? [rest[0] ?? '', ['--help']] : [name, rest];
-  const load = VERBS.get(verb);
-  if (!load) {
-    const near = nearestName(verb, [...VERBS.keys()]);
-    terminal.err(
-      `weft has no command "${verb}".${near ? ` Did you mean "${near}"?` : ''} Run weft help for the list.\n`,
-    );
-    return 2;
+  const words = name === 'help' ? [...rest, '--help'] : args;
+  const found = findVerb(words);
+  if (found.kind === 'verb') return runCommand(await found.load(), found.operands, terminal);
+  if (found.kind === 'group') {
+    terminal.out(groupHelp(found.group, await Promise.all(found.loads.map((load) => load()))));
+    return words.some((word) => word === '--help' || word === '-h') ? 0 : 2;
   }
-  return runCommand(await load(), operands, terminal);
+  const near = nearestName(found.name, found.known);
+  terminal.err(
+    `weft has no command "${found.name}".${near ? ` Did you mean "${near}"?` : ''} Run weft help for the list.\n`,
+  );
+  return 2;
+}
+
+type Load = () => Promise<Command>;
+type FoundVerb =
+  | { readonly kind: 'verb'; readonly load: Load; readonly operands: readonly string[] }
+  | { readonly kind: 'group'; readonly group: string; readonly loads: readonly Load[] }
+  | { readonly kind: 'unknown'; readonly name: string; readonly known: readonly string[] };
+
+function findVerb([first = '', ...rest]: readonly string[]): FoundVerb {
+  const load = VERBS.get(first);
+  if (load) return { kind: 'verb', load, operands: rest };
+  const group = [...VERBS].filter(([name]) => name.startsWith(`${first} `));
+  if (group.length === 0) {
+    const known = [...VERBS.keys()].flatMap((name) => [...new Set([name, name.split(' ')[0] ?? name])]);
+    return { kind: 'unknown', name: first, known };
+  }
+  const [second, ...operands] = rest;
+  if (second === undefined || second.startsWith('-'))
+    return { kind: 'group', group: first, loads: group.map(([, one]) => one) };
+  const name = `${first} ${second}`;
+  const ofGroup = VERBS.get(name);
+  return ofGroup
+    ? { kind: 'verb', load: ofGroup, operands }
+    : { kind: 'unknown', name, known: group.map(([known]) => known) };
 }
 
 async function runCommand(command: Command, args: readonly string[], terminal: Terminal): Promise<ExitCode> {

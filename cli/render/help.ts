@@ -2,9 +2,17 @@ import type { Command } from '../command.ts';
 
 /** The list of commands. */
 export function generalHelp(commands: readonly Command[]): string {
+  return `weft: a data mesh you can query\n\n${summaries(commands)}\n\nRun weft COMMAND --help for the flags of a command.\n`;
+}
+
+/** The commands whose first word is the same: `weft contract`. */
+export function groupHelp(group: string, commands: readonly Command[]): string {
+  return `weft ${group}: one of\n\n${summaries(commands)}\n\nRun weft ${group} COMMAND --help for the flags of a command.\n`;
+}
+
+function summaries(commands: readonly Command[]): string {
   const width = Math.max(...commands.map((command) => signature(command).length));
-  const rows = commands.map((command) => `  ${signature(command).padEnd(width)}  ${command.summary}`);
-  return `weft: a data mesh you can query\n\n${rows.join('\n')}\n\nRun weft COMMAND --help for the flags of a command.\n`;
+  return commands.map((command) => `  ${signature(command).padEnd(width)}  ${command.summary}`).join('\n');
 }
 
 /** The help of one command: what it does, its flags, examples. */

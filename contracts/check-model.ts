@@ -1,9 +1,23 @@
 import type { Finding } from './finding.ts';
+import { foreignTypes } from './foreign-types.ts';
 import type { DomainModel, ProductHeader, Table } from './model.ts';
 
 /** Finds what each contract may say by itself, but no subgraph could serve. */
 export function checkModel({ products, tables }: DomainModel): Finding[] {
-  return [...serverMix(products), ...tables.flatMap(nothingToShow)];
+  return [...serverMix(products), ...tables.flatMap(nothingToShow), ...mixedKeys(tables)];
+}
+
+/** Federation has a field either as a key, which this domain knows, or as another's, which it asks for. */
+function mixedKeys(tables: readonly Table[]): Finding[] {
+  return foreignTypes({ tables }).flatMap(({ typeName, keys, required, relations }): Finding[] => {
+    const pointing = new Set(keys.flatMap((key) => key.fields.map(({ field }) => field)));
+    const both = required.find(({ field }) => pointing.has(field));
+    const place = relations.find(({ relation }) => relation.on.field === both?.field)?.relation.column.place;
+    if (!both || !place) return [];
+    const message = `Expected the ways back of a domain to ${typeName} to use one key of it, got ${both.field} beside ${keys[0]?.fields.map(({ field }) => field).join(' ')}.`;
+    const fix = 'Let the relationships to it name the same property, or drop weft.inverse from one.';
+    return [{ code: 'MIXED_KEYS', severity: 'error', message, place, fix }];
+  });
 }
 
 /** One domain is one subgraph, and a statement of it runs on one engine. */

@@ -139,11 +139,11 @@ function rootFieldClashes(tables: readonly Table[], placeOf: PlaceOf): Finding[]
       fix: 'Rename one of the objects.',
     };
     const user = `object ${table.name} of ${table.product.id}`;
-    const { listField, singleField } = table;
+    const { listField, keys } = table;
     names.use(`${listField}Aggregate`, user, at);
     if (table.product.access === 'aggregate') continue;
     names.use(listField, user, at);
-    names.use(singleField === listField ? `${singleField}ByKey` : singleField, user, at);
+    for (const { lookupField } of keys) names.use(lookupField, user, at);
   }
   return names.findings;
 }

@@ -51,6 +51,23 @@ export function keyKind(kind: ColumnKind, isOnlyKey: boolean): ColumnKind {
   return isOnlyKey ? 'ID' : 'String';
 }
 
+/** Kinds whose values are told apart without doubt: floating point numbers round, and JSON has no equality. */
+const KEY_KINDS = new Set<ColumnKind>([
+  ...(['Int', 'BigInt', 'Decimal', 'String', 'Enum', 'UUID'] as const),
+  ...(['Date', 'DateTime', 'LocalDateTime', 'LocalTime'] as const),
+]);
+
+/** True for a property that finds a row by itself without being the primary key: unique, never missing, and shown. */
+export function isAlternateKey(property: OdcsProperty, isOnlyKey: boolean): boolean {
+  return (
+    property.unique === true &&
+    property.required === true &&
+    !isOnlyKey &&
+    property.classification !== 'restricted' &&
+    KEY_KINDS.has(columnKind(property))
+  );
+}
+
 /** The closed set of values a property promises, when each can be a GraphQL enum value. */
 export function enumValues(property: OdcsProperty): readonly string[] | undefined {
   for (const rule of property.quality ?? []) {

@@ -1,7 +1,7 @@
 import { dirname, join, resolve } from 'node:path';
 import { checkModel } from './check-model.ts';
 import { checkNames } from './check-names.ts';
-import { columnKind, enumValues, keyKind } from './column-type.ts';
+import { columnKind, enumValues, isAlternateKey, keyKind } from './column-type.ts';
 import { type Contract, readContract, weftProperty, weftText } from './contract.ts';
 import { fieldNameOf, typeNameOf } from './element-names.ts';
 import { type Finding, failure, hasErrors, type Outcome, type Place, success } from './finding.ts';
@@ -9,6 +9,7 @@ import type { Column, DomainModel, ProductHeader, QualityRule, Table, ToMany, To
 import { camelCase, pascalCase, singular } from './naming.ts';
 import { type OdcsObject, type OdcsProperty, type OdcsQualityRule, QUALITY_OPERATORS } from './odcs.ts';
 import { type RelationshipTarget, resolveTarget, targetProblem } from './relationship.ts';
+import { tableKeys } from './table-keys.ts';
 
 /**
  * Reads the contracts of one domain, and those they refer to, into the model that SDL and SQL are made from.
@@ -137,17 +138,21 @@ function buildTable(input: TableInput, findings: Finding[]): Table {
   }
   const query = weftText(object, 'query');
   const related = relations(input, columns, findings);
-  return {
-    product,
+  const names = {
     name: object.name,
     typeName,
     listField: camelCase(object.name),
     singleField: camelCase(singular(object.name)),
+  };
+  return {
+    product,
+    ...names,
     description: object.description ?? '',
     physicalName: object.physicalName ?? object.name,
     ...(query ? { query } : {}),
     columns: related.columns,
     key,
+    keys: product.access === 'rows' ? tableKeys(object, names, related.columns) : [],
     toOne: related.toOne,
     toMany: related.toMany,
     qualityRules: qualityRules(object.quality),
@@ -158,7 +163,9 @@ type ColumnOf = { readonly typeName: string; readonly key: readonly string[]; re
 
 function buildColumn(property: OdcsProperty, { typeName, key, place }: ColumnOf): Column {
   const plain = columnKind(property);
-  const kind = key.includes(property.name) ? keyKind(plain, key.length === 1) : plain;
+  const isOnlyKey = key.length === 1 && key[0] === property.name;
+  const isKey = key.includes(property.name) || isAlternateKey(property, isOnlyKey);
+  const kind = isKey ? keyKind(plain, isOnlyKey) : plain;
   const field = fieldNameOf(property);
   const { format: _format, ...limits } = property.logicalTypeOptions ?? {};
   const constraint = Object.fromEntries(
@@ -251,6 +258,7 @@ function end(target: RelationshipTarget, local: ReadonlySet<string>) {
   return {
     typeName: target.typeName,
     key: target.key,
+    isPrimary: target.isPrimary,
     ...(isLocal ? { table: target.object.name, targetColumn: target.property.name } : {}),
   };
 }
@@ -261,8 +269,9 @@ function wayBack(
   target: RelationshipTarget,
   local: ReadonlySet<string>,
 ): ToMany {
-  const { key: on, ...rest } = end(target, local);
-  return { field, column, on, keys: rest.table === undefined ? target.keys : [], ...rest };
+  const { key: on, isPrimary: _isPrimary, ...rest } = end(target, local);
+  const keys = rest.table === undefined ? target.keys : [];
+  return { field, column, on, isKey: target.isKey, keys, ...rest };
 }
 
 /** `customer_id` → `customer`; `origin`, which has no such ending, keeps its name. */

@@ -11,6 +11,13 @@ export {
   success,
 } from './finding.ts';
 export {
+  type ForeignType,
+  foreignTypes,
+  type RowsOf,
+  shownReferences,
+  shownRelations,
+} from './foreign-types.ts';
+export {
   MESH_DIRECTIVES,
   MESH_SPEC_URL,
   type MeshDirective,
@@ -19,7 +26,9 @@ export {
 export type {
   Column,
   DomainModel,
+  KeyField,
   Table,
+  TableKey,
   ToMany,
   ToOne,
 } from './model.ts';
@@ -28,10 +37,9 @@ export { describe } from './sdl-text.ts';
 export {
   columnType,
   enumTypesSdl,
-  keyFields,
+  foreignTypeSdl,
   ownership,
   productDirectives,
-  referenceTypeSdl,
   tableTypeSdl,
   visibleColumns,
 } from './type-sdl.ts';

@@ -42,12 +42,21 @@ export type QualityRule = {
 /** A field of a key, as another domain sees it. */
 export type KeyField = { readonly field: string; readonly kind: ColumnKind };
 
+/** Properties that together find one row through the graph. */
+export type TableKey = {
+  readonly columns: readonly Column[];
+  /** The root field that finds a row by this key. */
+  readonly lookupField: string;
+};
+
 /** A property of this table that points at one row of a type, here or in another domain. */
 export type ToOne = {
   readonly field: string;
   readonly column: Column;
   readonly typeName: string;
   readonly key: KeyField;
+  /** False when the key is another one than the target's primary key. */
+  readonly isPrimary: boolean;
   /** Set when the target lies in this domain: a join instead of an entity reference. */
   readonly table?: string;
   readonly targetColumn?: string;
@@ -62,6 +71,8 @@ export type ToMany = {
   readonly keys: readonly KeyField[];
   /** The field of the target that this table's column equals. */
   readonly on: KeyField;
+  /** True when that field alone is a key of the target. */
+  readonly isKey: boolean;
   readonly table?: string;
   readonly targetColumn?: string;
 };
@@ -78,8 +89,13 @@ export type Table = {
   /** SQL over the other tables of the domain that makes the rows. */
   readonly query?: string;
   readonly columns: readonly Column[];
-  /** Names of the key columns, in key order; empty when the contract declares none. */
+  /** Names of the primary key's columns, in key order; empty when the contract declares none. */
   readonly key: readonly string[];
+  /**
+   * The keys the graph finds rows by: the primary key unless part of it is restricted, then each required property that
+   * is `unique`. Empty where no rows are published.
+   */
+  readonly keys: readonly TableKey[];
   readonly toOne: readonly ToOne[];
   readonly toMany: readonly ToMany[];
   readonly qualityRules: readonly QualityRule[];

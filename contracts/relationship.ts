@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import { type ColumnKind, columnKind, keyKind } from './column-type.ts';
+import { type ColumnKind, columnKind, isAlternateKey, keyKind } from './column-type.ts';
 import { type Contract, weftProperty } from './contract.ts';
 import { fieldNameOf, typeNameOf } from './element-names.ts';
 import type { Column, KeyField } from './model.ts';
@@ -16,8 +16,10 @@ export type RelationshipTarget = {
   readonly key: KeyField;
   /** All fields of the target's key. */
   readonly keys: readonly KeyField[];
-  /** True when the named property alone is the target's key. */
+  /** True when the named property alone is a key of the target. */
   readonly isKey: boolean;
+  /** True when that key is the primary one. */
+  readonly isPrimary: boolean;
 };
 
 /**
@@ -44,7 +46,7 @@ export function resolveTarget(
   const property = named(object.properties, parts.property);
   if (!property) return unknown(missing('property', parts.property, object.properties, contract));
   const keyProperties = object.properties.filter((candidate) => candidate.primaryKey);
-  const isKey = keyProperties.length === 1 && property.primaryKey === true;
+  const isPrimary = keyProperties.length === 1 && property.primaryKey === true;
   return {
     ok: true,
     value: {
@@ -52,9 +54,10 @@ export function resolveTarget(
       object,
       property,
       typeName: typeNameOf(object),
-      key: keyField(property, isKey),
+      key: keyField(property, isPrimary),
       keys: keyProperties.map((candidate) => keyField(candidate, keyProperties.length === 1)),
-      isKey,
+      isKey: isPrimary || isAlternateKey(property, isPrimary),
+      isPrimary,
     },
   };
 }
@@ -93,7 +96,8 @@ function family(kind: ColumnKind): string {
 
 function keyField(property: OdcsProperty, isOnlyKey: boolean): KeyField {
   const kind = columnKind(property);
-  return { field: fieldNameOf(property), kind: property.primaryKey ? keyKind(kind, isOnlyKey) : kind };
+  const isKey = property.primaryKey === true || isAlternateKey(property, isOnlyKey);
+  return { field: fieldNameOf(property), kind: isKey ? keyKind(kind, isOnlyKey) : kind };
 }
 
 function parseTarget(to: string): { file: string; object: string; property: string } | undefined {

@@ -1,4 +1,5 @@
-import type { Column, KeyField, ProductHeader, QualityRule, Table } from './model.ts';
+import type { ForeignType } from './foreign-types.ts';
+import type { Column, ProductHeader, QualityRule, Table, TableKey } from './model.ts';
 import { describe, directive } from './sdl-text.ts';
 
 /** The GraphQL type of a column without its `!`. */
@@ -65,8 +66,7 @@ function constraintArguments(limits: Readonly<Record<string, string | number>>) 
 
 /** The SDL of the type of one table; `extraFields` are fields the API adds (relations to many). */
 export function tableTypeSdl(table: Table, extraFields: readonly string[]): string {
-  const keys = [keyFields(table)].filter((fields) => fields !== '');
-  const keyDirectives = keys.map((fields) => directive('key', { fields })).join('');
+  const keyDirectives = table.keys.map((key) => directive('key', { fields: keyFields(key) })).join('');
   const fields = [
     ...visibleColumns(table).map(
       (column) =>
@@ -85,11 +85,9 @@ export function tableTypeSdl(table: Table, extraFields: readonly string[]): stri
   return `${describe(table.description)}${head} {\n${fields.join('\n')}\n}\n`;
 }
 
-/** The key of a table as a federation field set; empty without a usable key. */
-export function keyFields(table: Table): string {
-  const columns = table.key.map((name) => table.columns.find((column) => column.name === name));
-  if (columns.some((column) => column === undefined || column.restricted)) return '';
-  return columns.map((column) => column?.field).join(' ');
+/** A key as a federation field set. */
+function keyFields({ columns }: TableKey): string {
+  return columns.map((column) => column.field).join(' ');
 }
 
 /** The enum types of a table's columns. */
@@ -101,7 +99,23 @@ export function enumTypesSdl(table: Table): string[] {
     .map((column) => `enum ${column.enumType} { ${(column.enumValues ?? []).join(' ')} }\n`);
 }
 
-/** A type of another domain that this domain only refers to. */
-export function referenceTypeSdl(typeName: string, key: KeyField): string {
-  return `type ${typeName} @key(fields: "${key.field}", resolvable: false) {\n  ${key.field}: ${key.kind}!\n}\n`;
+/**
+ * A type of another domain: a stub with its keys where this domain only points at it, else an extension with the fields
+ * that this domain contributes.
+ */
+export function foreignTypeSdl({ typeName, keys, required }: ForeignType, fields: readonly string[]): string {
+  const isExtended = fields.length > 0;
+  const directives = keys.map(({ fields: key, isResolvable }) =>
+    directive('key', {
+      fields: key.map(({ field }) => field).join(' '),
+      resolvable: isResolvable ? undefined : false,
+    }),
+  );
+  const keyFields = new Map(keys.flatMap((key) => key.fields.map((one) => [one.field, one.kind])));
+  const lines = [
+    ...[...keyFields].map(([field, kind]) => `  ${field}: ${kind}!`),
+    ...required.map(({ field, kind }) => `  ${field}: ${kind} @external`),
+    ...fields,
+  ];
+  return `${isExtended ? 'extend ' : ''}type ${typeName}${directives.join('')} {\n${lines.join('\n')}\n}\n`;
 }

@@ -1,4 +1,4 @@
-import type { Column, Finding, Place, Table } from '../../../contracts/index.ts';
+import type { Column, Finding, Place, Table, TableKey } from '../../../contracts/index.ts';
 import { type Dialect, identifier, literal } from '../query/dialect.ts';
 
 /** Runs a statement and gives its rows. */
@@ -11,7 +11,7 @@ export type RunRows = (sql: string) => Promise<readonly Readonly<Record<string, 
 export async function checkPromises(table: Table, dialect: Dialect, run: RunRows): Promise<Finding[]> {
   const promises = [
     ...table.columns.flatMap((column) => columnPromises(column, dialect)),
-    ...uniqueKey(table, dialect),
+    ...table.keys.map((key) => uniqueKey(key, table, dialect)),
   ];
   if (promises.length === 0) return [];
   const counts = promises.map((promise, index) => `${promise.count} AS p${index}`);
@@ -66,20 +66,19 @@ function columnPromises(column: Column, dialect: Dialect): ColumnPromise[] {
 }
 
 /** Two rows of one key would make two answers of one representation. */
-function uniqueKey(table: Table, dialect: Dialect): ColumnPromise[] {
-  const columns = table.columns.filter((column) => table.key.includes(column.name));
-  if (columns.length === 0 || table.product.access === 'aggregate') return [];
+function uniqueKey({ columns }: TableKey, table: Table, dialect: Dialect): ColumnPromise {
   const names = columns.map((column) => identifier(dialect.columnName(column)));
   const [only = ''] = names;
-  return [
-    {
-      column: columns.map((column) => column.name).join(', '),
-      count: `count(*) - count(DISTINCT ${names.length === 1 ? only : `(${names.join(', ')})`})`,
-      text: 'a value that no other row has',
-      place: columns[0]?.place ?? table.product.serverPlace,
-      fix: 'Mend the data, or choose other primaryKey properties in the contract.',
-    },
-  ];
+  const isPrimary = columns.every((column) => table.key.includes(column.name));
+  return {
+    column: columns.map((column) => column.name).join(', '),
+    count: `count(*) - count(DISTINCT ${names.length === 1 ? only : `(${names.join(', ')})`})`,
+    text: 'a value that no other row has',
+    place: columns[0]?.place ?? table.product.serverPlace,
+    fix: isPrimary
+      ? 'Mend the data, or choose other primaryKey properties in the contract.'
+      : 'Mend the data, or drop unique: true from the contract.',
+  };
 }
 
 /** The moment a product's data is of: the largest value of the element its latency promise names; null if unknown. */

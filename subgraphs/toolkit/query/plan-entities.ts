@@ -1,9 +1,13 @@
-import { type DomainModel, keyFields, type Table } from '../../../contracts/index.ts';
-import { contributed } from '../sdl/domain-sdl.ts';
+import { type DomainModel, foreignTypes, type KeyField, type Table } from '../../../contracts/index.ts';
 import type { EntityQuery, RowColumn, Shape } from './ir.ts';
 import type { PlanContext } from './plan-context.ts';
 import { toManyValue } from './plan-rows.ts';
-import { type KeyValue, type RepresentationFields, readRepresentation } from './representation.ts';
+import {
+  type KeyValue,
+  type Representation,
+  type RepresentationFields,
+  readRepresentation,
+} from './representation.ts';
 import { type SelectedField, selectedFields } from './selection.ts';
 
 /** How the representations of one type are answered. */
@@ -12,32 +16,35 @@ type EntityType = RepresentationFields & { readonly table?: Table };
 /** The entity types a domain resolves: its own keyed tables, and others' types it contributes fields to. */
 export function entityTypes(model: DomainModel): ReadonlyMap<string, EntityType> {
   const own = model.tables
-    .filter((table) => table.product.access === 'rows' && keyFields(table) !== '')
-    .map((table): EntityType => ({ typeName: table.typeName, keys: keyColumns(table), required: [], table }));
-  const others = [...contributed(model)].map(([typeName, relations]): EntityType => {
-    const keys = (relations[0]?.relation.keys ?? []).map((key) => ({ name: key.field, type: key.kind }));
-    const joins = relations.map(({ relation }) => ({ name: relation.on.field, type: relation.on.kind }));
-    const extra = joins.filter(
-      (join, index) =>
-        !keys.some((key) => key.name === join.name) &&
-        joins.findIndex((one) => one.name === join.name) === index,
-    );
-    return { typeName, keys, required: extra };
+    .filter((table) => table.keys.length > 0)
+    .map((table): EntityType => {
+      const keys = table.keys.map((key) => key.columns.map((one) => ({ name: one.field, type: one.kind })));
+      return { typeName: table.typeName, keys, required: [], table };
+    });
+  const others = foreignTypes(model).flatMap(({ typeName, keys, required, relations }): EntityType[] => {
+    const asked = keys.filter((key) => key.isResolvable).map((key) => key.fields.map(keyColumn));
+    return relations.length > 0 ? [{ typeName, keys: asked, required: required.map(keyColumn) }] : [];
   });
   return new Map([...own, ...others].map((entity) => [entity.typeName, entity]));
 }
 
-function keyColumns(table: Table): RowColumn[] {
-  return table.key.flatMap((name) => {
-    const column = table.columns.find((one) => one.name === name);
-    return column ? [{ name: column.field, type: column.kind }] : [];
-  });
+function keyColumn({ field, kind }: KeyField): RowColumn {
+  return { name: field, type: kind };
 }
 
-/** The representations of one type, answered by one statement; `positions` is where each belongs in the answer. */
+/** The representations of one type and key, answered by one statement; `positions` is where each belongs in the answer. */
 export type EntityBatch = { readonly positions: readonly number[]; readonly query: EntityQuery };
 
-/** Representations grouped by type. Throws UserInputError for one that is not of a known entity type or lacks its key. */
+type Group = {
+  readonly first: Representation;
+  readonly positions: number[];
+  readonly rows: (readonly KeyValue[])[];
+};
+
+/**
+ * Representations grouped by type and by the key they carry. Throws UserInputError for one that is not of a known entity
+ * type or carries none of its keys.
+ */
 export function planEntities(
   context: PlanContext,
   types: ReadonlyMap<string, EntityType>,
@@ -45,45 +52,43 @@ export function planEntities(
 ): EntityBatch[] {
   const representations = field.arguments['representations'] as readonly unknown[];
   context.budget.take('maxRepresentations', representations.length);
-  const groups = new Map<string, { positions: number[]; rows: (readonly KeyValue[])[] }>();
-  representations.forEach((representation, position) => {
-    const { typeName, values } = readRepresentation(representation, types, position);
-    const group = groups.get(typeName) ?? { positions: [], rows: [] };
+  const groups = new Map<string, Group>();
+  representations.forEach((value, position) => {
+    const representation = readRepresentation(value, types, position);
+    const name = `${representation.typeName} ${representation.key}`;
+    const group = groups.get(name) ?? { first: representation, positions: [], rows: [] };
     group.positions.push(position);
-    group.rows.push(values);
-    groups.set(typeName, group);
+    group.rows.push(representation.values);
+    groups.set(name, group);
   });
-  return [...groups].map(([typeName, { positions, rows }]) => {
-    const entity = types.get(typeName) as EntityType;
-    const fields = [...entity.keys, ...entity.required];
+  return [...groups.values()].map(({ first, positions, rows }) => {
+    const entity = types.get(first.typeName) as EntityType;
+    const fields = [...(entity.keys[first.key] ?? []), ...entity.required];
+    const key = entity.table?.keys[first.key]?.columns ?? [];
     return {
       positions,
       query: {
-        typeName,
+        typeName: first.typeName,
         fields,
         values: fields.map((_field, index) => rows.map((row) => row[index] ?? null)),
-        ...(entity.table ? { table: { table: entity.table, key: tableKey(entity.table) } } : {}),
-        shape: entityShape(context, entity, field),
+        ...(entity.table ? { table: { table: entity.table, key } } : {}),
+        shape: entityShape(context, entity, { key: first.key, field }),
       },
     };
   });
 }
 
-function tableKey(table: Table) {
-  return table.key.flatMap((name) => table.columns.filter((column) => column.name === name));
-}
+type ShapeOf = { readonly key: number; readonly field: SelectedField };
 
-function entityShape(context: PlanContext, entity: EntityType, field: SelectedField): Shape {
+function entityShape(context: PlanContext, entity: EntityType, { key, field }: ShapeOf): Shape {
   if (entity.table) return context.rowShape(entity.table, field);
+  const carried = [...(entity.keys[key] ?? []), ...entity.required];
   return selectedFields(context, entity.typeName, field).map((selected) => {
     const { as, name } = selected;
     if (name === '__typename') return { as, value: { kind: 'text', text: entity.typeName } };
-    const own = [...entity.keys, ...entity.required].find((one) => one.name === name);
+    const own = carried.find((one) => one.name === name);
     if (own) return { as, value: { kind: 'column', column: own } };
-    const outer = (relation: { on: { field: string; kind: RowColumn['type'] } }): RowColumn => ({
-      name: relation.on.field,
-      type: relation.on.kind,
-    });
+    const outer = (relation: { on: KeyField }): RowColumn => keyColumn(relation.on);
     return { as, value: toManyValue(context, entity.typeName, selected, outer) };
   });
 }

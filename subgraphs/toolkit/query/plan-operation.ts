@@ -1,7 +1,7 @@
 import { type FieldNode, GraphQLError, type GraphQLObjectType, type OperationDefinitionNode } from 'graphql';
 import { collectFields } from 'graphql/execution/collectFields.js';
-import type { DomainModel, Table } from '../../../contracts/index.ts';
-import { contributed, incoming } from '../sdl/domain-sdl.ts';
+import { type DomainModel, foreignTypes, type Table, type TableKey } from '../../../contracts/index.ts';
+import { incoming } from '../sdl/domain-sdl.ts';
 import type { Predicate, RootQuery } from './ir.ts';
 import { QueryBudget, type QueryLimits } from './limits.ts';
 import type { PlanContext } from './plan-context.ts';
@@ -25,7 +25,9 @@ export type RootField = { readonly as: string; readonly nonNull: boolean } & (
 /** Plans operations of one domain. Throws UserInputError for one that is refused as a whole. */
 export type OperationPlanner = (reader: SelectionReader, operation: OperationDefinitionNode) => RootField[];
 
-type RootMeaning = { readonly kind: 'list' | 'groups' | 'one'; readonly table: Table };
+type RootMeaning =
+  | { readonly kind: 'list' | 'groups'; readonly table: Table }
+  | { readonly kind: 'one'; readonly table: Table; readonly key: TableKey };
 
 /** A planner over the tables of a domain. It reads the model once; planning an operation touches no data. */
 export function createOperationPlanner(model: DomainModel, limits: QueryLimits): OperationPlanner {
@@ -88,17 +90,17 @@ function refusal(error: unknown, as: string, nodes: readonly FieldNode[]): Graph
 function rootMeanings(model: DomainModel): Map<string, RootMeaning> {
   const meanings = new Map<string, RootMeaning>();
   for (const table of model.tables) {
-    const { listField, singleField } = table;
+    const { listField, keys } = table;
     meanings.set(`${listField}Aggregate`, { kind: 'groups', table });
     if (table.product.access === 'aggregate') continue;
-    meanings.set(singleField === listField ? `${singleField}ByKey` : singleField, { kind: 'one', table });
+    for (const key of keys) meanings.set(key.lookupField, { kind: 'one', table, key });
     meanings.set(listField, { kind: 'list', table });
   }
   return meanings;
 }
 
 function relationsByType(model: DomainModel) {
-  const byType = new Map(contributed(model));
+  const byType = new Map(foreignTypes(model).map(({ typeName, relations }) => [typeName, relations]));
   for (const table of model.tables) byType.set(table.typeName, incoming(table, model));
   return byType;
 }
@@ -113,22 +115,20 @@ function planRoot(context: PlanContext, meaning: RootMeaning | undefined, field:
     case 'list':
       return { kind: 'list', list: planList(context, table, field) };
     case 'one': {
-      const where = byKey(table, field);
+      const where = byKey(meaning.key, field);
       const list = { table, orderBy: [], limit: 1, offset: 0, shape: tableShape(context, table, field) };
       return { kind: 'one', list: where ? { ...list, where } : list };
     }
   }
 }
 
-function byKey(table: Table, field: SelectedField): Predicate | undefined {
+function byKey({ columns }: TableKey, field: SelectedField): Predicate | undefined {
   return all(
-    table.columns
-      .filter((column) => table.key.includes(column.name))
-      .map((column) => ({
-        kind: 'compare',
-        column: rowColumn(column),
-        operator: 'eq',
-        value: field.arguments[column.field] as string,
-      })),
+    columns.map((column) => ({
+      kind: 'compare',
+      column: rowColumn(column),
+      operator: 'eq',
+      value: field.arguments[column.field] as string,
+    })),
   );
 }

@@ -13,13 +13,20 @@ import type { RowColumn } from './ir.ts';
 import { UserInputError } from './user-input-error.ts';
 
 /** A representation after checking: `_Any` has no shape that GraphQL itself could check. */
-export type Representation = { readonly typeName: string; readonly values: readonly KeyValue[] };
+export type Representation = {
+  readonly typeName: string;
+  /** Which of the type's keys it carries. */
+  readonly key: number;
+  /** The values of that key's fields, then of the required ones. */
+  readonly values: readonly KeyValue[];
+};
 export type KeyValue = string | number | null;
 
 /** What a representation of a type must and may carry. */
 export type RepresentationFields = {
   readonly typeName: string;
-  readonly keys: readonly RowColumn[];
+  /** The keys it may be found by; a representation carries one of them, or several. */
+  readonly keys: readonly (readonly RowColumn[])[];
   /** Fields of others that a relation `@requires`; absent ones count as null. */
   readonly required: readonly RowColumn[];
 };
@@ -41,16 +48,38 @@ export function readRepresentation(
       `Expected __typename to be one of ${[...types.keys()].join(', ')} at ${where}, got ${shown(typeName)}.`,
     );
   }
-  const lacking = fields.keys.find(({ name }) => given.get(name) === undefined);
-  if (lacking) {
-    throw new UserInputError(
-      `Expected the key ${fields.keys.map((key) => key.name).join(' ')} of ${fields.typeName} at ${where}, but ${lacking.name} is missing.`,
-    );
-  }
-  const values = [...fields.keys, ...fields.required].map(({ name, type }) =>
+  const key = carriedKey(fields, given, where);
+  const values = [...(fields.keys[key] ?? []), ...fields.required].map(({ name, type }) =>
     keyValue(given.get(name), type, `${where}.${name}`),
   );
-  return { typeName: fields.typeName, values };
+  return { typeName: fields.typeName, key, values };
+}
+
+/** The first key that is there with all its values, else the first that is there at all. */
+function carriedKey(
+  fields: RepresentationFields,
+  given: ReadonlyMap<string, unknown>,
+  where: string,
+): number {
+  const isThere = (isNullFine: boolean) => (key: readonly RowColumn[]) =>
+    key.every(({ name }) => {
+      const value = given.get(name);
+      return value !== undefined && (isNullFine || value !== null);
+    });
+  const full = fields.keys.findIndex(isThere(false));
+  const found = full >= 0 ? full : fields.keys.findIndex(isThere(true));
+  if (found >= 0) return found;
+  const names = fields.keys.map((key) => key.map(({ name }) => name).join(' '));
+  const [only] = fields.keys;
+  if (!only || fields.keys.length > 1) {
+    throw new UserInputError(
+      `Expected one of the keys ${names.join(', ')} of ${fields.typeName} at ${where}, but none is complete.`,
+    );
+  }
+  const lacking = only.find(({ name }) => given.get(name) === undefined);
+  throw new UserInputError(
+    `Expected the key ${names[0]} of ${fields.typeName} at ${where}, but ${lacking?.name} is missing.`,
+  );
 }
 
 const KEY_SCALARS: Partial<Record<ColumnKind, GraphQLScalarType>> = {

@@ -4,10 +4,15 @@ import {
   type DomainModel,
   describe,
   enumTypesSdl,
+  type ForeignType,
+  foreignTypeSdl,
+  foreignTypes,
   MESH_DIRECTIVES,
   meshSchemaExtension,
   ownership,
-  referenceTypeSdl,
+  type RowsOf,
+  shownReferences,
+  shownRelations,
   type Table,
   type ToMany,
   type ToOne,
@@ -15,7 +20,14 @@ import {
 } from '../../../contracts/index.ts';
 import { sumType } from '../query/dialect.ts';
 import { aggregateSdl } from './aggregate-sdl.ts';
-import { filterName, filterSdl, SHARED_ENUMS, scalarsSdl, TIME_UNIT_ENUM } from './shared-types.ts';
+import {
+  filterName,
+  filterSdl,
+  referenceFilterName,
+  SHARED_ENUMS,
+  scalarsSdl,
+  TIME_UNIT_ENUM,
+} from './shared-types.ts';
 import { tableRoles } from './table-roles.ts';
 import { aggregateArguments, listArguments, listInputsSdl, rootFieldsSdl } from './table-sdl.ts';
 
@@ -27,8 +39,7 @@ const FEDERATION = `extend schema
 export function domainSdl(model: DomainModel): string {
   const text = [
     ...model.tables.map((table) => tableSdl(table, model)),
-    ...contributions(model),
-    ...references(model),
+    ...foreignTypes(model).map(foreignType),
     `type Query {\n${model.tables.flatMap(rootFieldsSdl).join('\n')}\n}\n`,
   ].join('\n');
   const used = MESH_DIRECTIVES.filter((name) => new RegExp(`@${name}\\b`).test(text));
@@ -42,29 +53,12 @@ function tableSdl(table: Table, model: DomainModel): string {
 }
 
 /** The to-many relations that other tables of the domain give this one. */
-export function incoming(table: Table, model: DomainModel): { relation: ToMany; from: Table }[] {
+export function incoming(table: Table, model: DomainModel): RowsOf[] {
   return model.tables.flatMap((from) =>
-    readable(from)
+    shownRelations(from)
       .filter((relation) => relation.table === table.name)
       .map((relation) => ({ relation, from })),
   );
-}
-
-/** The to-many relations this domain contributes to types of other domains, by type. */
-export function contributed(model: DomainModel): Map<string, { relation: ToMany; from: Table }[]> {
-  const byType = new Map<string, { relation: ToMany; from: Table }[]>();
-  for (const from of model.tables) {
-    for (const relation of readable(from).filter((one) => one.table === undefined)) {
-      byType.set(relation.typeName, [...(byType.get(relation.typeName) ?? []), { relation, from }]);
-    }
-  }
-  return byType;
-}
-
-function readable(table: Table): readonly ToMany[] {
-  return table.product.access === 'rows'
-    ? table.toMany.filter((relation) => !relation.column.restricted)
-    : [];
 }
 
 function localToMany(table: Table, model: DomainModel): string[] {
@@ -81,43 +75,17 @@ function relationFields(relation: ToMany, from: Table, requires: string): string
   ];
 }
 
-function contributions(model: DomainModel): string[] {
-  return [...contributed(model)].map(([typeName, relations]) => {
-    const keys = relations[0]?.relation.keys ?? [];
-    const keyNames = keys.map((key) => key.field);
-    const required = new Map(
-      relations
-        .filter(({ relation }) => !keyNames.includes(relation.on.field))
-        .map(({ relation }) => [relation.on.field, relation.on.kind]),
-    );
-    const fields = [
-      ...keys.map((key) => `  ${key.field}: ${key.kind}!`),
-      ...[...required].map(([field, kind]) => `  ${field}: ${kind} @external`),
-      ...relations.flatMap(({ relation, from }) =>
-        relationFields(
-          relation,
-          from,
-          required.has(relation.on.field) ? ` @requires(fields: "${relation.on.field}")` : '',
-        ),
-      ),
-    ];
-    return `extend type ${typeName} @key(fields: "${keyNames.join(' ')}") {\n${fields.join('\n')}\n}\n`;
-  });
-}
-
-/** Types of other domains that are only pointed at. */
-function references(model: DomainModel): string[] {
-  const own = contributed(model);
-  return [...externalReferences(model)].flatMap(([typeName, reference]) =>
-    own.has(typeName) ? [] : [referenceTypeSdl(typeName, reference.key)],
+/** The types of other domains that this one points at or contributes to. */
+function foreignType(foreign: ForeignType): string {
+  const external = new Set(foreign.required.map(({ field }) => field));
+  const fields = foreign.relations.flatMap(({ relation, from }) =>
+    relationFields(
+      relation,
+      from,
+      external.has(relation.on.field) ? ` @requires(fields: "${relation.on.field}")` : '',
+    ),
   );
-}
-
-function externalReferences(model: DomainModel): Map<string, ToOne> {
-  const all = model.tables
-    .flatMap((table) => tableRoles(table).references)
-    .filter((one) => one.table === undefined);
-  return new Map(all.map((reference) => [reference.typeName, reference]));
+  return foreignTypeSdl(foreign, fields);
 }
 
 function sharedTypes(model: DomainModel): string {
@@ -138,16 +106,21 @@ function sharedTypes(model: DomainModel): string {
     if (roles.isAggregateOnly) continue;
     for (const column of table.columns.filter((one) => !one.restricted)) kinds.add(column.kind);
   }
-  for (const { relation } of [...contributed(model).values()].flat())
-    for (const { kind } of [relation.on, ...relation.keys]) kinds.add(kind);
-  const refs = [...externalReferences(model)].map(([typeName, { key }]) => {
-    kinds.add(key.kind);
+  for (const { keys, required } of foreignTypes(model))
+    for (const { kind } of [...keys.flatMap((key) => key.fields), ...required]) kinds.add(kind);
+  const refs = [...referenceFilters(model)].map(([name, { typeName, key }]) => {
     filters.set(key.kind, key.kind);
-    return `"""Conditions on a reference to ${typeName}."""\ninput ${typeName}RefFilter { ${key.field}: ${filterName(key.kind)}, isNull: Boolean }\n`;
+    return `"""Conditions on a reference to ${typeName}."""\ninput ${name} { ${key.field}: ${filterName(key.kind)}, isNull: Boolean }\n`;
   });
   const inputs = [...filters]
     .sort(([left], [right]) => left.localeCompare(right))
     .map(([type, kind]) => filterSdl(type, kind));
   const hasTimes = model.tables.some((table) => tableRoles(table).times.length > 0);
   return [scalarsSdl(kinds), SHARED_ENUMS, hasTimes ? TIME_UNIT_ENUM : '', ...inputs, ...refs].join('\n');
+}
+
+/** The filters of references to other domains, by name. */
+function referenceFilters(model: DomainModel): Map<string, ToOne> {
+  const external = model.tables.flatMap(shownReferences).filter((one) => one.table === undefined);
+  return new Map(external.map((reference) => [referenceFilterName(reference), reference]));
 }

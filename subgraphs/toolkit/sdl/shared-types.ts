@@ -1,4 +1,4 @@
-import type { ColumnKind } from '../../../contracts/index.ts';
+import type { ColumnKind, ToOne } from '../../../contracts/index.ts';
 
 const SCALARS: Partial<Record<ColumnKind, string>> = {
   BigInt: 'A whole number of any size, as text: `"9007199254740993"`.',
@@ -34,6 +34,12 @@ export function scalarsSdl(kinds: ReadonlySet<ColumnKind>): string {
 /** The name of the filter input of a column type; enums have their own. */
 export function filterName(type: string): string {
   return `${type}Filter`;
+}
+
+/** The filter input of a reference to another domain; shared, so one that goes by another key has a name of its own. */
+export function referenceFilterName({ typeName, key, isPrimary }: ToOne): string {
+  const by = isPrimary ? '' : key.field.charAt(0).toUpperCase() + key.field.slice(1);
+  return `${typeName}${by}RefFilter`;
 }
 
 /**

@@ -1,6 +1,7 @@
 import {
   type Column,
   type ColumnKind,
+  shownReferences,
   type Table,
   type ToOne,
   visibleColumns,
@@ -47,6 +48,6 @@ export function tableRoles(table: Table): TableRoles {
     numbers: measured.filter((column) => NUMBERS.has(column.kind) && !identifiers.has(column.name)),
     times: visible.filter((column) => TIMES.has(column.kind)),
     bounded: isAggregateOnly ? [] : visible.filter((column) => BOUNDED.has(column.kind)),
-    references: table.toOne.filter((reference) => !reference.column.restricted),
+    references: shownReferences(table),
   };
 }

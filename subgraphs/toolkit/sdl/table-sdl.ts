@@ -1,5 +1,5 @@
-import { columnType, describe, ownership, type Table } from '../../../contracts/index.ts';
-import { filterName } from './shared-types.ts';
+import { columnType, describe, ownership, type Table, type TableKey } from '../../../contracts/index.ts';
+import { filterName, referenceFilterName } from './shared-types.ts';
 import { tableRoles } from './table-roles.ts';
 
 /** The arguments of a list of rows of this type; the same at the root and on relations. */
@@ -17,7 +17,7 @@ export function aggregateArguments(typeName: string): string {
  * fields given to other domains' types: when this domain is down, a non-null field would take the rest of the answer with it.
  */
 export function rootFieldsSdl(table: Table): string[] {
-  const { typeName, listField, singleField } = table;
+  const { typeName, listField } = table;
   const owned = ownership(table.product);
   const groups = `  """Groups of ${listField}: counts, sums, averages and more, by any keys."""\n  ${listField}Aggregate${aggregateArguments(typeName)}: [${typeName}Aggregate!]${owned}`;
   if (table.product.access === 'aggregate') return [groups];
@@ -25,21 +25,15 @@ export function rootFieldsSdl(table: Table): string[] {
     `${describe(table.description || `The ${listField}.`, '  ')}  ${listField}${listArguments(typeName)}: [${typeName}!]${owned}`,
     groups,
   ];
-  const keyArguments = keyArgumentsSdl(table);
-  if (keyArguments) {
-    const name = singleField === listField ? `${singleField}ByKey` : singleField;
-    fields.push(
-      `  """One ${typeName} by its key, or null."""\n  ${name}(${keyArguments}): ${typeName}${owned}`,
-    );
-  }
-  return fields;
+  const lookups = table.keys.map((key) => {
+    const by = key.columns.map((column) => column.field).join(' and ');
+    return `  """One ${typeName} by its ${by}, or null."""\n  ${key.lookupField}(${keyArguments(key)}): ${typeName}${owned}`;
+  });
+  return [...fields, ...lookups];
 }
 
-function keyArgumentsSdl(table: Table): string | undefined {
-  const columns = table.key.map((name) => table.columns.find((column) => column.name === name));
-  if (columns.length === 0 || columns.some((column) => column === undefined || column.restricted))
-    return undefined;
-  return columns.map((column) => (column ? `${column.field}: ${columnType(column)}!` : '')).join(', ');
+function keyArguments({ columns }: TableKey): string {
+  return columns.map((column) => `${column.field}: ${columnType(column)}!`).join(', ');
 }
 
 /** The inputs a list of this table takes: conditions and orderings. */
@@ -50,7 +44,7 @@ export function listInputsSdl(table: Table): string {
     ...roles.columns.map((column) => `${column.field}: ${filterName(columnType(column))}`),
     ...roles.references.map((reference) =>
       reference.table === undefined
-        ? `${reference.field}: ${reference.typeName}RefFilter`
+        ? `${reference.field}: ${referenceFilterName(reference)}`
         : `${reference.field}: ${reference.typeName}Where`,
     ),
   ];

@@ -52,7 +52,7 @@ const sites = (servers: string): string => `${head('lab.sites', servers)}schema:
   - name: sites
     properties:
       - { name: code, logicalType: string, primaryKey: true, primaryKeyPosition: 1, required: true, classification: public }
-      - { name: title, logicalType: string, classification: public }
+      - { name: title, logicalType: string, required: true, unique: true, classification: public }
 `;
 
 const readings = (servers: string): string => `${head('lab.readings', servers)}schema:
@@ -69,6 +69,10 @@ const readings = (servers: string): string => `${head('lab.readings', servers)}s
             customProperties: [{ property: weft.inverse, value: readings }]
       - { name: position, logicalType: integer, primaryKey: true, primaryKeyPosition: 2, required: true, classification: public }
       - { name: value, logicalType: number, classification: public }
+      - name: planet_number
+        logicalType: integer
+        classification: public
+        relationships: [{ to: ../sky/planets.odcs.yaml#/schema/planets/properties/number }]
 `;
 
 const pay = (servers: string): string => `${head('lab.pay', servers)}customProperties:
@@ -88,6 +92,7 @@ export const PLANETS = `${head('sky.planets', '[{ server: file, type: local, pat
   - name: planets
     properties:
       - { name: code, logicalType: string, primaryKey: true, primaryKeyPosition: 1, required: true, classification: public }
+      - { name: number, logicalType: integer, required: true, unique: true, classification: public }
 `;
 
 /** The contracts of the laboratory, by file name; the same whatever engine holds the rows. */

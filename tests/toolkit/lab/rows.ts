@@ -58,14 +58,15 @@ const readings: TableRows = {
     ['sample_id', 'text'],
     ['position', 'integer'],
     ['value', 'double precision'],
+    ['planet_number', 'integer'],
   ],
   rows: [
-    ['a', '1', '1.5'],
-    ['a', '2', '2.5'],
-    ['a', '3', null],
-    ['b', '1', '-4'],
-    ['c', '1', '8'],
-    ['c', '2', '0.25'],
+    ['a', '1', '1.5', '3'],
+    ['a', '2', '2.5', null],
+    ['a', '3', null, '4'],
+    ['b', '1', '-4', '3'],
+    ['c', '1', '8', null],
+    ['c', '2', '0.25', null],
   ],
 };
 

@@ -8,6 +8,7 @@ import { type Finding, failure, hasErrors, type Outcome, type Place, success } f
 import type { Column, DomainModel, ProductHeader, QualityRule, Table, ToMany, ToOne } from './model.ts';
 import { camelCase, pascalCase, singular } from './naming.ts';
 import { type OdcsObject, type OdcsProperty, type OdcsQualityRule, QUALITY_OPERATORS } from './odcs.ts';
+import { contractRules, qualitySettings } from './quality-rule.ts';
 import { type RelationshipTarget, resolveTarget, targetProblem } from './relationship.ts';
 import { tableKeys } from './table-keys.ts';
 
@@ -101,13 +102,16 @@ function productHeader(contract: Contract, findings: Finding[]): ProductHeader |
     ...(steward ? { steward } : {}),
     access: weftProperty(document, 'access') === 'aggregate' ? 'aggregate' : 'rows',
     minGroup: typeof minGroup === 'number' ? minGroup : 1,
-    promises: (document.slaProperties ?? []).map((sla) => ({
+    promises: (document.slaProperties ?? []).map((sla, index) => ({
+      ...(sla.id ? { id: sla.id } : {}),
       property: sla.property,
       value: String(sla.value),
       ...(sla.unit ? { unit: sla.unit } : {}),
       ...(sla.element ? { element: sla.element } : {}),
       ...(sla.driver ? { driver: sla.driver } : {}),
+      place: contract.placeOf(['slaProperties', index]),
     })),
+    quality: qualitySettings(contract, findings),
     server,
     serverPlace: contract.placeOf(['servers', 0]),
     file,
@@ -124,6 +128,7 @@ function buildTable(input: TableInput, findings: Finding[]): Table {
     buildColumn(property, {
       typeName,
       key,
+      mayLackValues: product.quality.onBrokenPromise === 'degrade',
       place: contract.placeOf(['schema', index, 'properties', position]),
     }),
   );
@@ -156,17 +161,25 @@ function buildTable(input: TableInput, findings: Finding[]): Table {
     toOne: related.toOne,
     toMany: related.toMany,
     qualityRules: qualityRules(object.quality),
+    rules: contractRules(contract, object, index),
   };
 }
 
-type ColumnOf = { readonly typeName: string; readonly key: readonly string[]; readonly place: Place };
+type ColumnOf = {
+  readonly typeName: string;
+  readonly key: readonly string[];
+  readonly mayLackValues: boolean;
+  readonly place: Place;
+};
 
-function buildColumn(property: OdcsProperty, { typeName, key, place }: ColumnOf): Column {
+function buildColumn(property: OdcsProperty, of: ColumnOf): Column {
+  const { typeName, key, place } = of;
   const plain = columnKind(property);
   const isOnlyKey = key.length === 1 && key[0] === property.name;
   const isKey = key.includes(property.name) || isAlternateKey(property, isOnlyKey);
   const kind = isKey ? keyKind(plain, isOnlyKey) : plain;
   const field = fieldNameOf(property);
+  const required = property.required === true || property.primaryKey === true;
   const { format: _format, ...limits } = property.logicalTypeOptions ?? {};
   const constraint = Object.fromEntries(
     Object.entries(limits).filter(([, value]) => typeof value === 'string' || typeof value === 'number'),
@@ -180,7 +193,9 @@ function buildColumn(property: OdcsProperty, { typeName, key, place }: ColumnOf)
     ...(kind === 'Enum'
       ? { enumType: typeName + pascalCase(field), enumValues: enumValues(property) ?? [] }
       : {}),
-    nonNull: property.required === true || property.primaryKey === true,
+    nonNull: required && (key.includes(property.name) || !of.mayLackValues),
+    required,
+    unique: property.unique === true,
     description: [property.businessName, property.description].filter(Boolean).join(': '),
     ...(property.classification ? { classification: property.classification } : {}),
     pii: weftProperty(property, 'pii') === true,

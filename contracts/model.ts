@@ -1,6 +1,7 @@
 import type { ColumnKind } from './column-type.ts';
 import type { Place } from './finding.ts';
 import type { OdcsServer } from './odcs.ts';
+import type { ContractRule, QualitySettings } from './quality-rule.ts';
 
 /** One property of a contract as the graph shows it. */
 export type Column = {
@@ -14,7 +15,12 @@ export type Column = {
   readonly kind: ColumnKind;
   readonly enumType?: string;
   readonly enumValues?: readonly string[];
+  /** True when the graph says so too: a product that is served although it breaks promises may lack any value. */
   readonly nonNull: boolean;
+  /** True when the contract promises a value in every row. */
+  readonly required: boolean;
+  /** True when the contract promises that no two rows have the same value. */
+  readonly unique: boolean;
   readonly description: string;
   readonly classification?: string;
   readonly pii: boolean;
@@ -99,15 +105,20 @@ export type Table = {
   readonly toOne: readonly ToOne[];
   readonly toMany: readonly ToMany[];
   readonly qualityRules: readonly QualityRule[];
+  /** All rules of the object and its properties, with their bodies. */
+  readonly rules: readonly ContractRule[];
 };
 
 /** A promise of a contract (ODCS `slaProperties`). */
 type ServicePromise = {
+  readonly id?: string;
   readonly property: string;
   readonly value: string;
   readonly unit?: string;
   readonly element?: string;
   readonly driver?: string;
+  /** Where the contract makes it. */
+  readonly place: Place;
 };
 
 /** What a contract says of its data product as a whole. */
@@ -124,6 +135,7 @@ export type ProductHeader = {
   readonly access: 'rows' | 'aggregate';
   readonly minGroup: number;
   readonly promises: readonly ServicePromise[];
+  readonly quality: QualitySettings;
   readonly server: OdcsServer;
   /** Where the contract names the server. */
   readonly serverPlace: Place;

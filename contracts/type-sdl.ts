@@ -23,7 +23,9 @@ export function ownership(product: ProductHeader): string {
 /** `@dataProduct`, `@sla` and who owns it: what a contract says of its type as a whole. */
 export function productDirectives(product: ProductHeader): string {
   const { id, domain, version, status } = product;
-  const promises = product.promises.map((promise) => directive('sla', promise));
+  const promises = product.promises.map(({ property, value, unit, element, driver }) =>
+    directive('sla', { property, value, unit, element, driver }),
+  );
   return directive('dataProduct', { id, domain, version, status }) + ownership(product) + promises.join('');
 }
 

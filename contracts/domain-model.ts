@@ -87,8 +87,8 @@ function productHeader(contract: Contract, findings: Finding[]): ProductHeader |
     });
     return undefined;
   }
-  const team = Array.isArray(document.team) ? { members: document.team } : document.team;
-  const teamName = team && 'name' in team ? team.name : undefined;
+  const { team } = document;
+  const teamName = team?.name;
   const steward = team?.members?.find((member) => /steward/i.test(member.role ?? ''))?.username;
   const minGroup = weftProperty(document, 'minGroup');
   return {

@@ -38,6 +38,17 @@ export const QUALITY_OPERATORS = [
   'mustNotBeBetween',
 ] as const;
 
+/** What a quality rule is about. */
+export const QUALITY_DIMENSIONS = [
+  'accuracy',
+  'completeness',
+  'conformity',
+  'consistency',
+  'coverage',
+  'timeliness',
+  'uniqueness',
+] as const;
+
 const qualityRule = z
   .strictObject({
     id: stableId.optional(),
@@ -51,9 +62,7 @@ const qualityRule = z
     query: z.string().optional(),
     engine: z.string().optional(),
     implementation: z.unknown().optional(),
-    dimension: z
-      .enum(['accuracy', 'completeness', 'conformity', 'consistency', 'coverage', 'timeliness', 'uniqueness'])
-      .optional(),
+    dimension: z.enum(QUALITY_DIMENSIONS).optional(),
     method: z.string().optional(),
     severity: z.string().optional(),
     businessImpact: z.string().optional(),
@@ -79,7 +88,6 @@ export type OdcsQualityRule = z.infer<typeof qualityRule>;
 
 const relationshipEnd = z.union([z.string(), z.array(z.string())]);
 const relationship = z.strictObject({
-  id: stableId.optional(),
   type: z.literal('foreignKey').optional(),
   from: relationshipEnd.optional(),
   to: relationshipEnd,
@@ -172,12 +180,21 @@ const schemaObject = z.strictObject({
   properties: z.array(schemaProperty).min(1, 'Expected at least one property'),
   relationships: z.array(relationship).optional(),
 });
+/** An object of a contract: a table, a view, a topic. */
 export type OdcsObject = z.infer<typeof schemaObject>;
+
+/** The kinds of servers the standard knows; what each must have is `REQUIRED_SERVER_KEYS`. */
+const SERVER_TYPES = [
+  ...['api', 'athena', 'azure', 'bigquery', 'clickhouse', 'databricks', 'denodo', 'dremio', 'duckdb', 'glue'],
+  ...['cloudsql', 'db2', 'hive', 'impala', 'informix', 'kafka', 'kinesis', 'local', 'mysql', 'oracle'],
+  ...['postgresql', 'postgres', 'presto', 'pubsub', 'redshift', 's3', 'sftp', 'snowflake', 'sqlserver'],
+  ...['synapse', 'trino', 'vertica', 'zen', 'custom'],
+] as const;
 
 const server = z.strictObject({
   id: stableId.optional(),
   server: z.string(),
-  type: z.string(),
+  type: z.enum(SERVER_TYPES),
   description: z.string().optional(),
   environment: z.string().optional(),
   roles: z.array(z.unknown()).optional(),
@@ -196,6 +213,11 @@ const server = z.strictObject({
   dataset: z.string().optional(),
   warehouse: z.string().optional(),
   endpointUrl: z.string().optional(),
+  region: z.string().optional(),
+  regionName: z.string().optional(),
+  serviceName: z.string().optional(),
+  stagingDir: z.string().optional(),
+  stream: z.string().optional(),
 });
 export type OdcsServer = z.infer<typeof server>;
 
@@ -235,16 +257,21 @@ const slaProperty = z.strictObject({
   schedule: z.string().optional(),
 });
 
+/** https://semver.org, version 2.0.0: major, minor, patch, and perhaps a pre-release and a build. */
+const SEMANTIC_VERSION = /^(\d+)\.(\d+)\.(\d+)(?:-([0-9A-Za-z.-]+))?(?:\+[0-9A-Za-z.-]+)?$/;
+
 /** The states a contract of ours may be in. The standard lets any string pass; policies need a closed set. */
-const CONTRACT_STATES = ['proposed', 'draft', 'active', 'deprecated', 'retired'] as const;
+export const CONTRACT_STATES = ['proposed', 'draft', 'active', 'deprecated', 'retired'] as const;
 
 /** An ODCS v3.1 document. */
 export const odcsSchema = z.strictObject({
-  apiVersion: z.enum(['v3.1.0', 'v3.0.2', 'v3.0.1', 'v3.0.0']),
+  apiVersion: z.literal('v3.1.0', {
+    error: 'Expected v3.1.0 (v3.0.0 to v3.0.2 and v2.2.0 to v2.2.2 are read too)',
+  }),
   kind: z.literal('DataContract'),
   id: z.string().min(1),
   name: z.string().optional(),
-  version: z.string().regex(/^\d+\.\d+\.\d+/, 'Expected a semantic version such as 1.0.0'),
+  version: z.string().regex(SEMANTIC_VERSION, 'Expected a semantic version such as 1.0.0'),
   status: z.enum(CONTRACT_STATES),
   tenant: z.string().optional(),
   domain: z.string().optional(),
@@ -269,7 +296,7 @@ export const odcsSchema = z.strictObject({
       priceUnit: z.string().optional(),
     })
     .optional(),
-  team: z.union([team, z.array(teamMember)]).optional(),
+  team: team.optional(),
   roles: z
     .array(
       z.strictObject({

@@ -17,6 +17,12 @@ export type YamlDocument<T> = {
 /** How `${NAME}` and `${NAME:-default}` are filled in; leave out to keep the text as it is. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
+type YamlOptions = {
+  readonly variables?: Variables | undefined;
+  /** Changes the tree before it is checked; returns warnings that say what was changed. */
+  readonly rewrite?: (document: Document, placeAt: (offset: number) => Place) => readonly Finding[];
+};
+
 /**
  * Parses YAML and checks it against a schema. Every finding names file, line and column, what was expected
  * and, for an unknown key, the nearest known one. Fails on a syntax error or when the schema refuses.
@@ -25,10 +31,11 @@ export function readYamlDocument<T>(
   text: string,
   file: string,
   schema: z.ZodType<T>,
-  variables?: Variables,
+  { variables, rewrite }: YamlOptions = {},
 ): Outcome<YamlDocument<T>> {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parsed(text, lines);
+  if (!document) return failure(syntaxFinding(TOO_DEEP, { file }));
   const placeAt = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
     return { file, line, column: col };
@@ -38,14 +45,18 @@ export function readYamlDocument<T>(
   const missing = variables ? fillIn(document, variables, placeAt) : [];
   if (missing.length > 0) return failure(...missing);
 
-  const data = toData(document);
+  const asWritten = toData(document);
+  if (!asWritten.ok) return failure(syntaxFinding(asWritten.message, placeAt(0)));
+  const warnings = rewrite?.(document, placeAt) ?? [];
+  const data = warnings.length > 0 ? toData(document) : asWritten;
   if (!data.ok) return failure(syntaxFinding(data.message, placeAt(0)));
   const placeOf = (path: Path): Place => placeAt(offsetOf(document, path));
   const placeOfKey = (path: Path): Place => placeAt(keyOffset(document, path) ?? offsetOf(document, path));
-  const parsed = schema.safeParse(data.value);
-  if (parsed.success) return success({ value: parsed.data, placeOf });
+  const checked = schema.safeParse(data.value);
+  if (checked.success) return success({ value: checked.data, placeOf }, warnings);
   return failure(
-    ...parsed.error.issues.flatMap((issue) =>
+    ...warnings,
+    ...checked.error.issues.flatMap((issue) =>
       describeIssue(issue, { schema, root: data.value, placeOf, placeOfKey }),
     ),
   );
@@ -74,7 +85,11 @@ function syntaxFindings(
     const line = place.line ?? 1;
     const isVariable = lines[line - 1]?.includes('${') ?? false;
     const hint = isVariable ? { fix: 'Inside { } and [ ] write a value with a variable in quotes.' } : {};
-    if (!byLine.has(line)) byLine.set(line, { ...syntaxFinding(error.message, place), ...hint });
+    const message =
+      error.code === 'MULTIPLE_DOCS'
+        ? 'Expected one YAML document, got a second one after this line: put each in a file of its own.'
+        : error.message;
+    if (!byLine.has(line)) byLine.set(line, { ...syntaxFinding(message, place), ...hint });
   }
   return [...byLine.values()];
 }
@@ -83,13 +98,32 @@ function syntaxFinding(message: string, place: Place): Finding {
   return { code: 'YAML_SYNTAX', severity: 'error', message, place };
 }
 
+const MAX_DEPTH = 64;
+const TOO_DEEP = `Expected at most ${MAX_DEPTH} levels of nesting, and no alias inside of what it stands for.`;
+
+/** Undefined for a text so deeply nested that the parser runs out of stack. */
+function parsed(text: string, lineCounter: LineCounter): Document | undefined {
+  try {
+    return parseDocument(text, { lineCounter, prettyErrors: false });
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
 /** An alias bomb parses, but the library refuses to expand it. */
 function toData(document: Document): { ok: true; value: unknown } | { ok: false; message: string } {
   try {
-    return { ok: true, value: document.toJS() };
+    const value: unknown = document.toJS();
+    return isDeeperThan(value, MAX_DEPTH) ? { ok: false, message: TOO_DEEP } : { ok: true, value };
   } catch (error) {
     return { ok: false, message: error instanceof Error ? error.message : String(error) };
   }
+}
+
+function isDeeperThan(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeperThan(inner, levels - 1));
 }
 
 function fillIn(

@@ -23,12 +23,9 @@ export async function readManifest<G>(
 ): Promise<Outcome<Manifest<G>>> {
   const text = await readText(file);
   if (!text.ok) return text;
-  const read = readYamlDocument(
-    text.value,
-    file,
-    manifestSchema(options.gateway),
-    options.variables ?? process.env,
-  );
+  const read = readYamlDocument(text.value, file, manifestSchema(options.gateway), {
+    variables: options.variables ?? process.env,
+  });
   if (!read.ok) return read;
   const { value, placeOf } = read.value;
   const root = dirname(resolve(file));

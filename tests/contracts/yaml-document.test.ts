@@ -28,7 +28,7 @@ const schema = z.strictObject({
 });
 
 function read(text: string, variables?: Variables) {
-  return readYamlDocument(text, 'x.yaml', schema, variables);
+  return readYamlDocument(text, 'x.yaml', schema, { variables });
 }
 
 function refused(text: string, variables?: Variables) {

@@ -1,13 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
 import { negotiateGraphqlMediaType } from './accept.ts';
-import type { Connections } from './connections.ts';
 import type { Handler, HttpRequest, HttpResponse } from './http.ts';
 import { BodyTooLarge, ClientGone, InternalError } from './http-errors.ts';
-import type { HttpLimits } from './http-limits.ts';
-import { type Exchange, NodeRequest } from './node-request.ts';
 import { errorResponse, text } from './responses.ts';
-import { sendResponse } from './send-response.ts';
 
 /** Who answers, and who is told when that fails. */
 export type AnswerOptions = {
@@ -16,57 +11,46 @@ export type AnswerOptions = {
   readonly onError?: (error: unknown, request: HttpRequest) => void;
 };
 
-/** Makes the function that takes one exchange from handler to answer; it never throws. */
-export function createAnswer(
-  options: AnswerOptions,
-  limits: HttpLimits,
-  connections: Connections,
-): (exchange: Exchange) => Promise<void> {
-  const { handler, onError = logError } = options;
-  const send = (exchange: Exchange, response: HttpResponse): void | Promise<void> =>
-    sendResponse(exchange, response, {
-      mustClose: connections.isDraining,
-      maxBodyBytes: limits.maxBodyBytes,
-    });
+/** Where the answer to one request goes. */
+export type Reply = {
+  /** True when nobody is left to read it. */
+  readonly isGone: boolean;
+  /** True once bytes of the answer are out, and its status can no longer change. */
+  readonly hasBegun: boolean;
+  /** Writes the answer. Throws before a byte is out when it is not valid HTTP; rejects with what a stream throws. */
+  send(response: HttpResponse): void | Promise<void>;
+  /** Ends the connection without a word more. */
+  cut(): void;
+};
 
-  const sendFailure = (exchange: Exchange, request: HttpRequest, error: unknown): void => {
-    const { outgoing } = exchange;
-    if (outgoing.destroyed || error instanceof ClientGone) {
-      outgoing.destroy();
+/** Makes the function that takes one request from handler to answer; it never throws. */
+export function createAnswer({
+  handler,
+  onError = logError,
+}: AnswerOptions): (request: HttpRequest, reply: Reply) => Promise<void> {
+  const sendFailure = (request: HttpRequest, reply: Reply, error: unknown): void => {
+    if (reply.isGone || error instanceof ClientGone) {
+      reply.cut();
       return;
     }
     if (error instanceof BodyTooLarge) {
-      void send(exchange, errorResponse('BODY_TOO_LARGE', error.message));
+      void reply.send(errorResponse('BODY_TOO_LARGE', error.message));
       return;
     }
     const internal = new InternalError(randomUUID(), error);
     report(onError, internal, request);
-    if (outgoing.headersSent) outgoing.destroy();
-    else void send(exchange, internalErrorResponse(internal.id, request.headers['accept']));
+    if (reply.hasBegun) reply.cut();
+    else void reply.send(internalErrorResponse(internal.id, request.headers['accept']));
   };
 
-  return async (exchange: Exchange): Promise<void> => {
-    const { incoming, outgoing } = exchange;
-    connections.track(incoming.socket, outgoing);
-    const request = new NodeRequest(exchange, limits.maxBodyBytes);
+  return async (request: HttpRequest, reply: Reply): Promise<void> => {
     try {
-      const response = hasTooManyHeaders(incoming, limits) ? tooManyHeaders(limits) : await handler(request);
-      if (!outgoing.destroyed) await send(exchange, response);
+      const response = await handler(request);
+      if (!reply.isGone) await reply.send(response);
     } catch (error) {
-      sendFailure(exchange, request, error);
+      sendFailure(request, reply, error);
     }
   };
-}
-
-function hasTooManyHeaders(incoming: IncomingMessage, limits: HttpLimits): boolean {
-  return incoming.rawHeaders.length > 2 * limits.maxHeaders;
-}
-
-function tooManyHeaders(limits: HttpLimits): HttpResponse {
-  return errorResponse(
-    'HEADERS_TOO_LARGE',
-    `Expected at most ${limits.maxHeaders} request headers, got more.`,
-  );
 }
 
 /** Says nothing but the id: the text of an unexpected error may hold secrets. */

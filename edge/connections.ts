@@ -21,16 +21,29 @@ export class Connections {
     return this.#isDraining;
   }
 
+  /** Counts one answer more as owed. */
+  owe(socket: Socket): void {
+    const connection = this.#open.get(socket);
+    if (connection) connection.owed++;
+  }
+
+  /** One answer is out; while draining the last one closes the connection. */
+  pay(socket: Socket): void {
+    const connection = this.#open.get(socket);
+    if (!connection) return;
+    connection.owed--;
+    if (this.#isDraining && connection.owed === 0) socket.destroySoon();
+  }
+
   /** Counts an answer as owed until it is out or its client is gone. */
   track(socket: Socket, outgoing: ServerResponse): void {
     const connection = this.#open.get(socket);
     if (!connection) return;
-    connection.owed++;
+    this.owe(socket);
     connection.latest = outgoing;
     outgoing.once('close', () => {
-      connection.owed--;
       if (connection.latest === outgoing) connection.latest = undefined;
-      if (this.#isDraining && connection.owed === 0) socket.destroySoon();
+      this.pay(socket);
     });
   }
 

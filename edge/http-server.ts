@@ -1,10 +1,15 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { Server as NetServer } from 'node:net';
+import { Server as NetServer, type Socket } from 'node:net';
 import { type AnswerOptions, createAnswer } from './answer.ts';
 import { Connections } from './connections.ts';
+import type { HttpResponse } from './http.ts';
 import { PortInUseError } from './http-errors.ts';
 import { type HttpLimits, resolveHttpLimits } from './http-limits.ts';
+import { NodeReply } from './node-reply.ts';
+import { type Exchange, NodeRequest } from './node-request.ts';
+import { PlainConnection, type PlainContext } from './plain-connection.ts';
 import { answerProtocolError } from './protocol-errors.ts';
+import { errorResponse } from './responses.ts';
 import { handleUpgrades } from './upgrade.ts';
 import { type SocketOptions, SocketServer } from './websocket-server.ts';
 
@@ -38,13 +43,21 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const limits = resolveHttpLimits(options.limits);
   const server = createNodeServer(limits);
   const connections = new Connections(server);
-  const answer = createAnswer(options, limits, connections);
+  const answer = createAnswer(options);
+  const exchange = (parts: Exchange): void => {
+    const { incoming, outgoing } = parts;
+    connections.track(incoming.socket, outgoing);
+    const reply = new NodeReply(parts, limits, connections);
+    if (incoming.rawHeaders.length > 2 * limits.maxHeaders) void reply.send(tooManyHeaders(limits));
+    else void answer(new NodeRequest(parts, limits.maxBodyBytes), reply);
+  };
   server.on('request', (incoming: IncomingMessage, outgoing: ServerResponse) => {
-    void answer({ incoming, outgoing, expectsContinue: false });
+    exchange({ incoming, outgoing, expectsContinue: false });
   });
   server.on('checkContinue', (incoming: IncomingMessage, outgoing: ServerResponse) => {
-    void answer({ incoming, outgoing, expectsContinue: true });
+    exchange({ incoming, outgoing, expectsContinue: true });
   });
+  takePlainRequests(server, { limits, connections, answer });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     answerProtocolError(error, socket, connections.mayAnswer(socket));
   });
@@ -53,6 +66,22 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const port = await listen(server, options);
   const close = createClose(server, connections, sockets);
   return { port, url: `http://${urlHost(options.host)}:${port}`, close };
+}
+
+/** Puts our reader of plain requests before Node's, which takes over with the first request that is not one. */
+function takePlainRequests(server: Server, context: Omit<PlainContext, 'handOver'>): void {
+  const [listenAsNode] = server.listeners('connection');
+  if (!listenAsNode) throw new TypeError('Expected node:http to listen for connections.');
+  const handOver = (socket: Socket): void => void Reflect.apply(listenAsNode, server, [socket]);
+  server.off('connection', listenAsNode as (socket: Socket) => void);
+  server.on('connection', (socket: Socket) => void new PlainConnection(socket, { ...context, handOver }));
+}
+
+function tooManyHeaders(limits: HttpLimits): HttpResponse {
+  return errorResponse(
+    'HEADERS_TOO_LARGE',
+    `Expected at most ${limits.maxHeaders} request headers, got more.`,
+  );
 }
 
 function createNodeServer(limits: HttpLimits): Server {

@@ -25,7 +25,7 @@ export function sendResponse(
   const hasNoBody = status === 204 || status === 304;
   if (hasNoBody || isStream(body)) delete headers['content-length'];
   else headers['content-length'] = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
-  const isUnread = !incoming.complete && hasLargeBody(incoming, options.maxBodyBytes);
+  const isUnread = !incoming.readableEnded && hasLargeBody(incoming, options.maxBodyBytes);
   const isUninvited = exchange.expectsContinue && !incoming.complete;
   if (options.mustClose || isUnread || isUninvited) headers['connection'] = 'close';
   outgoing.writeHead(status, headers);

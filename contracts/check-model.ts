@@ -1,22 +1,20 @@
 import type { Finding } from './finding.ts';
-import { foreignTypes } from './foreign-types.ts';
+import { foreignTypes, mixedKeys } from './foreign-types.ts';
 import type { DomainModel, ProductHeader, Table } from './model.ts';
 
 /** Finds what each contract may say by itself, but no subgraph could serve. */
 export function checkModel({ products, tables }: DomainModel): Finding[] {
-  return [...serverMix(products), ...tables.flatMap(nothingToShow), ...mixedKeys(tables)];
+  return [...serverMix(products), ...tables.flatMap(nothingToShow), ...keyMix(tables)];
 }
 
-/** Federation has a field either as a key, which this domain knows, or as another's, which it asks for. */
-function mixedKeys(tables: readonly Table[]): Finding[] {
-  return foreignTypes({ tables }).flatMap(({ typeName, keys, required, relations }): Finding[] => {
-    const pointing = new Set(keys.flatMap((key) => key.fields.map(({ field }) => field)));
-    const both = required.find(({ field }) => pointing.has(field));
-    const place = relations.find(({ relation }) => relation.on.field === both?.field)?.relation.column.place;
-    if (!both || !place) return [];
-    const message = `Expected the ways back of a domain to ${typeName} to use one key of it, got ${both.field} beside ${keys[0]?.fields.map(({ field }) => field).join(' ')}.`;
-    const fix = 'Let the relationships to it name the same property, or drop weft.inverse from one.';
-    return [{ code: 'MIXED_KEYS', severity: 'error', message, place, fix }];
+function keyMix(tables: readonly Table[]): Finding[] {
+  return mixedKeys({ tables }).map(({ typeName, columns, place, ...relation }): Finding => {
+    const names = (fields: readonly { field: string }[]) => fields.map(({ field }) => field).join(' ');
+    const used = foreignTypes({ tables }).find((foreign) => foreign.typeName === typeName)?.key ?? [];
+    const own = 'on' in relation ? relation.on : relation.key;
+    const message = `Expected the relationships of a domain to ${typeName} to go by one key of it, got ${names(own)} for ${columns.map(({ name }) => name).join(' and ')}, and ${names(used)} for others.`;
+    const fix = 'Let all of them name the same properties of it.';
+    return { code: 'MIXED_KEYS', severity: 'error', message, place, fix };
   });
 }
 

@@ -23,7 +23,7 @@ const TYPE_ENDINGS = [
   ...['Where', 'OrderBy', 'Aggregate', 'Group', 'GroupBy', 'GroupField', 'GroupOrderBy', 'Field', 'Having'],
   ...['Sums', 'Averages', 'Extremes', 'SumsHaving', 'AveragesHaving', 'ExtremesHaving', 'SumsOrderBy'],
   ...['AveragesOrderBy', 'ExtremesOrderBy', 'AggregateOrderBy', 'NumberField', 'BinField', 'Bin'],
-  ...['TimeField', 'TimeBucket', 'RefFilter'],
+  ...['TimeField', 'TimeBucket', 'RefFilter', 'RelationFilter'],
 ];
 
 /**
@@ -72,10 +72,10 @@ function badNames(table: Table, placeOf: PlaceOf): Finding[] {
     };
     check(column.field, TAKEN_FIELDS, at);
   }
-  for (const { field, column } of [...table.toOne, ...table.toMany]) {
+  for (const { field, columns, place: where } of [...table.toOne, ...table.toMany]) {
     const at = {
-      of: `a relationship of ${table.name}.${column.name}`,
-      place: placeOf(table, column),
+      of: `a relationship of ${endOf(table, columns)}`,
+      place: where,
       fix: RENAME_RELATION,
     };
     check(field, TAKEN_FIELDS, at);
@@ -85,6 +85,11 @@ function badNames(table: Table, placeOf: PlaceOf): Finding[] {
 
 const RENAME_FIELD = 'Name the field with the custom property weft.field.';
 const RENAME_RELATION = 'Name it with weft.field or weft.inverse on the relationship.';
+
+/** The end of a relationship that is in this table: `trips.origin`, `trips.carrier and number`. */
+function endOf(table: Table, columns: readonly Column[]): string {
+  return `${table.name}.${columns.map((column) => column.name).join(' and ')}`;
+}
 
 /** Who uses a name first, by name; the second user is the finding. */
 class Names {
@@ -119,11 +124,11 @@ function typeClashes(tables: readonly Table[], placeOf: PlaceOf): Finding[] {
   }
   const own = new Map(tables.map((table) => [table.typeName, table]));
   const foreign = tables.flatMap((table) =>
-    [...table.toOne, ...table.toMany].flatMap(({ table: local, column, typeName }): Finding[] => {
+    [...table.toOne, ...table.toMany].flatMap(({ table: local, columns, typeName, place }): Finding[] => {
       const same = local === undefined ? own.get(typeName) : undefined;
       if (!same) return [];
-      const message = `Two things become the type ${typeName}: object ${same.name} of ${same.product.id}, and what ${table.name}.${column.name} points at in another domain.`;
-      return [{ code: 'DUPLICATE_TYPE', severity: 'error', message, place: placeOf(table, column), fix }];
+      const message = `Two things become the type ${typeName}: object ${same.name} of ${same.product.id}, and what ${endOf(table, columns)} points at in another domain.`;
+      return [{ code: 'DUPLICATE_TYPE', severity: 'error', message, place, fix }];
     }),
   );
   return [...names.findings, ...foreign];
@@ -151,8 +156,8 @@ function rootFieldClashes(tables: readonly Table[], placeOf: PlaceOf): Finding[]
 /** The fields of each type: its columns, its references, and what other tables of the domain give it. */
 function fieldClashes(tables: readonly Table[], placeOf: PlaceOf): Finding[] {
   const names = new Names();
-  const at = (table: Table, column: Column, fix: string) => ({
-    place: placeOf(table, column),
+  const at = (place: Place, fix: string) => ({
+    place,
     what: 'field',
     code: 'DUPLICATE_FIELD',
     fix,
@@ -162,20 +167,20 @@ function fieldClashes(tables: readonly Table[], placeOf: PlaceOf): Finding[] {
       names.use(
         `${table.typeName}.${column.field}`,
         `property ${table.name}.${column.name}`,
-        at(table, column, RENAME_FIELD),
+        at(placeOf(table, column), RENAME_FIELD),
       );
   }
   for (const table of tables) {
-    for (const { field, column } of table.toOne)
+    for (const { field, columns, place } of table.toOne)
       names.use(
         `${table.typeName}.${field}`,
-        `the relationship of ${table.name}.${column.name}`,
-        at(table, column, RENAME_RELATION),
+        `the relationship of ${endOf(table, columns)}`,
+        at(place, RENAME_RELATION),
       );
-    for (const { field, column, typeName } of table.toMany) {
-      const user = `the way back of ${table.name}.${column.name}`;
-      names.use(`${typeName}.${field}`, user, at(table, column, RENAME_RELATION));
-      names.use(`${typeName}.${field}Aggregate`, user, at(table, column, RENAME_RELATION));
+    for (const { field, columns, typeName, place } of table.toMany) {
+      const user = `the way back of ${endOf(table, columns)}`;
+      names.use(`${typeName}.${field}`, user, at(place, RENAME_RELATION));
+      names.use(`${typeName}.${field}Aggregate`, user, at(place, RENAME_RELATION));
     }
   }
   return names.findings;

@@ -55,32 +55,35 @@ export type TableKey = {
   readonly lookupField: string;
 };
 
-/** A property of this table that points at one row of a type, here or in another domain. */
-export type ToOne = {
+/** What both directions of a relationship know. */
+type Relation = {
   readonly field: string;
-  readonly column: Column;
+  /** The columns of this table that point, in the order of the fields they equal. */
+  readonly columns: readonly Column[];
   readonly typeName: string;
-  readonly key: KeyField;
-  /** False when the key is another one than the target's primary key. */
-  readonly isPrimary: boolean;
   /** Set when the target lies in this domain: a join instead of an entity reference. */
   readonly table?: string;
-  readonly targetColumn?: string;
+  readonly targetColumns?: readonly string[];
+  /** Where the contract writes the relationship, or the property that has it. */
+  readonly place: Place;
+};
+
+/** Properties of this table that point at one row of a type, here or in another domain. */
+export type ToOne = Relation & {
+  /** The fields of the target that the columns equal: a key of it. */
+  readonly key: readonly KeyField[];
+  /** False when the key is another one than the target's primary key. */
+  readonly isPrimary: boolean;
 };
 
 /** Rows of this table that belong to one row of a type: the way back of a relationship. */
-export type ToMany = {
-  readonly field: string;
-  readonly column: Column;
-  readonly typeName: string;
+export type ToMany = Relation & {
   /** The keys by which the other domain's type is found; empty when the type is of this domain. */
   readonly keys: readonly KeyField[];
-  /** The field of the target that this table's column equals. */
-  readonly on: KeyField;
-  /** True when that field alone is a key of the target. */
+  /** The fields of the target that the columns equal. */
+  readonly on: readonly KeyField[];
+  /** True when those fields are a key of the target. */
   readonly isKey: boolean;
-  readonly table?: string;
-  readonly targetColumn?: string;
 };
 
 /** One object of a contract: a table with a GraphQL type. */

@@ -94,6 +94,9 @@ const relationship = z.strictObject({
   customProperties,
 });
 
+/** A relationship as written; `from` is there only on those of an object. */
+export type OdcsRelationship = z.infer<typeof relationship>;
+
 const logicalTypeOptions = z.strictObject({
   minLength: z.int().optional(),
   maxLength: z.int().optional(),

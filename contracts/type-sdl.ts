@@ -1,4 +1,4 @@
-import type { ForeignType } from './foreign-types.ts';
+import { type ForeignType, shownReferences } from './foreign-types.ts';
 import type { Column, ProductHeader, QualityRule, Table, TableKey } from './model.ts';
 import { describe, directive } from './sdl-text.ts';
 
@@ -74,12 +74,11 @@ export function tableTypeSdl(table: Table, extraFields: readonly string[]): stri
       (column) =>
         `${describe(column.description, '  ')}  ${column.field}: ${columnType(column)}${column.nonNull ? '!' : ''}${columnDirectives(column)}`,
     ),
-    ...table.toOne
-      .filter((reference) => !reference.column.restricted)
-      .map((reference) => {
-        const text = reference.column.description || `The ${reference.typeName} of this row.`;
-        return `${describe(text, '  ')}  ${reference.field}: ${reference.typeName}`;
-      }),
+    ...shownReferences(table).map((reference) => {
+      const [only, ...more] = reference.columns;
+      const text = (more.length === 0 && only?.description) || `The ${reference.typeName} of this row.`;
+      return `${describe(text, '  ')}  ${reference.field}: ${reference.typeName}`;
+    }),
     ...extraFields,
   ];
   const quality = table.qualityRules.map(qualityDirective).join('');
@@ -102,22 +101,17 @@ export function enumTypesSdl(table: Table): string[] {
 }
 
 /**
- * A type of another domain: a stub with its keys where this domain only points at it, else an extension with the fields
+ * A type of another domain: a stub with its key where this domain only points at it, else an extension with the fields
  * that this domain contributes.
  */
-export function foreignTypeSdl({ typeName, keys, required }: ForeignType, fields: readonly string[]): string {
+export function foreignTypeSdl({ typeName, key, required }: ForeignType, fields: readonly string[]): string {
   const isExtended = fields.length > 0;
-  const directives = keys.map(({ fields: key, isResolvable }) =>
-    directive('key', {
-      fields: key.map(({ field }) => field).join(' '),
-      resolvable: isResolvable ? undefined : false,
-    }),
-  );
-  const keyFields = new Map(keys.flatMap((key) => key.fields.map((one) => [one.field, one.kind])));
+  const names = key.map(({ field }) => field).join(' ');
+  const head = `type ${typeName}${directive('key', { fields: names, resolvable: isExtended ? undefined : false })}`;
   const lines = [
-    ...[...keyFields].map(([field, kind]) => `  ${field}: ${kind}!`),
+    ...key.map(({ field, kind }) => `  ${field}: ${kind}!`),
     ...required.map(({ field, kind }) => `  ${field}: ${kind} @external`),
     ...fields,
   ];
-  return `${isExtended ? 'extend ' : ''}type ${typeName}${directives.join('')} {\n${lines.join('\n')}\n}\n`;
+  return `${isExtended ? 'extend ' : ''}${head} {\n${lines.join('\n')}\n}\n`;
 }

@@ -54,21 +54,21 @@ describe('a table with several keys', () => {
 describe('a reference to another domain by a key that is not its first', () => {
   test('is an entity of that key, in rows, filters and groups', async () => {
     const body = await labs.both(`{
-      readings(where: { planet: { number: { eq: 3 } } }) { sampleId planet { __typename number } }
-      nowhere: readings(where: { planet: { isNull: true } }) { planet { number } }
-      readingsAggregate(groupBy: { field: planet }) { group { planet { number } } count }
+      readings(where: { moon: { number: { eq: 3 } } }) { sampleId moon { __typename number } }
+      nowhere: readings(where: { moon: { isNull: true } }) { moon { number } }
+      readingsAggregate(groupBy: { field: moon }) { group { moon { number } } count }
     }`);
-    const earth = { __typename: 'Planet', number: 3 };
+    const third = { __typename: 'Moon', number: 3 };
     expect(body.data).toEqual({
       readings: [
-        { sampleId: 'a', planet: earth },
-        { sampleId: 'b', planet: earth },
+        { sampleId: 'a', moon: third },
+        { sampleId: 'b', moon: third },
       ],
-      nowhere: [{ planet: null }, { planet: null }, { planet: null }],
+      nowhere: [{ moon: null }, { moon: null }, { moon: null }],
       readingsAggregate: [
-        { group: { planet: { number: 3 } }, count: '2' },
-        { group: { planet: { number: 4 } }, count: '1' },
-        { group: { planet: null }, count: '3' },
+        { group: { moon: { number: 3 } }, count: '2' },
+        { group: { moon: { number: 4 } }, count: '1' },
+        { group: { moon: null }, count: '3' },
       ],
     });
   });

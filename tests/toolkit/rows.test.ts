@@ -254,6 +254,7 @@ describe('the language of GraphQL', () => {
       expect(body.extensions).toEqual({
         weft: {
           products: [
+            { id: 'lab.crates', version: '1.0.0', asOf: null },
             { id: 'lab.pay', version: '1.0.0', asOf: null },
             { id: 'lab.readings', version: '1.0.0', asOf: null },
             { id: 'lab.samples', version: '1.0.0', asOf: '2001-07-02T04:00:00Z' },

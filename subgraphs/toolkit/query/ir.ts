@@ -17,8 +17,8 @@ export type ShapeValue =
   | { readonly kind: 'column'; readonly column: RowColumn }
   /** An object made of the current row itself. */
   | { readonly kind: 'object'; readonly shape: Shape }
-  /** An entity of another domain: an object of its key, null where the column is null. */
-  | { readonly kind: 'reference'; readonly column: RowColumn; readonly shape: Shape }
+  /** An entity of another domain: an object of its key, null where one of the columns is null. */
+  | { readonly kind: 'reference'; readonly columns: readonly RowColumn[]; readonly shape: Shape }
   /** A row of this domain that the current row points at. */
   | { readonly kind: 'toOne'; readonly join: Join; readonly table: Table; readonly shape: Shape }
   /** Rows of this domain that point at the current row. */
@@ -28,8 +28,8 @@ export type ShapeValue =
 /** A column of whatever row is current: a table's, a group's or a representation's. */
 export type RowColumn = { readonly name: string; readonly type: ColumnKind };
 
-/** Inner rows belong to the outer one where both columns are equal. */
-export type Join = { readonly outer: RowColumn; readonly inner: Column };
+/** Inner rows belong to the outer one where the columns of each pair are equal. */
+export type Join = readonly { readonly outer: RowColumn; readonly inner: Column }[];
 
 /** Rows of a table: which, in what order, and what is shown of each. */
 export type ListQuery = {
@@ -59,7 +59,8 @@ export type Predicate =
       readonly value: Parameter;
     }
   | { readonly kind: 'isNull'; readonly column: RowColumn; readonly isNull: boolean }
-  | { readonly kind: 'related'; readonly join: Join; readonly table: Table; readonly where: Predicate };
+  /** There is a row that belongs to the current one, and of which the condition holds. */
+  | { readonly kind: 'related'; readonly join: Join; readonly table: Table; readonly where?: Predicate };
 
 /** The operators of filters that take a value. */
 export type Comparison =

@@ -1,4 +1,4 @@
-import type { Table, ToMany } from '../../../contracts/index.ts';
+import type { RowsOf, Table } from '../../../contracts/index.ts';
 import type { Shape } from './ir.ts';
 import type { QueryBudget } from './limits.ts';
 import type { SelectedField, SelectionReader } from './selection.ts';
@@ -10,7 +10,7 @@ export type PlanContext = SelectionReader & {
   /** A table of the domain by its name in the contract. */
   findTable(name: string): Table;
   /** The relations to many that end at a type, by field name. */
-  toManyOf(typeName: string): readonly { readonly relation: ToMany; readonly from: Table }[];
+  toManyOf(typeName: string): readonly RowsOf[];
   /** What is selected on a row of a table. References lead back to rows, so it is reached through here. */
   rowShape(table: Table, field: SelectedField): Shape;
 };

@@ -21,10 +21,11 @@ export function entityTypes(model: DomainModel): ReadonlyMap<string, EntityType>
       const keys = table.keys.map((key) => key.columns.map((one) => ({ name: one.field, type: one.kind })));
       return { typeName: table.typeName, keys, required: [], table };
     });
-  const others = foreignTypes(model).flatMap(({ typeName, keys, required, relations }): EntityType[] => {
-    const asked = keys.filter((key) => key.isResolvable).map((key) => key.fields.map(keyColumn));
-    return relations.length > 0 ? [{ typeName, keys: asked, required: required.map(keyColumn) }] : [];
-  });
+  const others = foreignTypes(model)
+    .filter(({ relations }) => relations.length > 0)
+    .map(({ typeName, key, required }): EntityType => {
+      return { typeName, keys: [key.map(keyColumn)], required: required.map(keyColumn) };
+    });
   return new Map([...own, ...others].map((entity) => [entity.typeName, entity]));
 }
 
@@ -88,7 +89,7 @@ function entityShape(context: PlanContext, entity: EntityType, { key, field }: S
     if (name === '__typename') return { as, value: { kind: 'text', text: entity.typeName } };
     const own = carried.find((one) => one.name === name);
     if (own) return { as, value: { kind: 'column', column: own } };
-    const outer = (relation: { on: KeyField }): RowColumn => keyColumn(relation.on);
+    const outer = ({ on }: { on: readonly KeyField[] }): RowColumn[] => on.map(keyColumn);
     return { as, value: toManyValue(context, entity.typeName, selected, outer) };
   });
 }

@@ -12,9 +12,10 @@ import type {
 } from './ir.ts';
 import { boundedInteger } from './limits.ts';
 import type { PlanContext } from './plan-context.ts';
+import { all, conditions, isInput, planFilter } from './plan-filter.ts';
 import { eachOnce, exactlyOne, orderTerm } from './plan-order.ts';
 import { referenceValue } from './plan-references.ts';
-import { all, conditions, isInput, planFilter, planWhere } from './plan-where.ts';
+import { planWhere } from './plan-where.ts';
 import { groupColumns } from './print-sql.ts';
 import { type SelectedField, selectedFields } from './selection.ts';
 import { UserInputError } from './user-input-error.ts';
@@ -87,36 +88,47 @@ class AggregateCollector {
   }
 }
 
+/** The keys rows are grouped by, each column once: a reference is grouped by all columns it goes by. */
 function planKeys(table: Table, groupBy: unknown): GroupKey[] {
-  const keys = (Array.isArray(groupBy) ? groupBy : []).map((entry): GroupKey => {
+  const asked = new Set<unknown>();
+  const keys = new Map<string, GroupKey>();
+  for (const entry of Array.isArray(groupBy) ? groupBy : []) {
     const [choice, value] = exactlyOne(entry, 'groupBy', 'of field, bucket and bin');
-    if (choice === 'field') return { kind: 'column', column: groupableColumn(table, value) };
-    const input = isInput(value) ? value : {};
-    const column = groupableColumn(table, input['field']);
-    if (choice === 'bucket') {
-      return {
-        kind: 'bucket',
-        column,
-        unit: input['unit'] as TimeUnit,
-        timeZone: knownTimeZone(String(input['timeZone'] ?? 'UTC')),
-      };
+    const input = isInput(value) ? value : { field: value };
+    const name = input['field'];
+    for (const column of groupableColumns(table, name)) {
+      const key = groupKey(column, choice, input);
+      const before = keys.get(column.name);
+      const isFirst = before === undefined || (before.kind === 'column' && key.kind === 'column');
+      if (asked.has(name) || !isFirst)
+        throw new UserInputError(`Expected each field once in groupBy, got ${column.name} twice.`);
+      keys.set(column.name, key);
     }
-    return { kind: 'bin', column, width: binWidth(column, input['width']) };
-  });
-  const names = keys.map((key) => key.column.name);
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice) throw new UserInputError(`Expected each field once in groupBy, got ${twice} twice.`);
-  return keys;
+    asked.add(name);
+  }
+  return [...keys.values()];
 }
 
-function groupableColumn(table: Table, name: unknown): Column {
+function groupKey(column: Column, choice: string, input: Readonly<Record<string, unknown>>): GroupKey {
+  switch (choice) {
+    case 'bin':
+      return { kind: 'bin', column, width: binWidth(column, input['width']) };
+    case 'bucket': {
+      const timeZone = knownTimeZone(String(input['timeZone'] ?? 'UTC'));
+      return { kind: 'bucket', column, unit: input['unit'] as TimeUnit, timeZone };
+    }
+    default:
+      return { kind: 'column', column };
+  }
+}
+
+function groupableColumns(table: Table, name: unknown): readonly Column[] {
   const roles = tableRoles(table);
-  const column =
-    roles.columns.find((one) => one.field === name) ??
-    roles.references.find((one) => one.field === name)?.column;
-  if (!column)
+  const column = roles.columns.find((one) => one.field === name);
+  const columns = column ? [column] : roles.references.find((one) => one.field === name)?.columns;
+  if (!columns)
     throw new UserInputError(`Expected a field of ${table.typeName} in groupBy, got ${String(name)}.`);
-  return column;
+  return columns;
 }
 
 /** Bins of exact numbers are exact: of whole numbers whole, of decimals with at most six places. */
@@ -203,15 +215,19 @@ function groupShape(context: PlanContext, { table, keys }: Groups, field: Select
     const { as, name } = selected;
     if (name === '__typename') return { as, value: { kind: 'text', text: typeName } };
     const reference = roles.references.find((one) => one.field === name);
-    const column = reference?.column ?? roles.columns.find((one) => one.field === name);
-    const index = keys.findIndex((key) => key.column.name === column?.name);
-    if (index < 0) return { as, value: { kind: 'null' } };
-    const key = groupColumns.key({ keys }, index);
+    const column = roles.columns.find((one) => one.field === name);
+    const grouped = (reference?.columns ?? (column ? [column] : [])).map((of) => {
+      const index = keys.findIndex((key) => key.column.name === of.name);
+      return index < 0 ? undefined : groupColumns.key({ keys }, index);
+    });
+    const columns = grouped.filter((one) => one !== undefined);
+    const [first] = columns;
+    if (!first || columns.length < grouped.length) return { as, value: { kind: 'null' } };
     return {
       as,
       value: reference
-        ? referenceValue(context, { reference, column: key }, selected)
-        : { kind: 'column', column: key },
+        ? referenceValue(context, { reference, columns }, selected)
+        : { kind: 'column', column: first },
     };
   });
 }

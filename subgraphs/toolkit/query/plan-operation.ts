@@ -6,9 +6,9 @@ import type { Predicate, RootQuery } from './ir.ts';
 import { QueryBudget, type QueryLimits } from './limits.ts';
 import type { PlanContext } from './plan-context.ts';
 import { type EntityBatch, entityTypes, planEntities } from './plan-entities.ts';
+import { all, rowColumn } from './plan-filter.ts';
 import { planGroups } from './plan-groups.ts';
 import { planList, tableShape } from './plan-rows.ts';
-import { all, rowColumn } from './plan-where.ts';
 import { readField, type SelectedField, type SelectionReader } from './selection.ts';
 import { UserInputError } from './user-input-error.ts';
 

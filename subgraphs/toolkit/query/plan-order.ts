@@ -1,6 +1,6 @@
 import type { Table } from '../../../contracts/index.ts';
 import type { OrderTerm, RowColumn } from './ir.ts';
-import { isInput, rowColumn } from './plan-where.ts';
+import { isInput, rowColumn } from './plan-filter.ts';
 import { UserInputError } from './user-input-error.ts';
 
 /** The only entry of an input of which exactly one field must be given. */

@@ -2,10 +2,11 @@ import type { Table, ToMany } from '../../../contracts/index.ts';
 import type { ListQuery, RowColumn, Shape, ShapeValue } from './ir.ts';
 import { boundedInteger } from './limits.ts';
 import type { PlanContext } from './plan-context.ts';
+import { rowColumn } from './plan-filter.ts';
 import { planGroups } from './plan-groups.ts';
 import { planOrder } from './plan-order.ts';
-import { referenceValue } from './plan-references.ts';
-import { planWhere, rowColumn } from './plan-where.ts';
+import { columnPairs, referenceValue, targetColumns } from './plan-references.ts';
+import { planWhere } from './plan-where.ts';
 import { type SelectedField, selectedFields } from './selection.ts';
 
 /** A list query from a field that takes the list arguments. */
@@ -36,23 +37,21 @@ function fieldValue(context: PlanContext, table: Table, field: SelectedField): S
   const column = table.columns.find((one) => one.field === field.name && !one.restricted);
   if (column) return { kind: 'column', column: rowColumn(column) };
   const reference = table.toOne.find((one) => one.field === field.name);
-  if (reference) return referenceValue(context, { reference, column: rowColumn(reference.column) }, field);
-  const outer = (relation: ToMany): RowColumn => ({
-    name: relation.targetColumn ?? '',
-    type: relation.on.kind,
-  });
+  if (reference)
+    return referenceValue(context, { reference, columns: reference.columns.map(rowColumn) }, field);
+  const outer = (relation: ToMany): RowColumn[] => targetColumns(relation, table).map(rowColumn);
   return toManyValue(context, table.typeName, field, outer);
 }
 
-/** A relation to many, or the groups of one, that ends at `typeName`; `outer` names the column it joins on. */
+/** A relation to many, or the groups of one, that ends at `typeName`; `outer` names the columns it joins on. */
 export function toManyValue(
   context: PlanContext,
   typeName: string,
   field: SelectedField,
-  outer: (relation: ToMany) => RowColumn,
+  outer: (relation: ToMany) => readonly RowColumn[],
 ): ShapeValue {
   for (const { relation, from } of context.toManyOf(typeName)) {
-    const join = { outer: outer(relation), inner: relation.column };
+    const join = columnPairs(outer(relation), relation.columns);
     if (field.name === relation.field) {
       context.budget.take('maxRelations');
       return { kind: 'toMany', join, list: planList(context, from, field) };

@@ -1,15 +1,25 @@
-import type { Column, Table, ToOne } from '../../../contracts/index.ts';
+import type { RowsOf, Table, ToOne } from '../../../contracts/index.ts';
 import { tableRoles } from '../sdl/table-roles.ts';
-import { checkText, checkTextPattern } from './check-text.ts';
-import type { Comparison, Parameter, Predicate, RowColumn } from './ir.ts';
+import type { Predicate } from './ir.ts';
 import type { QueryBudget } from './limits.ts';
+import {
+  all,
+  conditions,
+  conditionsOrLists,
+  type FilterAt,
+  type Input,
+  isInput,
+  planFilter,
+  rowColumn,
+} from './plan-filter.ts';
+import { columnPairs, targetColumns } from './plan-references.ts';
 import { UserInputError } from './user-input-error.ts';
 
-type Input = Readonly<Record<string, unknown>>;
-/** A filter and the path at which errors name it. */
-type FilterAt = readonly [filter: Input, path: string];
-
-type FilterContext = { readonly budget: QueryBudget; findTable(name: string): Table };
+type FilterContext = {
+  readonly budget: QueryBudget;
+  findTable(name: string): Table;
+  toManyOf(typeName: string): readonly RowsOf[];
+};
 
 /** The condition a `where` input means; undefined when it asks for nothing. Throws UserInputError. */
 export function planWhere(context: FilterContext, table: Table, where: unknown): Predicate | undefined {
@@ -39,14 +49,15 @@ function planConditions(context: FilterContext, table: Table, at: WhereAt): Pred
     const column = roles.columns.find((one) => one.field === name);
     if (column) return planFilter(context, rowColumn(column), [inner.where, path]);
     const reference = roles.references.find((one) => one.field === name);
-    if (!reference) return [];
+    if (!reference) return planRows(context, table, { ...inner, field: name });
     return reference.table === undefined
-      ? planReference(context, reference.column, [inner.where, path])
+      ? planReference(context, reference, [inner.where, path])
       : planRelated(context, { ...reference, table: reference.table }, inner);
   });
   return all(parts);
 }
 
+/** The row pointed at: there is one, and the conditions hold of it. */
 function planRelated(
   context: FilterContext,
   reference: ToOne & { readonly table: string },
@@ -54,9 +65,28 @@ function planRelated(
 ): Predicate[] {
   const table = context.findTable(reference.table);
   const where = planConditions(context, table, at);
-  const inner = table.columns.find((one) => one.name === reference.targetColumn);
-  if (!where || !inner) return [];
-  return [{ kind: 'related', join: { outer: rowColumn(reference.column), inner }, table, where }];
+  if (!where) return [];
+  const join = columnPairs(reference.columns.map(rowColumn), targetColumns(reference, table));
+  return [{ kind: 'related', join, table, where }];
+}
+
+/** The rows that point at this one: `some` of them, or `none`, fulfil the conditions. No conditions mean any row. */
+function planRows(
+  context: FilterContext,
+  table: Table,
+  at: WhereAt & { readonly field: string },
+): Predicate[] {
+  const rows = context.toManyOf(table.typeName).find(({ relation }) => relation.field === at.field);
+  if (!rows) return [];
+  const { relation, from } = rows;
+  const join = columnPairs(targetColumns(relation, table).map(rowColumn), relation.columns);
+  return conditions(at.where, at.path).map(([quantifier, value]): Predicate => {
+    context.budget.take('maxConditions');
+    const path = `${at.path}.${quantifier}`;
+    const where = planConditions(context, from, { where: value, path, depth: at.depth + 1 });
+    const related = { kind: 'related', join, table: from, ...(where ? { where } : {}) } as const;
+    return quantifier === 'none' ? { kind: 'not', of: related } : related;
+  });
 }
 
 type Branches = Omit<WhereAt, 'where'> & { readonly kind: 'and' | 'or'; readonly of: readonly unknown[] };
@@ -77,63 +107,18 @@ function branches(context: FilterContext, table: Table, { kind, of, path, depth 
   return planned.length > 0 ? [{ kind, of: planned }] : [];
 }
 
-/** The conditions of one `…Filter` input on a column. */
-export function planFilter(
-  context: Pick<FilterContext, 'budget'>,
-  column: RowColumn,
-  [filter, path]: FilterAt,
-): Predicate[] {
-  return conditionsOrLists(filter, path).map(([operator, value]): Predicate => {
-    context.budget.take('maxConditions');
-    if (operator === 'isNull') return { kind: 'isNull', column, isNull: value === true };
-    const at = `${path}.${operator}`;
-    const values = Array.isArray(value) ? value : [value];
-    if (values.length > context.budget.limits.maxListValues) {
-      throw new UserInputError(
-        `Expected at most ${context.budget.limits.maxListValues} values at ${at}, got ${values.length}.`,
-      );
+/** A reference to another domain: conditions on the key it goes by; one that lacks a part of it is none. */
+function planReference(context: FilterContext, reference: ToOne, [filter, path]: FilterAt): Predicate[] {
+  const columns = reference.columns.map(rowColumn);
+  return conditionsOrLists(filter, path).flatMap(([name, value]): Predicate[] => {
+    if (name === 'isNull') {
+      context.budget.take('maxConditions');
+      const isNull = value === true;
+      const parts = columns.map((column): Predicate => ({ kind: 'isNull', column, isNull }));
+      const [only, ...more] = parts;
+      return only && more.length === 0 ? [only] : [{ kind: isNull ? 'or' : 'and', of: parts }];
     }
-    for (const one of values) checkText(one, at);
-    if (operator === 'like' || operator === 'ilike') checkTextPattern(value, at);
-    return { kind: 'compare', column, operator: operator as Comparison, value: value as Parameter };
-  });
-}
-
-function planReference(context: FilterContext, column: Column, [filter, path]: FilterAt): Predicate[] {
-  const target = rowColumn(column);
-  return conditionsOrLists(filter, path).flatMap(([name, value]): Predicate[] =>
-    name === 'isNull'
-      ? planFilter(context, target, [{ isNull: value }, path])
-      : planFilter(context, target, [value as Input, `${path}.${name}`]),
-  );
-}
-
-/** All of the conditions, or none where there are none. */
-export function all(parts: readonly Predicate[]): Predicate | undefined {
-  return parts.length > 1 ? { kind: 'and', of: parts } : parts[0];
-}
-
-/** A column as the current row names it. */
-export function rowColumn(column: Column): RowColumn {
-  return { name: column.name, type: column.kind };
-}
-
-/** True for a GraphQL input object after coercion. */
-export function isInput(value: unknown): value is Input {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** The inputs given below an input. Throws UserInputError for a null. */
-export function conditions(input: Input, path: string): [name: string, value: Input][] {
-  return conditionsOrLists(input, path).flatMap(([name, value]) => (isInput(value) ? [[name, value]] : []));
-}
-
-/** A null where a condition is expected would silently drop the condition and return everything. */
-function conditionsOrLists(input: Input, path: string): [name: string, value: unknown][] {
-  return Object.entries(input).filter(([name, value]) => {
-    if (value !== null) return value !== undefined;
-    throw new UserInputError(
-      `Expected a value at ${path}.${name}, got null. Use isNull to ask for missing values, or leave the condition out.`,
-    );
+    const column = columns[reference.key.findIndex((key) => key.field === name)];
+    return column ? planFilter(context, column, [value as Input, `${path}.${name}`]) : [];
   });
 }

@@ -14,7 +14,7 @@ function collect(predicate: Predicate): readonly RowColumn[] {
     case 'not':
       return collect(predicate.of);
     case 'related':
-      return [predicate.join.outer];
+      return predicate.join.map(({ outer }) => outer);
     case 'compare':
     case 'isNull':
       return [predicate.column];

@@ -152,7 +152,7 @@ class SqlPrinter {
       case 'object':
         return this.#object(value.shape, alias, table);
       case 'reference':
-        return `CASE WHEN ${this.#column(value.column, alias, table)} IS NOT NULL THEN ${this.#object(value.shape, alias, table)} END`;
+        return `CASE WHEN ${value.columns.map((column) => `${this.#column(column, alias, table)} IS NOT NULL`).join(' AND ')} THEN ${this.#object(value.shape, alias, table)} END`;
       case 'toOne': {
         const inner = this.#alias();
         const object = this.#object(value.shape, inner, value.table);
@@ -185,8 +185,11 @@ class SqlPrinter {
   }
 
   #join(join: Join, outerAlias: string, outerTable: Table | undefined, innerAlias: string): string {
-    const inner = `${innerAlias}.${identifier(this.#dialect.columnName(join.inner))}`;
-    return `${inner} = ${this.#column(join.outer, outerAlias, outerTable)}`;
+    const pairs = join.map(({ outer, inner }) => {
+      const column = `${innerAlias}.${identifier(this.#dialect.columnName(inner))}`;
+      return `${column} = ${this.#column(outer, outerAlias, outerTable)}`;
+    });
+    return pairs.join(' AND ');
   }
 
   #orderBy(terms: readonly OrderTerm[], alias: string, table?: Table): string {
@@ -212,7 +215,10 @@ class SqlPrinter {
       case 'related': {
         const inner = this.#alias();
         const on = this.#join(predicate.join, alias, table, inner);
-        return `EXISTS (SELECT 1 FROM ${this.#dialect.table(predicate.table)} ${inner} WHERE ${on} AND ${this.#predicate(predicate.where, inner, predicate.table)})`;
+        const where = predicate.where
+          ? ` AND ${this.#predicate(predicate.where, inner, predicate.table)}`
+          : '';
+        return `EXISTS (SELECT 1 FROM ${this.#dialect.table(predicate.table)} ${inner} WHERE ${on}${where})`;
       }
       case 'compare':
         return this.#compare(predicate, this.#column(predicate.column, alias, table));

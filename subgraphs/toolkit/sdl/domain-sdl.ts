@@ -29,7 +29,13 @@ import {
   TIME_UNIT_ENUM,
 } from './shared-types.ts';
 import { tableRoles } from './table-roles.ts';
-import { aggregateArguments, listArguments, listInputsSdl, rootFieldsSdl } from './table-sdl.ts';
+import {
+  aggregateArguments,
+  listArguments,
+  listInputsSdl,
+  relationFilterSdl,
+  rootFieldsSdl,
+} from './table-sdl.ts';
 
 const FEDERATION = `extend schema
   @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@external", "@requires", "@shareable", "@composeDirective"])
@@ -47,7 +53,9 @@ export function domainSdl(model: DomainModel): string {
 }
 
 function tableSdl(table: Table, model: DomainModel): string {
-  const parts = [...enumTypesSdl(table), listInputsSdl(table), aggregateSdl(table)];
+  const parts = [...enumTypesSdl(table), listInputsSdl(table, incoming(table, model)), aggregateSdl(table)];
+  if (shownRelations(table).some((relation) => relation.table !== undefined))
+    parts.push(relationFilterSdl(table));
   if (table.product.access === 'rows') parts.unshift(tableTypeSdl(table, localToMany(table, model)));
   return parts.join('\n');
 }
@@ -78,13 +86,11 @@ function relationFields(relation: ToMany, from: Table, requires: string): string
 /** The types of other domains that this one points at or contributes to. */
 function foreignType(foreign: ForeignType): string {
   const external = new Set(foreign.required.map(({ field }) => field));
-  const fields = foreign.relations.flatMap(({ relation, from }) =>
-    relationFields(
-      relation,
-      from,
-      external.has(relation.on.field) ? ` @requires(fields: "${relation.on.field}")` : '',
-    ),
-  );
+  const fields = foreign.relations.flatMap(({ relation, from }) => {
+    const required = relation.on.map(({ field }) => field).filter((field) => external.has(field));
+    const requires = required.length > 0 ? ` @requires(fields: "${required.join(' ')}")` : '';
+    return relationFields(relation, from, requires);
+  });
   return foreignTypeSdl(foreign, fields);
 }
 
@@ -106,11 +112,12 @@ function sharedTypes(model: DomainModel): string {
     if (roles.isAggregateOnly) continue;
     for (const column of table.columns.filter((one) => !one.restricted)) kinds.add(column.kind);
   }
-  for (const { keys, required } of foreignTypes(model))
-    for (const { kind } of [...keys.flatMap((key) => key.fields), ...required]) kinds.add(kind);
+  for (const { key, required } of foreignTypes(model))
+    for (const { kind } of [...key, ...required]) kinds.add(kind);
   const refs = [...referenceFilters(model)].map(([name, { typeName, key }]) => {
-    filters.set(key.kind, key.kind);
-    return `"""Conditions on a reference to ${typeName}."""\ninput ${name} { ${key.field}: ${filterName(key.kind)}, isNull: Boolean }\n`;
+    for (const { kind } of key) filters.set(kind, kind);
+    const fields = key.map(({ field, kind }) => `${field}: ${filterName(kind)}, `);
+    return `"""Conditions on a reference to ${typeName}."""\ninput ${name} { ${fields.join('')}isNull: Boolean }\n`;
   });
   const inputs = [...filters]
     .sort(([left], [right]) => left.localeCompare(right))

@@ -38,8 +38,8 @@ export function filterName(type: string): string {
 
 /** The filter input of a reference to another domain; shared, so one that goes by another key has a name of its own. */
 export function referenceFilterName({ typeName, key, isPrimary }: ToOne): string {
-  const by = isPrimary ? '' : key.field.charAt(0).toUpperCase() + key.field.slice(1);
-  return `${typeName}${by}RefFilter`;
+  const by = isPrimary ? [] : key.map(({ field }) => field.charAt(0).toUpperCase() + field.slice(1));
+  return `${typeName}${by.join('')}RefFilter`;
 }
 
 /**

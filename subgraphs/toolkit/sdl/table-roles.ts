@@ -40,7 +40,10 @@ export function tableRoles(table: Table): TableRoles {
   const visible = visibleColumns(table).filter((column) => column.kind !== 'JSON');
   const measured = isAggregateOnly ? table.columns : visible;
   // Sums and averages of keys mean nothing.
-  const identifiers = new Set([...table.key, ...table.toOne.map((reference) => reference.column.name)]);
+  const identifiers = new Set([
+    ...table.key,
+    ...table.toOne.flatMap((reference) => reference.columns.map((column) => column.name)),
+  ]);
   return {
     isAggregateOnly,
     columns: visible,

@@ -1,4 +1,11 @@
-import { columnType, describe, ownership, type Table, type TableKey } from '../../../contracts/index.ts';
+import {
+  columnType,
+  describe,
+  ownership,
+  type RowsOf,
+  type Table,
+  type TableKey,
+} from '../../../contracts/index.ts';
 import { filterName, referenceFilterName } from './shared-types.ts';
 import { tableRoles } from './table-roles.ts';
 
@@ -36,8 +43,19 @@ function keyArguments({ columns }: TableKey): string {
   return columns.map((column) => `${column.field}: ${columnType(column)}!`).join(', ');
 }
 
-/** The inputs a list of this table takes: conditions and orderings. */
-export function listInputsSdl(table: Table): string {
+/** The conditions on rows of a table that point at the row in question. */
+export function relationFilterSdl({ typeName, ...table }: Table): string {
+  return `"""Conditions on the ${table.listField} of a row: some of them fulfil them, or none. {} is fulfilled by any."""
+input ${relationFilterName({ typeName })} { some: ${typeName}Where, none: ${typeName}Where }
+`;
+}
+
+function relationFilterName({ typeName }: Pick<Table, 'typeName'>): string {
+  return `${typeName}RelationFilter`;
+}
+
+/** The inputs a list of this table takes: conditions, also on the rows that point at a row of it, and orderings. */
+export function listInputsSdl(table: Table, rows: readonly RowsOf[]): string {
   const { typeName } = table;
   const roles = tableRoles(table);
   const conditions = [
@@ -47,6 +65,7 @@ export function listInputsSdl(table: Table): string {
         ? `${reference.field}: ${referenceFilterName(reference)}`
         : `${reference.field}: ${reference.typeName}Where`,
     ),
+    ...rows.map(({ relation, from }) => `${relation.field}: ${relationFilterName(from)}`),
   ];
   const orderings = roles.orderable.map((column) => `${column.field}: Order`);
   return `"""Conditions on ${typeName} rows; all that are given must hold."""

@@ -69,10 +69,35 @@ const readings = (servers: string): string => `${head('lab.readings', servers)}s
             customProperties: [{ property: weft.inverse, value: readings }]
       - { name: position, logicalType: integer, primaryKey: true, primaryKeyPosition: 2, required: true, classification: public }
       - { name: value, logicalType: number, classification: public }
-      - name: planet_number
+      - name: moon_number
         logicalType: integer
         classification: public
-        relationships: [{ to: ../sky/planets.odcs.yaml#/schema/planets/properties/number }]
+        relationships: [{ to: ../sky/moons.odcs.yaml#/schema/moons/properties/number }]
+`;
+
+const crates = (servers: Servers): string => `${head('lab.crates', servers('crates'))}schema:
+  - name: crates
+    relationships:
+      - { from: [crates.shelf_room, crates.shelf_number], to: [crates.odcs.yaml#/schema/shelves/properties/room, crates.odcs.yaml#/schema/shelves/properties/number], customProperties: [{ property: weft.inverse, value: crates }] }
+      - { from: [bay_level, bay_side], to: [../sky/moons.odcs.yaml#/schema/bays/properties/level, ../sky/moons.odcs.yaml#/schema/bays/properties/side], customProperties: [{ property: weft.inverse, value: crates }] }
+    properties:
+      - { name: id, logicalType: integer, primaryKey: true, primaryKeyPosition: 1, required: true, classification: public }
+      - { name: shelf_room, logicalType: string, classification: public }
+      - { name: shelf_number, logicalType: integer, classification: public }
+      - { name: bay_side, logicalType: string, classification: public }
+      - { name: bay_level, logicalType: integer, classification: public }
+      - name: next_id
+        logicalType: integer
+        classification: public
+        relationships: [{ to: crates.id, customProperties: [{ property: weft.inverse, value: previous }] }]
+  - name: shelves
+    customProperties: [{ property: weft.type, value: Shelf }]
+    relationships:
+      - { from: [favourite], to: [crates.id] }
+    properties:
+      - { name: room, logicalType: string, primaryKey: true, primaryKeyPosition: 1, required: true, classification: public }
+      - { name: number, logicalType: integer, primaryKey: true, primaryKeyPosition: 2, required: true, classification: public }
+      - { name: favourite, logicalType: integer, classification: public }
 `;
 
 const pay = (servers: string): string => `${head('lab.pay', servers)}customProperties:
@@ -92,7 +117,17 @@ export const PLANETS = `${head('sky.planets', '[{ server: file, type: local, pat
   - name: planets
     properties:
       - { name: code, logicalType: string, primaryKey: true, primaryKeyPosition: 1, required: true, classification: public }
+`;
+
+export const MOONS = `${head('sky.moons', '[{ server: file, type: local, path: moons.csv, format: csv }]')}schema:
+  - name: moons
+    properties:
+      - { name: code, logicalType: string, primaryKey: true, primaryKeyPosition: 1, required: true, classification: public }
       - { name: number, logicalType: integer, required: true, unique: true, classification: public }
+  - name: bays
+    properties:
+      - { name: side, logicalType: string, primaryKey: true, primaryKeyPosition: 1, required: true, classification: public }
+      - { name: level, logicalType: integer, primaryKey: true, primaryKeyPosition: 2, required: true, classification: public }
 `;
 
 /** The contracts of the laboratory, by file name; the same whatever engine holds the rows. */
@@ -101,6 +136,7 @@ export function labContracts(servers: Servers): Record<string, string> {
     'samples.odcs.yaml': samples(servers('samples')),
     'sites.odcs.yaml': sites(servers('sites')),
     'readings.odcs.yaml': readings(servers('readings')),
+    'crates.odcs.yaml': crates(servers),
     'pay.odcs.yaml': pay(servers('pay_slips')),
   };
 }

@@ -5,7 +5,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { startEmbeddedPostgres } from '../../../subgraphs/toolkit/engines/embedded-postgres.ts';
 import { type RunningSubgraph, startContractSubgraph } from '../../../subgraphs/toolkit/index.ts';
-import { labContracts, PLANETS, type Servers } from './contracts.ts';
+import { labContracts, MOONS, PLANETS, type Servers } from './contracts.ts';
 import { LAB_ROWS, type TableRows } from './rows.ts';
 
 /** An answer as it came: its bytes as text, and read. */
@@ -67,7 +67,8 @@ async function openDuckDbLab(): Promise<Opened> {
   const root = await mkdtemp(join(tmpdir(), 'weft-lab-duckdb-'));
   for (const [name, table] of Object.entries(LAB_ROWS))
     await writeFile(join(root, `${name}.csv`), csv(table));
-  const servers: Servers = (table) => `[{ server: file, type: local, path: ${table}.csv, format: csv }]`;
+  const servers: Servers = (table) =>
+    `[{ server: file, type: local, path: "${table === 'crates' ? '{model}' : table}.csv", format: csv }]`;
   return openLab(root, servers, async () => undefined);
 }
 
@@ -88,6 +89,7 @@ async function openLab(root: string, servers: Servers, closeData: () => Promise<
   for (const [name, text] of Object.entries(labContracts(servers)))
     await write(join(root, 'lab'), name, text);
   await write(join(root, 'sky'), 'planets.odcs.yaml', PLANETS);
+  await write(join(root, 'sky'), 'moons.odcs.yaml', MOONS);
   const outcome = await startContractSubgraph({ directory: 'lab' }, labContext(root));
   if (!outcome.ok) throw new Error(JSON.stringify(outcome.findings, null, 2));
   const subgraph = outcome.value;

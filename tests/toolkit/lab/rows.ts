@@ -58,7 +58,7 @@ const readings: TableRows = {
     ['sample_id', 'text'],
     ['position', 'integer'],
     ['value', 'double precision'],
-    ['planet_number', 'integer'],
+    ['moon_number', 'integer'],
   ],
   rows: [
     ['a', '1', '1.5', '3'],
@@ -67,6 +67,37 @@ const readings: TableRows = {
     ['b', '1', '-4', '3'],
     ['c', '1', '8', null],
     ['c', '2', '0.25', null],
+  ],
+};
+
+const crates: TableRows = {
+  columns: [
+    ['id', 'integer'],
+    ['shelf_room', 'text'],
+    ['shelf_number', 'integer'],
+    ['bay_side', 'text'],
+    ['bay_level', 'integer'],
+    ['next_id', 'integer'],
+  ],
+  rows: [
+    ['1', 'A', '1', 'left', '1', '2'],
+    ['2', 'A', '1', 'left', '2', '3'],
+    ['3', 'B', '1', null, '1', '1'],
+    ['4', 'B', null, 'right', null, '4'],
+    ['5', null, '2', 'left', '1', null],
+  ],
+};
+
+const shelves: TableRows = {
+  columns: [
+    ['room', 'text'],
+    ['number', 'integer'],
+    ['favourite', 'integer'],
+  ],
+  rows: [
+    ['A', '1', '2'],
+    ['A', '2', null],
+    ['B', '1', '1'],
   ],
 };
 
@@ -87,4 +118,4 @@ const paySlips: TableRows = {
 };
 
 /** Every table of the laboratory; both engines hold the same rows. */
-export const LAB_ROWS = { samples, sites, readings, pay_slips: paySlips } as const;
+export const LAB_ROWS = { samples, sites, readings, crates, shelves, pay_slips: paySlips } as const;

@@ -13,7 +13,7 @@ export type Setup = {
 };
 
 /** A command line that starts a gateway. */
-type Launch = {
+export type Launch = {
   readonly file: string;
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;

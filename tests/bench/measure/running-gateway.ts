@@ -3,7 +3,7 @@ import { mkdir, open, readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Adapter } from '../gateways/adapter.ts';
+import type { Adapter, Launch } from '../gateways/adapter.ts';
 import { installPeer } from '../gateways/install-peer.ts';
 import { startChild, stopChild } from './children.ts';
 import { type TreeUsage, usageOf } from './process-tree.ts';
@@ -27,6 +27,20 @@ export async function startGatewayProcess(adapter: Adapter, stage: Stage): Promi
   const port = await freePort();
   const { supergraphFile, subgraphs } = stage;
   const launch = await adapter.prepare({ port, directory, supergraphFile, subgraphs });
+  return startServerProcess({ launch, directory, port, path: adapter.path });
+}
+
+/** A command line that starts a server at a port, and a folder for what it prints. */
+export type ServerStart = {
+  readonly launch: Launch;
+  readonly directory: string;
+  readonly port: number;
+  readonly path: string;
+};
+
+/** Starts a GraphQL server and waits until it answers. Rejects with what it printed when it does not. */
+export async function startServerProcess(start: ServerStart): Promise<RunningGateway> {
+  const { launch, directory, port } = start;
   const logFile = join(directory, 'log.txt');
   const log = await open(logFile, 'w');
   const startedAt = performance.now();
@@ -39,7 +53,7 @@ export async function startGatewayProcess(adapter: Adapter, stage: Stage): Promi
     cwd: launch.cwd ?? directory,
   });
   await log.close();
-  const url = `http://127.0.0.1:${port}${adapter.path}`;
+  const url = `http://127.0.0.1:${port}${start.path}`;
   if (!(await answersInTime(url, child))) {
     await stopChild(child);
     const printed = (await readFile(logFile, 'utf8')).trim().split('\n').slice(-8).join(' | ');
@@ -72,7 +86,8 @@ async function answersInTime(url: string, child: ChildProcess): Promise<boolean>
   return false;
 }
 
-function freePort(): Promise<number> {
+/** A port that nobody listens on at the moment. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);

@@ -7,6 +7,11 @@ import type { Aggregate, GroupKey } from './ir.ts';
  */
 export type Dialect = {
   readonly name: 'duckdb' | 'postgres';
+  /**
+   * How a row that another one points at is found: by a join where the rows are checked and stay as they are, else by a
+   * subquery that takes one, because a second row of a key would double the first one's.
+   */
+  readonly toOne: 'join' | 'subquery';
   /** The table as a FROM item. */
   table(table: Table): string;
   /** The name of a column as the engine stores it, unquoted. */

@@ -32,6 +32,7 @@ export function duckDbType(type: ColumnKind, physicalType: string | undefined): 
 /** DuckDB's SQL. Columns are named as in the contract: loading maps the source's names. */
 export const duckDbDialect: Dialect = {
   name: 'duckdb',
+  toOne: 'join',
   table: (table) => identifier(table.name),
   columnName: (column) => column.name,
   jsonObject: (fields) =>

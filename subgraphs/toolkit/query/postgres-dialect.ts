@@ -22,6 +22,7 @@ const SQL_TYPES: Readonly<Record<ColumnKind, string>> = {
 /** PostgreSQL's SQL, over the tables and columns as they stand in the database. */
 export const postgresDialect: Dialect = {
   name: 'postgres',
+  toOne: 'subquery',
   table: (table) =>
     `${identifier(table.product.server.schema ?? 'public')}.${identifier(table.physicalName)}`,
   columnName: (column) => column.source,

@@ -23,6 +23,9 @@ export function printStatement(query: RootQuery, dialect: Dialect): Statement {
   return { sql, parameters: printer.parameters, isHeavy: printer.hasGroups };
 }
 
+/** No GraphQL name, so no column can be called the same. */
+const RANK = '"#rank"';
+
 const COMPARISONS = { eq: '=', ne: '<>', gt: '>', gte: '>=', lt: '<', lte: '<=' } as const;
 
 /** Holds what printing one statement adds up: its parameters and the aliases given out. */
@@ -31,6 +34,7 @@ class SqlPrinter {
   readonly #dialect: Dialect;
   hasGroups = false;
   #aliases = 0;
+  #joins = '';
 
   constructor(dialect: Dialect) {
     this.#dialect = dialect;
@@ -48,10 +52,23 @@ class SqlPrinter {
     }
   }
 
+  /** The page is cut first and only then made into JSON: an engine would write, and join for, every row it sorts. */
   #list(list: ListQuery): string {
+    const row = this.#alias();
+    const page = `SELECT ${row}.* FROM ${this.#dialect.table(list.table)} ${row}${this.#tail(list, row)}`;
     const alias = this.#alias();
-    const text = this.#dialect.jsonText(this.#object(list.shape, alias, list.table));
-    return `SELECT ${text} FROM ${this.#dialect.table(list.table)} ${alias}${this.#tail(list, alias)}`;
+    const [object, joins] = this.#joining(() => this.#object(list.shape, alias, list.table));
+    return `SELECT ${this.#dialect.jsonText(object)} FROM (${page}) ${alias}${joins}${this.#orderBy(list.orderBy, alias, list.table)}`;
+  }
+
+  /** What is printed, and the joins that the FROM around it has to have. */
+  #joining(print: () => string): [text: string, joins: string] {
+    const outer = this.#joins;
+    this.#joins = '';
+    const text = print();
+    const joins = this.#joins;
+    this.#joins = outer;
+    return [text, joins];
   }
 
   #tail(list: ListQuery, alias: string, join?: string): string {
@@ -64,7 +81,8 @@ class SqlPrinter {
     const inner = this.#groupRows(groups, join);
     const alias = this.#alias();
     const order = this.#orderBy(groups.orderBy, alias);
-    return `SELECT ${this.#dialect.jsonText(this.#object(groups.shape, alias))} FROM (${inner}) ${alias}${order}`;
+    const [object, joins] = this.#joining(() => this.#object(groups.shape, alias));
+    return `SELECT ${this.#dialect.jsonText(object)} FROM (${inner}) ${alias}${joins}${order}`;
   }
 
   /** The grouped rows: keys as g0 …, aggregates as a0 …, ordered and cut. */
@@ -131,8 +149,9 @@ class SqlPrinter {
     const on = names
       .map((name, index) => `${name} = ${keys}.${identifier(query.fields[index]?.name ?? '')}`)
       .join(' AND ');
-    const object = `CASE WHEN ${names[0]} IS NOT NULL THEN ${this.#object(query.shape, alias, table)} END`;
-    return `SELECT ${this.#dialect.jsonText(object)} FROM ${source} LEFT JOIN ${this.#dialect.table(table)} ${alias} ON ${on} ORDER BY ${keys}.${POSITION}`;
+    const [row, joins] = this.#joining(() => this.#object(query.shape, alias, table));
+    const object = `CASE WHEN ${names[0]} IS NOT NULL THEN ${row} END`;
+    return `SELECT ${this.#dialect.jsonText(object)} FROM ${source} LEFT JOIN ${this.#dialect.table(table)} ${alias} ON ${on}${joins} ORDER BY ${keys}.${POSITION}`;
   }
 
   #object(shape: Shape, alias: string, table?: Table): string {
@@ -153,11 +172,8 @@ class SqlPrinter {
         return this.#object(value.shape, alias, table);
       case 'reference':
         return `CASE WHEN ${value.columns.map((column) => `${this.#column(column, alias, table)} IS NOT NULL`).join(' AND ')} THEN ${this.#object(value.shape, alias, table)} END`;
-      case 'toOne': {
-        const inner = this.#alias();
-        const object = this.#object(value.shape, inner, value.table);
-        return `(SELECT ${object} FROM ${this.#dialect.table(value.table)} ${inner} WHERE ${this.#join(value.join, alias, table, inner)} LIMIT 1)`;
-      }
+      case 'toOne':
+        return this.#toOne(value, alias, table);
       case 'toMany':
         return this.#children(value, alias, table);
       case 'groups':
@@ -165,15 +181,26 @@ class SqlPrinter {
     }
   }
 
+  #toOne(value: Extract<ShapeValue, { kind: 'toOne' }>, alias: string, table?: Table): string {
+    const inner = this.#alias();
+    const on = this.#join(value.join, alias, table, inner);
+    const from = `${this.#dialect.table(value.table)} ${inner}`;
+    if (this.#dialect.toOne === 'subquery')
+      return `(SELECT ${this.#object(value.shape, inner, value.table)} FROM ${from} WHERE ${on} LIMIT 1)`;
+    this.#joins += ` LEFT JOIN ${from} ON ${on}`;
+    const [key] = value.join.map((pair) => `${inner}.${identifier(this.#dialect.columnName(pair.inner))}`);
+    return `CASE WHEN ${key} IS NOT NULL THEN ${this.#object(value.shape, inner, value.table)} END`;
+  }
+
   #children(value: Extract<ShapeValue, { kind: 'toMany' }>, alias: string, table?: Table): string {
     const { list } = value;
     const row = this.#alias();
-    const item = this.#object(list.shape, row, list.table);
     const rank = `row_number() OVER (${this.#orderBy(list.orderBy, row, list.table).trim()})`;
     const tail = this.#tail(list, row, this.#join(value.join, alias, table, row));
+    const page = `SELECT ${row}.*, ${rank} AS ${RANK} FROM ${this.#dialect.table(list.table)} ${row}${tail}`;
     const rows = this.#alias();
-    const array = this.#dialect.jsonArray(`${rows}.item`, `${rows}.rank`);
-    return `(SELECT ${array} FROM (SELECT ${item} AS item, ${rank} AS rank FROM ${this.#dialect.table(list.table)} ${row}${tail}) ${rows})`;
+    const [item, joins] = this.#joining(() => this.#object(list.shape, rows, list.table));
+    return `(SELECT ${this.#dialect.jsonArray(item, `${rows}.${RANK}`)} FROM (${page}) ${rows}${joins})`;
   }
 
   #childGroups(value: Extract<ShapeValue, { kind: 'groups' }>, alias: string, table?: Table): string {
@@ -181,7 +208,8 @@ class SqlPrinter {
     const inner = this.#groupRows(groups, (of) => this.#join(value.join, alias, table, of));
     const row = this.#alias();
     const order = this.#orderBy(groups.orderBy, row).replace(/^ ORDER BY /, '');
-    return `(SELECT ${this.#dialect.jsonArray(this.#object(groups.shape, row), order)} FROM (${inner}) ${row})`;
+    const [object, joins] = this.#joining(() => this.#object(groups.shape, row));
+    return `(SELECT ${this.#dialect.jsonArray(object, order)} FROM (${inner}) ${row}${joins})`;
   }
 
   #join(join: Join, outerAlias: string, outerTable: Table | undefined, innerAlias: string): string {

@@ -91,7 +91,7 @@ export async function startContender(
 }
 
 /** The command line of one of the servers in `servers/`. */
-export function ownServer(name: string, port: number, source: string): Launch {
+function ownServer(name: string, port: number, source: string): Launch {
   const file = join(import.meta.dirname, 'servers', name);
   return {
     file: process.execPath,

@@ -52,11 +52,6 @@ export async function makeData(folder: string): Promise<BenchData> {
   return { folder, postgres };
 }
 
-/** Makes tables of lines of another size. */
-export async function makeLines(folder: string, rows: number): Promise<void> {
-  await writeParquet(folder, `lines_${rows}`, LINES(rows));
-}
-
 async function writeParquet(folder: string, name: string, select: string): Promise<void> {
   const file = join(folder, `${name}.parquet`);
   if (existsSync(file)) return;

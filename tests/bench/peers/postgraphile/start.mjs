@@ -5,13 +5,12 @@ import aggregates from '@graphile/pg-aggregates';
 import { postgraphile } from 'postgraphile';
 
 const [, , port, databaseUrl] = process.argv;
-createServer(
-  postgraphile(databaseUrl, 'public', {
-    graphqlRoute: '/graphql',
-    appendPlugins: [aggregates.default ?? aggregates],
-    simpleCollections: 'both',
-    dynamicJson: true,
-    disableQueryLog: true,
-    queryCacheMaxSize: 50_000_000,
-  }),
-).listen(Number(port), '127.0.0.1');
+const handle = postgraphile(databaseUrl, 'public', {
+  graphqlRoute: '/graphql',
+  appendPlugins: [aggregates.default ?? aggregates],
+  simpleCollections: 'both',
+  dynamicJson: true,
+  disableQueryLog: true,
+  queryCacheMaxSize: 50_000_000,
+});
+createServer((request, response) => void handle(request, response)).listen(Number(port), '127.0.0.1');

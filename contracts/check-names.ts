@@ -26,6 +26,11 @@ const TYPE_ENDINGS = [
   ...['TimeField', 'TimeBucket', 'RefFilter', 'RelationFilter'],
 ];
 
+/** Those that only some tables need are not taken from the others. */
+function typeEndings({ write, events }: Table): readonly string[] {
+  return [...TYPE_ENDINGS, ...(write ? ['Insert', 'Set'] : []), ...(events ? ['Change'] : [])];
+}
+
 /**
  * Finds the names of a domain that GraphQL could not hold: no names at all, kept for something else, or given twice.
  * Without this the schema would fail to build, far from the line that has to change.
@@ -115,7 +120,8 @@ function typeClashes(tables: readonly Table[], placeOf: PlaceOf): Finding[] {
     const at = { place: placeOf(table), what: 'type', code: 'DUPLICATE_TYPE', fix };
     const owner = `object ${table.name} of ${table.product.id}`;
     names.use(table.typeName, owner, at);
-    for (const ending of TYPE_ENDINGS) names.use(table.typeName + ending, `what belongs to ${owner}`, at);
+    for (const ending of typeEndings(table))
+      names.use(table.typeName + ending, `what belongs to ${owner}`, at);
     for (const column of table.columns.filter((one) => one.enumType !== undefined)) {
       const ofColumn = { ...at, place: placeOf(table, column), fix: RENAME_FIELD };
       for (const name of [`${column.enumType}`, `${column.enumType}Filter`])

@@ -4,12 +4,14 @@ import { checkModel } from './check-model.ts';
 import { checkNames } from './check-names.ts';
 import { type Contract, readContract, weftProperty, weftText } from './contract.ts';
 import { typeNameOf } from './element-names.ts';
+import { eventRules } from './event-rules.ts';
 import { type Finding, failure, hasErrors, type Outcome, type Place, success } from './finding.ts';
 import type { DomainModel, ProductHeader, Table } from './model.ts';
 import { camelCase, singular } from './naming.ts';
 import { contractRules, qualitySettings } from './quality-rule.ts';
 import { type RelationsOf, readRelations } from './relations.ts';
 import { tableKeys } from './table-keys.ts';
+import { writeRules } from './write-rules.ts';
 
 /**
  * Reads the contracts of one domain, and those they refer to, into the model that SDL and SQL are made from.
@@ -128,6 +130,9 @@ function buildTable(input: TableInput, findings: Finding[]): Table {
   );
   const query = weftText(object, 'query');
   const related = readRelations(input, columns, findings);
+  const written = { contract, object, index, product, columns: related.columns, key };
+  const write = writeRules(written, findings);
+  const events = eventRules(written, findings);
   const names = {
     name: object.name,
     typeName,
@@ -147,5 +152,7 @@ function buildTable(input: TableInput, findings: Finding[]): Table {
     toMany: related.toMany,
     qualityRules: qualityRules(object.quality),
     rules: contractRules(contract, object, index),
+    ...(write ? { write } : {}),
+    ...(events ? { events } : {}),
   };
 }

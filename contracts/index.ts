@@ -31,6 +31,8 @@ export type {
   TableKey,
   ToMany,
   ToOne,
+  WriteKind,
+  WriteRules,
 } from './model.ts';
 export type { OdcsContract } from './odcs.ts';
 export { describe } from './sdl-text.ts';

@@ -86,6 +86,39 @@ export type ToMany = Relation & {
   readonly isKey: boolean;
 };
 
+/** What may be done to the rows of a table. */
+export type WriteKind = 'insert' | 'update' | 'delete';
+
+/** What a contract allows to be written, and how (`weft.writable`). */
+export type WriteRules = {
+  readonly kinds: readonly WriteKind[];
+  /** The properties a caller may set. Restricted ones among them can be written and never read back. */
+  readonly settable: readonly Column[];
+  /** Names of settable properties that the database fills in when an insert leaves them out (`weft.hasDefault`). */
+  readonly defaults: readonly string[];
+  /** The property that tells one version of a row from the next (`weft.version`); kept by the toolkit. */
+  readonly version?: Column;
+};
+
+/** How changes of a table are noticed (`weft.events`). */
+export type EventRules =
+  /** A log that triggers in PostgreSQL fill. */
+  | { readonly source: 'trigger'; readonly keepHours: number }
+  /** A property that grows with each change of a row; `settleMs`: how long a transaction may take to show up. */
+  | {
+      readonly source: 'poll';
+      readonly column: string;
+      readonly everyMs: number;
+      readonly settleMs: number;
+    }
+  /** Messages of a NATS JetStream that somebody else publishes. */
+  | {
+      readonly source: 'nats';
+      readonly servers: string;
+      readonly stream: string;
+      readonly subject: string;
+    };
+
 /** One object of a contract: a table with a GraphQL type. */
 export type Table = {
   readonly product: ProductHeader;
@@ -110,6 +143,10 @@ export type Table = {
   readonly qualityRules: readonly QualityRule[];
   /** All rules of the object and its properties, with their bodies. */
   readonly rules: readonly ContractRule[];
+  /** What may be written; without it nothing. */
+  readonly write?: WriteRules;
+  /** Where its changes are published from; without it there are none to subscribe to. */
+  readonly events?: EventRules;
 };
 
 /** A promise of a contract (ODCS `slaProperties`). */

@@ -19,10 +19,12 @@ import {
   openDuckDb,
   openPostgres,
   usesPostgres,
+  writesDuckDb,
 } from './load/open-engine.ts';
 import { runGenerator } from './load/run-generator.ts';
 import { DEFAULT_QUERY_LIMITS } from './query/limits.ts';
 import { SCALARS } from './sdl/scalars.ts';
+import { Serving } from './serving.ts';
 import type { RunningSubgraph, SubgraphContext } from './subgraph.ts';
 
 /** Which contracts make a subgraph, and what fills its data. */
@@ -55,21 +57,14 @@ export async function startContractSubgraph(
   }
 }
 
-/** One version of a domain's contracts and data, and how many requests still use it. */
-type Serving = {
-  readonly executor: DomainExecutor;
-  readonly rows: number;
-  close(): Promise<void>;
-  active: number;
-  isSuperseded: boolean;
-};
-
 /** Serves one domain's contracts and swaps to changed ones without dropping a request. */
 class ContractSubgraphServer {
   readonly #subgraph: ContractSubgraph;
   readonly #context: SubgraphContext;
   #serving: Serving | undefined;
   #postgres: DomainPostgres | undefined;
+  /** Set while the data is closed and opened again. */
+  #paused: Promise<void> | undefined;
 
   constructor(subgraph: ContractSubgraph, context: SubgraphContext) {
     this.#subgraph = subgraph;
@@ -80,15 +75,40 @@ class ContractSubgraphServer {
   async load(): Promise<Outcome<void>> {
     const read = await readContractSchema(this.#context.root, this.#subgraph.directory);
     if (!read.ok) return read;
-    const opened = await this.#open(read.value);
-    if (!opened.ok) return opened;
     const previous = this.#serving;
+    const isExclusive = previous?.parts.isExclusive || writesDuckDb(read.value.model);
+    const opened =
+      previous && isExclusive ? await this.#replace(previous, read.value) : await this.#open(read.value);
+    if (!opened.ok) return opened;
     this.#serving = opened.value;
-    if (previous) {
-      previous.isSuperseded = true;
-      if (previous.active === 0) await previous.close();
-    }
+    if (!isExclusive) void previous?.retire().catch((error: unknown) => this.#report(error));
     return success(undefined, [...read.findings, ...opened.findings]);
+  }
+
+  /** Two databases over one file that is written to would destroy it: requests wait while the old one closes. */
+  async #replace(previous: Serving, schema: ContractSchema): Promise<Outcome<Serving>> {
+    let resume = (): void => {};
+    this.#paused = new Promise((resolve) => {
+      resume = resolve;
+    });
+    try {
+      await previous.retire();
+      const opened = await this.#open(schema);
+      if (opened.ok) this.#serving = opened.value;
+      else await this.#reopen(previous);
+      return opened;
+    } catch (error) {
+      await this.#reopen(previous);
+      throw error;
+    } finally {
+      this.#paused = undefined;
+      resume();
+    }
+  }
+
+  async #reopen({ parts }: Serving): Promise<void> {
+    const again = await this.#open(parts.schema);
+    if (again.ok) this.#serving = again.value;
   }
 
   async listen(): Promise<RunningSubgraph> {
@@ -99,7 +119,7 @@ class ContractSubgraphServer {
     return {
       port: server.port,
       url: `${server.url}/graphql`,
-      rows: this.#serving?.rows ?? 0,
+      rows: this.#serving?.parts.rows ?? 0,
       reload: () => this.load(),
       close: async () => {
         await server.close();
@@ -110,7 +130,7 @@ class ContractSubgraphServer {
 
   /** Closes the data. */
   async close(): Promise<void> {
-    await this.#serving?.close();
+    await this.#serving?.retire();
     await this.#postgres?.close();
   }
 
@@ -131,33 +151,41 @@ class ContractSubgraphServer {
   async #answer(request: HttpRequest): Promise<HttpResponse> {
     const read = await readGraphqlRequest(request);
     if (!read.ok) return read.response;
-    const serving = this.#serving as Serving;
-    serving.active += 1;
-    try {
-      const { body, hasData } = await serving.executor.execute(read.params, request.signal);
-      return graphqlResponseBytes(body, read.mediaType, { hasData });
-    } finally {
-      serving.active -= 1;
-      if (serving.isSuperseded && serving.active === 0) await serving.close();
-    }
+    while (this.#paused) await this.#paused;
+    const { params, isGet, mediaType } = read;
+    const answer = await (this.#serving as Serving).use((executor) =>
+      executor.execute(params, request.signal, isGet),
+    );
+    if (answer === 'needs POST') return methodNotAllowed('POST', 'Expected POST for a mutation, got GET.');
+    return graphqlResponseBytes(answer.body, mediaType, { hasData: answer.hasData });
   }
 
-  async #open({ model, sdl }: ContractSchema): Promise<Outcome<Serving>> {
+  async #open(schema: ContractSchema): Promise<Outcome<Serving>> {
+    const { model, sdl } = schema;
     const data = usesPostgres(model) ? await this.#openPostgres(model) : await this.#openDuckDb(model);
     if (!data.ok) return data;
-    const { engine, asOf, rows } = data.value;
+    const { engine, asOf, rows, writer } = data.value;
     const executor = new DomainExecutor({
       model,
       schema: buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: { ...SCALARS } }]),
       engine,
       limits: DEFAULT_QUERY_LIMITS,
       asOf,
-      onError: (error, id) => console.error(`[${this.#context.name}] ${id}`, error),
+      ...(writer ? { writer } : {}),
+      onError: (error, id) => this.#report(error, id),
     });
+    const closeData = async (): Promise<void> => {
+      await writer?.close();
+      await engine.close();
+    };
     return success(
-      { executor, rows, close: () => engine.close(), active: 0, isSuperseded: false },
+      new Serving({ schema, executor, rows, isExclusive: writesDuckDb(model), closeData }),
       data.findings,
     );
+  }
+
+  #report(error: unknown, id = ''): void {
+    console.error(`[${this.#context.name}] ${id}`, error);
   }
 
   async #openDuckDb(model: DomainModel) {

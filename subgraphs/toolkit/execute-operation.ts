@@ -14,10 +14,17 @@ import { chooseOperation, DocumentCache } from './document-cache.ts';
 import { type Engine, StatementRefused } from './engines/engine.ts';
 import type { RootQuery } from './query/ir.ts';
 import type { QueryLimits } from './query/limits.ts';
-import { createOperationPlanner, type OperationPlanner, type RootField } from './query/plan-operation.ts';
+import {
+  createContextMaker,
+  createOperationPlanner,
+  type OperationPlanner,
+  type RootField,
+} from './query/plan-operation.ts';
 import { printStatement } from './query/print-sql.ts';
 import type { SelectionReader } from './query/selection.ts';
 import { UserInputError } from './query/user-input-error.ts';
+import { Mutations } from './write/execute-mutation.ts';
+import type { Writer } from './write/writer.ts';
 
 /** The answer to one request as JSON text. */
 export type OperationAnswer = { readonly body: string; readonly hasData: boolean };
@@ -28,6 +35,8 @@ export type DomainOptions = {
   readonly engine: Engine;
   readonly limits: QueryLimits;
   readonly asOf: ReadonlyMap<string, string | null>;
+  /** Set where the contracts let something be written. */
+  readonly writer?: Writer;
   /** Told of failures whose text must not reach the caller. */
   readonly onError: (error: unknown, id: string) => void;
 };
@@ -47,18 +56,36 @@ export class DomainExecutor {
   readonly #options: DomainOptions;
   readonly #documents: DocumentCache;
   readonly #plan: OperationPlanner;
+  readonly #mutations: Mutations | undefined;
 
   constructor(options: DomainOptions) {
+    const { model, schema, limits, writer } = options;
     this.#options = options;
-    this.#documents = new DocumentCache(options.schema, options.limits);
-    this.#plan = createOperationPlanner(options.model, options.limits);
+    this.#documents = new DocumentCache(schema, limits);
+    const contextOf = createContextMaker(model, limits);
+    this.#plan = createOperationPlanner(model, limits, contextOf);
+    const explain = (error: unknown, as: string): GraphQLError => this.#failure(error, as);
+    this.#mutations = writer && new Mutations({ model, contextOf, writer, explain, onWritten: () => {} });
   }
 
-  /** Answers one request. Never rejects: what goes wrong is in the answer's `errors`. */
-  async execute(params: GraphqlParams, signal?: Signal): Promise<OperationAnswer> {
+  /**
+   * Answers one request. Never rejects: what goes wrong is in the answer's `errors`. Only a mutation by GET has no answer: it
+   * `needs POST`.
+   */
+  async execute(
+    params: GraphqlParams,
+    signal?: Signal,
+    isGet = false,
+  ): Promise<OperationAnswer | 'needs POST'> {
     try {
       const operation = this.#prepare(params, signal);
       if (!('node' in operation)) return refusal(operation);
+      if (operation.node.operation === 'mutation') {
+        if (isGet) return 'needs POST';
+        // What was begun is done, also when its caller goes away.
+        const done = (await this.#mutations?.run(operation.reader, operation.node)) ?? [];
+        return this.#assemble(done, done, wantsReceipt(params));
+      }
       const fields = this.#plan(operation.reader, operation.node);
       const answers = await Promise.all(fields.map((field) => this.#answer(field, operation)));
       return this.#assemble(fields, answers, wantsReceipt(params));
@@ -74,6 +101,11 @@ export class DomainExecutor {
     const node = chooseOperation(prepared.document, params.operationName);
     if (node instanceof GraphQLError) return coded('OPERATION_RESOLUTION_FAILURE', [node]);
     const { schema } = this.#options;
+    // Validation has nothing to say about a kind of operation that the schema lacks.
+    if (!schema.getRootType(node.operation))
+      return coded('OPERATION_RESOLUTION_FAILURE', [
+        new GraphQLError(`There are no ${node.operation}s here.`),
+      ]);
     const variables = getVariableValues(schema, node.variableDefinitions ?? [], params.variables, {
       maxErrors: 10,
     });
@@ -83,7 +115,7 @@ export class DomainExecutor {
   }
 
   #assemble(
-    fields: readonly RootField[],
+    fields: readonly Pick<RootField, 'as' | 'nonNull'>[],
     answers: readonly FieldAnswer[],
     receipt: boolean,
   ): OperationAnswer {

@@ -43,6 +43,12 @@ export type DuckDbOptions = EngineLimits & {
   readonly spillDirectory: string;
 };
 
+/** One connection whose statements share a transaction. */
+export type DuckDbSession = {
+  run(statement: Statement): Promise<readonly (string | null)[]>;
+  close(): void;
+};
+
 /** Runs a statement while the database is filled. */
 export type RunDuckDb = (sql: string) => Promise<DuckDbRows>;
 
@@ -102,6 +108,25 @@ export class DuckDbEngine implements Engine {
       release();
       throw cancelled();
     }
+    try {
+      return await this.#run(connection, statement, signal);
+    } finally {
+      if (this.#isClosed) connection.closeSync();
+      else this.#idle.push(connection);
+      release();
+    }
+  }
+
+  /** A connection apart from those that answer, for whoever writes. It must be closed before the engine is. */
+  async openSession(): Promise<DuckDbSession> {
+    const connection = await this.#instance.connect();
+    return {
+      run: (statement) => this.#run(connection, statement, undefined),
+      close: () => connection.closeSync(),
+    };
+  }
+
+  async #run(connection: DuckDBConnection, statement: Statement, signal: Signal | undefined) {
     this.#busy.add(connection);
     const watch = new StatementWatch(connection, { timeoutMs: this.#limits.statementTimeoutMs, signal });
     try {
@@ -111,9 +136,6 @@ export class DuckDbEngine implements Engine {
     } finally {
       watch.stop();
       this.#busy.delete(connection);
-      if (this.#isClosed) connection.closeSync();
-      else this.#idle.push(connection);
-      release();
     }
   }
 

@@ -29,7 +29,11 @@ export type SourcePaths = { readonly root: string; readonly dataDir: string };
  * where reading it again would cost too much (CSV, JSON) or where the contract gives a query.
  * Returns a finding when the file is missing or the server's type is not one DuckDB reads.
  */
-export function duckDbSource(table: Table, paths: SourcePaths): DuckDbSource | Finding {
+export function duckDbSource(
+  table: Table,
+  paths: SourcePaths,
+  mode: 'read' | 'write' = 'read',
+): DuckDbSource | Finding {
   if (table.query !== undefined) {
     const from = `(${table.query}) source`;
     return created('TABLE', { table, before: [], from, form: 'typed', readInPlace: [] });
@@ -41,7 +45,9 @@ export function duckDbSource(table: Table, paths: SourcePaths): DuckDbSource | F
     // Two files of one name in two folders are two databases.
     const catalog = `source_${createHash('sha1').update(file).digest('hex').slice(0, 12)}`;
     const from = [catalog, server.schema ?? 'main', table.physicalName].map(identifier).join('.');
-    const before = [`ATTACH IF NOT EXISTS ${literal(file)} AS ${identifier(catalog)} (READ_ONLY)`];
+    const before = [
+      `ATTACH IF NOT EXISTS ${literal(file)} AS ${identifier(catalog)}${mode === 'read' ? ' (READ_ONLY)' : ''}`,
+    ];
     return created('VIEW', { table, before, from, form: 'typed', readInPlace: [file] });
   }
   return localFile(table, paths);

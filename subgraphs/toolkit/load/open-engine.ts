@@ -8,6 +8,7 @@ import {
   failure,
   type Outcome,
   success,
+  type Table,
   weftProperty,
   weftText,
 } from '../../../contracts/index.ts';
@@ -18,6 +19,10 @@ import { PostgresEngine } from '../engines/postgres-engine.ts';
 import { identifier } from '../query/dialect.ts';
 import { duckDbDialect } from '../query/duckdb-dialect.ts';
 import type { QueryLimits } from '../query/limits.ts';
+import { DuckDbWriter } from '../write/duckdb-writer.ts';
+import { openPostgresWriter } from '../write/open-writer.ts';
+import { isWritable } from '../write/write-sdl.ts';
+import type { Writer } from '../write/writer.ts';
 import { checkPostgresTable } from './check-postgres-table.ts';
 import { checkPromises, dataAsOf, type RunRows } from './check-promises.ts';
 import { findContradiction } from './contradiction.ts';
@@ -30,7 +35,14 @@ export type OpenData = {
   readonly asOf: ReadonlyMap<string, string | null>;
   /** Rows of all tables together. */
   readonly rows: number;
+  /** Set where contracts let something be written; it must be closed before the engine is. */
+  readonly writer?: Writer;
 };
+
+/** True when contracts let something be written to DuckDB files. */
+export function writesDuckDb(model: DomainModel): boolean {
+  return !usesPostgres(model) && model.tables.some(isWritable);
+}
 
 /** True when the contracts of a domain lie in PostgreSQL. */
 export function usesPostgres(model: DomainModel): boolean {
@@ -49,7 +61,7 @@ export async function openDuckDb(
   const sources: DuckDbSource[] = [];
   const findings: Finding[] = [];
   for (const table of tables) {
-    const source = duckDbSource(table, paths);
+    const source = duckDbSource(table, paths, isFileWritten(model, table) ? 'write' : 'read');
     if ('code' in source) findings.push(source);
     else sources.push(source);
   }
@@ -60,9 +72,20 @@ export async function openDuckDb(
     if (findings.length === 0) measured = await measure(model, duckDbDialect, run, findings);
     return sources.flatMap((source) => source.readInPlace);
   });
-  if (findings.length === 0) return success({ engine, ...measured });
-  await engine.close();
-  return failure(...findings);
+  if (findings.length > 0) {
+    await engine.close();
+    return failure(...findings);
+  }
+  if (!writesDuckDb(model)) return success({ engine, ...measured });
+  const targets = new Map(sources.map(({ table, from }) => [table.name, from]));
+  return success({ engine, ...measured, writer: await DuckDbWriter.open(engine, targets) });
+}
+
+/** A database file is attached once, for all of its tables. */
+function isFileWritten(model: DomainModel, { product }: Table): boolean {
+  return model.tables.some(
+    (one) => isWritable(one) && one.product.server.database === product.server.database,
+  );
 }
 
 /** A quarter of the machine is for all domains of a mesh in one process; one alone gets at most 2 GB of it. */
@@ -151,18 +174,20 @@ export async function openPostgres(
   url: string,
   limits: QueryLimits,
 ): Promise<Outcome<OpenData>> {
-  const engine = new PostgresEngine({
-    url,
-    connections: 8,
-    statementTimeoutMs: limits.statementTimeoutMs,
-    maxAnswerBytes: limits.maxAnswerBytes,
-  });
+  const { statementTimeoutMs, maxAnswerBytes } = limits;
+  const options = { url, connections: 8, statementTimeoutMs, maxAnswerBytes };
+  const engine = new PostgresEngine(options);
   const findings: Finding[] = [];
   const run: RunRows = (sql) => engine.rows(sql);
   try {
     for (const table of model.tables) findings.push(...(await checkPostgresTable(table, run)));
     const measured = findings.length === 0 ? await measure(model, engine.dialect, run, findings) : undefined;
-    if (measured && findings.length === 0) return success({ engine, ...measured });
+    if (measured && findings.length === 0) {
+      if (!model.tables.some(isWritable)) return success({ engine, ...measured });
+      const writer = await openPostgresWriter({ ...options, connections: 4 }, model.tables);
+      if (writer.ok) return success({ engine, ...measured, writer: writer.value });
+      findings.push(...writer.findings);
+    }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     findings.push({

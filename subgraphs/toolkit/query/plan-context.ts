@@ -3,6 +3,9 @@ import type { Shape } from './ir.ts';
 import type { QueryBudget } from './limits.ts';
 import type { SelectedField, SelectionReader } from './selection.ts';
 
+/** Makes what planning one operation needs, with a budget of its own. */
+export type ContextMaker = (reader: SelectionReader) => PlanContext;
+
 /** What planning one operation needs to know. */
 export type PlanContext = SelectionReader & {
   /** Limits, and what the request has used of them. */

@@ -4,7 +4,7 @@ import { type DomainModel, foreignTypes, type Table, type TableKey } from '../..
 import { incoming } from '../sdl/domain-sdl.ts';
 import type { Predicate, RootQuery } from './ir.ts';
 import { QueryBudget, type QueryLimits } from './limits.ts';
-import type { PlanContext } from './plan-context.ts';
+import type { ContextMaker, PlanContext } from './plan-context.ts';
 import { type EntityBatch, entityTypes, planEntities } from './plan-entities.ts';
 import { all, rowColumn } from './plan-filter.ts';
 import { planGroups } from './plan-groups.ts';
@@ -29,13 +29,11 @@ type RootMeaning =
   | { readonly kind: 'list' | 'groups'; readonly table: Table }
   | { readonly kind: 'one'; readonly table: Table; readonly key: TableKey };
 
-/** A planner over the tables of a domain. It reads the model once; planning an operation touches no data. */
-export function createOperationPlanner(model: DomainModel, limits: QueryLimits): OperationPlanner {
-  const meanings = rootMeanings(model);
-  const types = entityTypes(model);
+/** What the planning of operations looks up; the model is read once. */
+export function createContextMaker(model: DomainModel, limits: QueryLimits): ContextMaker {
   const tables = new Map(model.tables.map((table) => [table.name, table]));
   const relations = relationsByType(model);
-  return (reader, operation) => {
+  return (reader) => {
     const context: PlanContext = {
       ...reader,
       budget: new QueryBudget(limits),
@@ -43,6 +41,20 @@ export function createOperationPlanner(model: DomainModel, limits: QueryLimits):
       toManyOf: (typeName) => relations.get(typeName) ?? [],
       rowShape: (table, field) => tableShape(context, table, field),
     };
+    return context;
+  };
+}
+
+/** A planner over the tables of a domain. It reads the model once; planning an operation touches no data. */
+export function createOperationPlanner(
+  model: DomainModel,
+  limits: QueryLimits,
+  contextOf: ContextMaker = createContextMaker(model, limits),
+): OperationPlanner {
+  const meanings = rootMeanings(model);
+  const types = entityTypes(model);
+  return (reader, operation) => {
+    const context = contextOf(reader);
     const queryType = reader.schema.getQueryType() as GraphQLObjectType;
     const fields = collectFields(
       reader.schema,
@@ -69,13 +81,14 @@ export function createOperationPlanner(model: DomainModel, limits: QueryLimits):
         }
         return { kind: 'query', as, nonNull, query: planRoot(context, meanings.get(name), field) };
       } catch (error) {
-        return { kind: 'refused', as, nonNull, error: refusal(error, as, nodes) };
+        return { kind: 'refused', as, nonNull, error: refuseField(error, as, nodes) };
       }
     });
   };
 }
 
-function refusal(error: unknown, as: string, nodes: readonly FieldNode[]): GraphQLError {
+/** The error of a root field that a caller's mistake keeps from being planned; anything else is thrown on. */
+export function refuseField(error: unknown, as: string, nodes: readonly FieldNode[]): GraphQLError {
   if (error instanceof GraphQLError) {
     return new GraphQLError(error.message, {
       nodes: error.nodes ?? nodes,

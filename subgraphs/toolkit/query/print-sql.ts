@@ -23,6 +23,18 @@ export function printStatement(query: RootQuery, dialect: Dialect): Statement {
   return { sql, parameters: printer.parameters, isHeavy: printer.hasGroups };
 }
 
+/**
+ * What a selection shows of a row that another statement names by `alias`, for its RETURNING; what it binds is added to
+ * `parameters`. Nothing of it may lie in other rows.
+ */
+export function printWrittenRow(
+  shape: Shape,
+  { alias, table }: { readonly alias: string; readonly table: Table },
+  { dialect, parameters }: { readonly dialect: Dialect; readonly parameters: Parameter[] },
+): string {
+  return new SqlPrinter(dialect, parameters).row(shape, alias, table);
+}
+
 /** No GraphQL name, so no column can be called the same. */
 const RANK = '"#rank"';
 
@@ -30,14 +42,21 @@ const COMPARISONS = { eq: '=', ne: '<>', gt: '>', gte: '>=', lt: '<', lte: '<=' 
 
 /** Holds what printing one statement adds up: its parameters and the aliases given out. */
 class SqlPrinter {
-  readonly parameters: Parameter[] = [];
+  readonly parameters: Parameter[];
   readonly #dialect: Dialect;
   hasGroups = false;
   #aliases = 0;
   #joins = '';
 
-  constructor(dialect: Dialect) {
+  constructor(dialect: Dialect, parameters: Parameter[] = []) {
     this.#dialect = dialect;
+    this.parameters = parameters;
+  }
+
+  row(shape: Shape, alias: string, table: Table): string {
+    const [object, joins] = this.#joining(() => this.#object(shape, alias, table));
+    if (joins !== '') throw new TypeError(`Expected a selection of ${table.name} without relations.`);
+    return object;
   }
 
   root(query: RootQuery): string {

@@ -19,6 +19,7 @@ import {
   tableTypeSdl,
 } from '../../../contracts/index.ts';
 import { sumType } from '../query/dialect.ts';
+import { writeSdl } from '../write/write-sdl.ts';
 import { aggregateSdl } from './aggregate-sdl.ts';
 import {
   filterName,
@@ -47,6 +48,7 @@ export function domainSdl(model: DomainModel): string {
     ...model.tables.map((table) => tableSdl(table, model)),
     ...foreignTypes(model).map(foreignType),
     `type Query {\n${model.tables.flatMap(rootFieldsSdl).join('\n')}\n}\n`,
+    ...writeSdl(model.tables),
   ].join('\n');
   const used = MESH_DIRECTIVES.filter((name) => new RegExp(`@${name}\\b`).test(text));
   return [FEDERATION, meshSchemaExtension(used), sharedTypes(model), text].join('\n');
@@ -111,6 +113,7 @@ function sharedTypes(model: DomainModel): string {
     }
     if (roles.isAggregateOnly) continue;
     for (const column of table.columns.filter((one) => !one.restricted)) kinds.add(column.kind);
+    for (const column of table.write?.settable ?? []) kinds.add(column.kind);
   }
   for (const { key, required } of foreignTypes(model))
     for (const { kind } of [...key, ...required]) kinds.add(kind);

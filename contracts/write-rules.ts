@@ -1,0 +1,121 @@
+import { type Contract, weftProperty } from './contract.ts';
+import type { Finding, Place } from './finding.ts';
+import type { Column, ProductHeader, WriteKind, WriteRules } from './model.ts';
+import type { OdcsObject } from './odcs.ts';
+
+const KINDS: readonly WriteKind[] = ['insert', 'update', 'delete'];
+const VERSION_KINDS = new Set(['Int', 'BigInt', 'DateTime', 'LocalDateTime']);
+
+/** A table as far as its rules need it. */
+export type WrittenTable = {
+  readonly contract: Contract;
+  readonly object: OdcsObject;
+  /** Place of the object in `schema`. */
+  readonly index: number;
+  readonly product: ProductHeader;
+  readonly columns: readonly Column[];
+  readonly key: readonly string[];
+};
+
+/** Reads `weft.writable` of an object; undefined when nothing may be written. What cannot be served goes to `findings`. */
+export function writeRules(table: WrittenTable, findings: Finding[]): WriteRules | undefined {
+  const { contract, object, index, columns, key } = table;
+  const value = weftProperty(object, 'writable');
+  if (value === undefined || value === false) return undefined;
+  const place = customPropertyPlace(contract, ['schema', index], object, 'writable');
+  const report = (code: string, message: string, at: Place = place, fix?: string): void => {
+    findings.push({ code, severity: 'error', message, place: at, ...(fix ? { fix } : {}) });
+  };
+  const kinds = readKinds(value);
+  if (!kinds) {
+    const expected = `Expected true or a list of insert, update and delete as weft.writable of ${object.name}`;
+    report('INVALID_WRITABLE', `${expected}, got ${JSON.stringify(value)}.`);
+    return undefined;
+  }
+  const refusal = whyNotWritable(table);
+  if (refusal) report('NOT_WRITABLE', `${object.name} cannot be writable: ${refusal}.`);
+  const marked = (name: string): Column[] =>
+    columns.filter((_column, at) => {
+      const property = object.properties[at];
+      return property !== undefined && weftProperty(property, name) === true;
+    });
+  const versions = marked('version');
+  for (const { name, kind, restricted, place: at } of versions) {
+    if (versions.length > 1)
+      report(
+        'INVALID_VERSION',
+        `Expected weft.version on one property of ${object.name}, also on ${name}.`,
+        at,
+      );
+    else if (!VERSION_KINDS.has(kind) || restricted || key.includes(name))
+      report(
+        'INVALID_VERSION',
+        `Expected weft.version on an integer or timestamp that is neither restricted nor a key, got ${object.name}.${name} (${kind}).`,
+        at,
+      );
+  }
+  const [version] = versions;
+  const polled = weftProperty(object, 'events');
+  const touched = isRecord(polled) && polled['source'] === 'poll' ? polled['column'] : undefined;
+  const readOnly = new Set([...marked('readOnly'), ...versions]);
+  const settable = columns.filter(
+    (column) => !readOnly.has(column) && column.expression === undefined && column.name !== touched,
+  );
+  if (settable.length === 0) report('NOT_WRITABLE', `${object.name} has no property that may be written.`);
+  for (const { name, constraint, place: at } of settable) {
+    const pattern = constraint?.['pattern'];
+    if (typeof pattern === 'string' && !isPattern(pattern))
+      report(
+        'INVALID_PATTERN',
+        `Expected a regular expression as pattern of ${object.name}.${name}, got ${pattern}.`,
+        at,
+      );
+  }
+  return {
+    kinds,
+    settable,
+    defaults: marked('hasDefault').map((column) => column.name),
+    ...(version ? { version } : {}),
+  };
+}
+
+function readKinds(value: unknown): readonly WriteKind[] | undefined {
+  if (value === true) return KINDS;
+  if (!Array.isArray(value) || value.length === 0) return undefined;
+  const isKnown = value.every((one) => KINDS.some((kind) => kind === one));
+  return isKnown ? KINDS.filter((kind) => value.includes(kind)) : undefined;
+}
+
+function whyNotWritable({ object, product, columns, key }: WrittenTable): string | undefined {
+  const { type, format } = product.server;
+  if (product.access === 'aggregate') return 'its product publishes groups only (weft.access: aggregate)';
+  if (weftProperty(object, 'query') !== undefined) return 'its rows come from a query (weft.query)';
+  if (type !== 'duckdb' && !type.startsWith('postgres'))
+    return `only tables in PostgreSQL and in DuckDB database files are, and its server is ${type}${format ? ` (${format})` : ''}`;
+  if (key.length === 0) return 'it has no primaryKey, by which rows are found and changes ordered';
+  const restricted = columns.find((column) => column.restricted && key.includes(column.name));
+  return restricted && `its key ${restricted.name} is restricted`;
+}
+
+/** Where a custom property of a contract element is written. */
+export function customPropertyPlace(
+  contract: Contract,
+  path: readonly PropertyKey[],
+  element: { readonly customProperties?: readonly { property: string }[] | undefined },
+  name: string,
+): Place {
+  const at = element.customProperties?.findIndex((one) => one.property === `weft.${name}`) ?? -1;
+  return contract.placeOf(at < 0 ? path : [...path, 'customProperties', at, 'value']);
+}
+
+function isPattern(pattern: string): boolean {
+  try {
+    return new RegExp(pattern, 'u') instanceof RegExp;
+  } catch {
+    return false;
+  }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

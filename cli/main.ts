@@ -13,6 +13,7 @@ const VERBS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['explain', async () => (await import('./commands/explain.ts')).explainCommand],
   ['query', async () => (await import('./commands/query.ts')).queryCommand],
   ['contract lint', async () => (await import('./commands/contract/lint.ts')).contractLintCommand],
+  ['contract diff', async () => (await import('./commands/contract/diff.ts')).contractDiffCommand],
 ]);
 
 /** Every verb of `weft` with its help, in the order of the help. */

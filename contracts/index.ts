@@ -1,5 +1,5 @@
 export type { ColumnKind } from './column-type.ts';
-export { weftProperty, weftText } from './contract.ts';
+export { type Contract, parseContract, readContract, weftProperty, weftText } from './contract.ts';
 export { readDomainModel } from './domain-model.ts';
 export {
   type Finding,
@@ -17,6 +17,9 @@ export {
   shownReferences,
   shownRelations,
 } from './foreign-types.ts';
+export type { Change, ChangeClass } from './grade/change.ts';
+export { type ContractGrade, gradeContracts } from './grade/grade-contracts.ts';
+export { gradeSchemas } from './grade/grade-schemas.ts';
 export {
   MESH_DIRECTIVES,
   MESH_SPEC_URL,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SEMANTIC_VERSION } from './semantic-version.ts';
 
 /*
  * The Open Data Contract Standard v3.1 as Weft reads it (JSON Schema `odcs-json-schema-v3.1.0`).
@@ -259,9 +260,6 @@ const slaProperty = z.strictObject({
   scheduler: z.string().optional(),
   schedule: z.string().optional(),
 });
-
-/** https://semver.org, version 2.0.0: major, minor, patch, and perhaps a pre-release and a build. */
-const SEMANTIC_VERSION = /^(\d+)\.(\d+)\.(\d+)(?:-([0-9A-Za-z.-]+))?(?:\+[0-9A-Za-z.-]+)?$/;
 
 /** The states a contract of ours may be in. The standard lets any string pass; policies need a closed set. */
 export const CONTRACT_STATES = ['proposed', 'draft', 'active', 'deprecated', 'retired'] as const;

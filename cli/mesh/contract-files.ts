@@ -6,7 +6,12 @@ import { type CommandInput, MisuseError } from '../command.ts';
 import { readMeshManifest } from './read-mesh.ts';
 
 /** Contracts that are served together: those of one folder. */
-export type ContractFolder = { readonly folder: string; readonly files: readonly string[] };
+export type ContractFolder = {
+  readonly folder: string;
+  readonly files: readonly string[];
+  /** False when files of the folder were named one by one. */
+  readonly isWhole: boolean;
+};
 
 /**
  * The contracts a command is about, by folder: the files named, those below the folders named or, when nothing is named,
@@ -15,13 +20,15 @@ export type ContractFolder = { readonly folder: string; readonly files: readonly
 export async function findContracts(input: CommandInput): Promise<Outcome<readonly ContractFolder[]>> {
   if (input.positionals.length > 0) {
     const files = await Promise.all(input.positionals.map(filesAt));
-    return success(byFolder(files.flat()));
+    return success(byFolder(files.flat(), input.positionals));
   }
   const manifest = await readMeshManifest(input);
   if (!manifest.ok) return manifest;
-  const folders = new Set(manifest.value.subgraphs.flatMap(contractFolder));
-  const files = await Promise.all([...folders].map((folder) => contractsIn(shown(folder))));
-  if (files.flat().length > 0) return success(byFolder(files.flat()));
+  const folders = [...new Set(manifest.value.subgraphs.flatMap(contractFolder))].map(shown);
+  const found = await Promise.all(
+    folders.map(async (folder) => ({ folder, files: await contractsIn(folder), isWhole: true })),
+  );
+  if (found.some(({ files }) => files.length > 0)) return success(found);
   return failure({
     code: 'NO_CONTRACTS',
     severity: 'error',
@@ -67,11 +74,14 @@ function shown(path: string): string {
   return relative(process.cwd(), path) || '.';
 }
 
-function byFolder(files: readonly string[]): ContractFolder[] {
+function byFolder(files: readonly string[], named: readonly string[]): ContractFolder[] {
   const folders = new Map<string, Set<string>>();
   for (const file of files) {
     const folder = dirname(file);
     folders.set(folder, (folders.get(folder) ?? new Set()).add(file));
   }
-  return [...folders].map(([folder, ofFolder]) => ({ folder, files: [...ofFolder] }));
+  return [...folders].map(([folder, ofFolder]) => {
+    const isWhole = [...ofFolder].every((file) => !named.includes(file));
+    return { folder, files: [...ofFolder], isWhole };
+  });
 }

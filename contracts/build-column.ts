@@ -36,7 +36,7 @@ export function buildColumn(property: OdcsProperty, of: ColumnOf): Column {
     ...(kind === 'Enum'
       ? { enumType: typeName + pascalCase(field), enumValues: enumValues(property) ?? [] }
       : {}),
-    nonNull: required && (key.includes(property.name) || !of.mayLackValues),
+    nonNull: required && (isKey || !of.mayLackValues),
     required,
     unique: property.unique === true,
     description: [property.businessName, property.description].filter(Boolean).join(': '),

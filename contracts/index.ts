@@ -30,6 +30,8 @@ export type {
   Column,
   DomainModel,
   KeyField,
+  ProductHeader,
+  ServicePromise,
   Table,
   TableKey,
   ToMany,
@@ -37,7 +39,8 @@ export type {
   WriteKind,
   WriteRules,
 } from './model.ts';
-export type { OdcsContract } from './odcs.ts';
+export { type OdcsContract, QUALITY_OPERATORS } from './odcs.ts';
+export type { ContractRule } from './quality-rule.ts';
 export { describe } from './sdl-text.ts';
 export {
   columnType,

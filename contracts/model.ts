@@ -30,6 +30,8 @@ export type Column = {
   readonly lineage?: readonly string[];
   readonly constraint?: Readonly<Record<string, string | number>>;
   readonly qualityRules: readonly QualityRule[];
+  /** True for a column that is served although the data has none like it: it is null, and asking for it is told so. */
+  readonly isUnreadable?: true;
   /** Where the contract writes the property. */
   readonly place: Place;
 };
@@ -150,7 +152,7 @@ export type Table = {
 };
 
 /** A promise of a contract (ODCS `slaProperties`). */
-type ServicePromise = {
+export type ServicePromise = {
   readonly id?: string;
   readonly property: string;
   readonly value: string;

@@ -1,7 +1,6 @@
-import { resolve } from 'node:path';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { parse } from 'graphql';
-import { type DomainModel, type Outcome, success } from '../../contracts/index.ts';
+import { type Outcome, success } from '../../contracts/index.ts';
 import {
   graphqlResponseBytes,
   type HttpRequest,
@@ -13,19 +12,14 @@ import {
 } from '../../edge/index.ts';
 import { type ContractSchema, readContractSchema } from './contract-schema.ts';
 import { DomainExecutor } from './execute-operation.ts';
-import {
-  type DomainPostgres,
-  findPostgres,
-  openDuckDb,
-  openPostgres,
-  usesPostgres,
-  writesDuckDb,
-} from './load/open-engine.ts';
-import { runGenerator } from './load/run-generator.ts';
+import { DomainSource } from './load/domain-source.ts';
+import { writesDuckDb } from './load/open-engine.ts';
 import { DEFAULT_QUERY_LIMITS } from './query/limits.ts';
 import { SCALARS } from './sdl/scalars.ts';
 import { Serving } from './serving.ts';
 import type { RunningSubgraph, SubgraphContext } from './subgraph.ts';
+
+const SERVING = { limits: DEFAULT_QUERY_LIMITS, purpose: 'serve' } as const;
 
 /** Which contracts make a subgraph, and what fills its data. */
 export type ContractSubgraph = {
@@ -61,14 +55,15 @@ export async function startContractSubgraph(
 class ContractSubgraphServer {
   readonly #subgraph: ContractSubgraph;
   readonly #context: SubgraphContext;
+  readonly #source: DomainSource;
   #serving: Serving | undefined;
-  #postgres: DomainPostgres | undefined;
   /** Set while the data is closed and opened again. */
   #paused: Promise<void> | undefined;
 
   constructor(subgraph: ContractSubgraph, context: SubgraphContext) {
     this.#subgraph = subgraph;
     this.#context = context;
+    this.#source = new DomainSource(context, subgraph.data);
   }
 
   /** Reads contracts and data and serves them from now on; on failure whatever served before goes on. */
@@ -131,7 +126,7 @@ class ContractSubgraphServer {
   /** Closes the data. */
   async close(): Promise<void> {
     await this.#serving?.retire();
-    await this.#postgres?.close();
+    await this.#source.close();
   }
 
   async #respond(request: HttpRequest): Promise<HttpResponse> {
@@ -162,11 +157,11 @@ class ContractSubgraphServer {
 
   async #open(schema: ContractSchema): Promise<Outcome<Serving>> {
     const { model, sdl } = schema;
-    const data = usesPostgres(model) ? await this.#openPostgres(model) : await this.#openDuckDb(model);
+    const data = await this.#source.open(model, SERVING);
     if (!data.ok) return data;
     const { engine, asOf, rows, writer } = data.value;
     const executor = new DomainExecutor({
-      model,
+      model: data.value.model,
       schema: buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: { ...SCALARS } }]),
       engine,
       limits: DEFAULT_QUERY_LIMITS,
@@ -186,37 +181,5 @@ class ContractSubgraphServer {
 
   #report(error: unknown, id = ''): void {
     console.error(`[${this.#context.name}] ${id}`, error);
-  }
-
-  async #openDuckDb(model: DomainModel) {
-    await this.#generate();
-    return openDuckDb(model, this.#paths(), DEFAULT_QUERY_LIMITS);
-  }
-
-  async #openPostgres(model: DomainModel) {
-    if (!this.#postgres) {
-      const found = await findPostgres(model, this.#paths(), this.#context.progress);
-      if (!found.ok) return found;
-      this.#postgres = found.value;
-    }
-    await this.#generate(this.#postgres);
-    return openPostgres(model, this.#postgres.url, DEFAULT_QUERY_LIMITS);
-  }
-
-  #paths() {
-    return { root: this.#context.root, dataDir: resolve(this.#context.dataDir) };
-  }
-
-  async #generate(postgres?: DomainPostgres): Promise<void> {
-    if (!this.#subgraph.data) return;
-    const { name, scale, progress } = this.#context;
-    await runGenerator({
-      name,
-      module: this.#subgraph.data,
-      ...this.#paths(),
-      scale,
-      progress,
-      ...(postgres ? { postgresUrl: postgres.url } : {}),
-    });
   }
 }

@@ -9,6 +9,7 @@ import {
 import { literal } from '../query/dialect.ts';
 import { postgresDialect } from '../query/postgres-dialect.ts';
 import type { RunRows } from './check-promises.ts';
+import type { Fault } from './fault.ts';
 
 const WHOLE = ['smallint', 'integer'];
 const EXACT = [...WHOLE, 'bigint', 'numeric'];
@@ -36,22 +37,19 @@ const FITTING: Readonly<Record<ColumnKind, readonly string[]>> = {
  * Holds the columns of a table in PostgreSQL against its contract: DuckDB casts while it loads, here the types must fit
  * as they are. A mismatch would otherwise fail each question that touches the column.
  */
-export async function checkPostgresTable(table: Table, run: RunRows): Promise<Finding[]> {
+export async function checkPostgresTable(table: Table, run: RunRows): Promise<readonly Fault[]> {
   const unsupported = notInPostgres(table);
-  if (unsupported)
-    return [finding(table.product.serverPlace, unsupported, 'Make a view of it in the database.')];
+  const ofTable = (message: string, fix?: string): readonly Fault[] => [
+    { kind: 'table', table, finding: finding(table.product.serverPlace, message, fix) },
+  ];
+  if (unsupported) return ofTable(unsupported, 'Make a view of it in the database.');
   const name = postgresDialect.table(table);
   const rows = await run(`
     SELECT a.attname AS name, format_type(coalesce(nullif(t.typbasetype, 0), a.atttypid), NULL) AS type
     FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
     WHERE a.attrelid = to_regclass(${literal(name)}) AND a.attnum > 0 AND NOT a.attisdropped`);
   if (rows.length === 0)
-    return [
-      finding(
-        table.product.serverPlace,
-        `Expected a table or view ${name} in the database, but there is none.`,
-      ),
-    ];
+    return ofTable(`Expected a table or view ${name} in the database, but there is none.`);
   const types = new Map(rows.map((row) => [String(row['name']), String(row['type'])]));
   return table.columns.flatMap((column) => checkColumn(table, column, types));
 }
@@ -64,28 +62,21 @@ function notInPostgres(table: Table): string | undefined {
   return `transformLogic of ${table.name}.${computed.name} works on files and DuckDB only, not in PostgreSQL.`;
 }
 
-function checkColumn(table: Table, column: Column, types: ReadonlyMap<string, string>): Finding[] {
+function checkColumn(table: Table, column: Column, types: ReadonlyMap<string, string>): Fault[] {
   const type = types.get(column.source);
   const where = `${table.name}.${column.name}`;
   if (type === undefined) {
     const near = nearestName(column.source, [...types.keys()]);
     const hint = near ? ` Did you mean "${near}"?` : '';
-    return [
-      finding(
-        column.place,
-        `Expected a column "${column.source}" for ${where}, but the table has none.${hint}`,
-      ),
-    ];
+    const message = `Expected a column "${column.source}" for ${where}, but the table has none.${hint}`;
+    return [{ kind: 'column', table, column, what: 'missing', finding: finding(column.place, message) }];
   }
   const fitting = FITTING[column.kind];
   if (fitting.includes(type)) return [];
-  return [
-    finding(
-      column.place,
-      `Expected ${where} to be ${column.kind === 'Enum' ? 'text' : fitting.join(' or ')} in the database, as the contract says ${column.kind}; it is ${type}.`,
-      'Change the logical type in the contract, or make a view that casts the column.',
-    ),
-  ];
+  const wanted = column.kind === 'Enum' ? 'text' : fitting.join(' or ');
+  const message = `Expected ${where} to be ${wanted} in the database, as the contract says ${column.kind}; it is ${type}.`;
+  const fix = 'Change the logical type in the contract, or make a view that casts the column.';
+  return [{ kind: 'column', table, column, what: 'type', finding: finding(column.place, message, fix) }];
 }
 
 function finding(place: Place, message: string, fix?: string): Finding {

@@ -1,38 +1,54 @@
-import type { Column, Finding, Place, Table, TableKey } from '../../../contracts/index.ts';
+import type { Column, Place, Table, TableKey } from '../../../contracts/index.ts';
 import { type Dialect, identifier, literal } from '../query/dialect.ts';
+import type { Fault } from './fault.ts';
 
 /** Runs a statement and gives its rows. */
 export type RunRows = (sql: string) => Promise<readonly Readonly<Record<string, unknown>>[]>;
 
+export type PromiseOptions = {
+  readonly dialect: Dialect;
+  readonly run: RunRows;
+  /** Columns of which nothing can be told. */
+  readonly without: ReadonlySet<Column>;
+};
+
 /**
  * Holds the data against what the schema will promise: no null where the contract says `required`, no value outside
- * an enum. An answer cannot repair either later, so a table that breaks a promise is not served.
+ * an enum, no key that two rows share. An answer cannot repair either later.
  */
-export async function checkPromises(table: Table, dialect: Dialect, run: RunRows): Promise<Finding[]> {
+export async function checkPromises(
+  table: Table,
+  { dialect, run, without }: PromiseOptions,
+): Promise<Fault[]> {
   const promises = [
-    ...table.columns.flatMap((column) => columnPromises(column, dialect)),
+    ...table.columns.flatMap((column) => columnPromises(column, table, dialect)),
     ...table.keys.map((key) => uniqueKey(key, table, dialect)),
-  ];
+  ].filter(({ columns }) => !columns.some((column) => without.has(column)));
   if (promises.length === 0) return [];
   const counts = promises.map((promise, index) => `${promise.count} AS p${index}`);
-  const rows = await run(`SELECT ${counts.join(', ')} FROM ${dialect.table(table)}`);
-  return promises.flatMap((promise, index): Finding[] => {
+  const rows = await run(`SELECT ${counts.join(', ')} FROM ${dialect.table(table)} weft_rows`);
+  return promises.flatMap((promise, index): Fault[] => {
     const broken = Number(rows[0]?.[`p${index}`] ?? 0);
     if (broken === 0) return [];
-    return [
-      {
-        code: 'DATA_BREAKS_CONTRACT',
-        severity: 'error',
-        message: `${table.product.id} promises ${promise.text} in ${table.name}.${promise.column}, but ${broken} ${broken === 1 ? 'row breaks' : 'rows break'} it.`,
-        place: promise.place,
-        fix: promise.fix,
-      },
-    ];
+    const names = promise.columns.map(({ name }) => name).join(', ');
+    const finding = {
+      code: 'DATA_BREAKS_CONTRACT',
+      severity: 'error',
+      message: `${table.product.id} promises ${promise.text} in ${table.name}.${names}, but ${broken} ${broken === 1 ? 'row breaks' : 'rows break'} it.`,
+      place: promise.place,
+      fix: promise.fix,
+    } as const;
+    const [column] = promise.columns;
+    return promise.isKey || !column
+      ? [{ kind: 'key', table, columns: promise.columns, finding }]
+      : [{ kind: 'values', table, column, finding }];
   });
 }
 
 type ColumnPromise = {
-  readonly column: string;
+  readonly columns: readonly Column[];
+  /** True when rows are found by these columns. */
+  readonly isKey: boolean;
   /** An aggregate that counts the rows which break it. */
   readonly count: string;
   readonly text: string;
@@ -40,12 +56,13 @@ type ColumnPromise = {
   readonly place: Place;
 };
 
-function columnPromises(column: Column, dialect: Dialect): ColumnPromise[] {
+function columnPromises(column: Column, table: Table, dialect: Dialect): ColumnPromise[] {
   const name = identifier(dialect.columnName(column));
   const promises: ColumnPromise[] = [];
-  if (column.nonNull) {
+  if (column.required) {
     promises.push({
-      column: column.name,
+      columns: [column],
+      isKey: table.keys.some((key) => key.columns.some((one) => one.name === column.name)),
       count: `count(*) FILTER (WHERE ${name} IS NULL)`,
       text: 'a value in every row',
       place: column.place,
@@ -55,7 +72,8 @@ function columnPromises(column: Column, dialect: Dialect): ColumnPromise[] {
   if (column.enumValues && column.enumValues.length > 0) {
     const values = column.enumValues.map(literal).join(', ');
     promises.push({
-      column: column.name,
+      columns: [column],
+      isKey: false,
       count: `count(*) FILTER (WHERE ${name} NOT IN (${values}))`,
       text: `one of ${column.enumValues.join(', ')}`,
       place: column.place,
@@ -71,7 +89,8 @@ function uniqueKey({ columns }: TableKey, table: Table, dialect: Dialect): Colum
   const [only = ''] = names;
   const isPrimary = columns.every((column) => table.key.includes(column.name));
   return {
-    column: columns.map((column) => column.name).join(', '),
+    columns,
+    isKey: true,
     count: `count(*) - count(DISTINCT ${names.length === 1 ? only : `(${names.join(', ')})`})`,
     text: 'a value that no other row has',
     place: columns[0]?.place ?? table.product.serverPlace,
@@ -79,25 +98,4 @@ function uniqueKey({ columns }: TableKey, table: Table, dialect: Dialect): Colum
       ? 'Mend the data, or choose other primaryKey properties in the contract.'
       : 'Mend the data, or drop unique: true from the contract.',
   };
-}
-
-/** The moment a product's data is of: the largest value of the element its latency promise names; null if unknown. */
-export async function dataAsOf(
-  tables: readonly Table[],
-  dialect: Dialect,
-  run: RunRows,
-): Promise<string | null> {
-  const promise = tables[0]?.product.promises.find(
-    (one) => /^(latency|freshness)$/i.test(one.property) && one.element,
-  );
-  const [tableName, columnName] = promise?.element?.split('.') ?? [];
-  const table = tables.find((one) => one.name === tableName);
-  const column = table?.columns.find((one) => one.name === columnName);
-  if (!table || !column) return null;
-  const value = dialect.jsonValue(`max(${identifier(dialect.columnName(column))})`, column.kind);
-  const rows = await run(`SELECT ${value} AS value FROM ${dialect.table(table)}`);
-  const text = rows[0]?.['value'];
-  if (typeof text !== 'string') return null;
-  const dateTime = text.includes('T') ? text : `${text}T00:00:00`;
-  return /(Z|[+-]\d{2}:\d{2})$/.test(dateTime) ? dateTime : `${dateTime}Z`;
 }

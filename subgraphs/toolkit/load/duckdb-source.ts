@@ -10,6 +10,7 @@ export type DuckDbSource = {
   readonly table: Table;
   /** Statements to run first (attaching a database file). */
   readonly before: readonly string[];
+  readonly kind: 'VIEW' | 'TABLE';
   readonly create: string;
   /** What stands behind FROM, and the form of its columns. */
   readonly from: string;
@@ -73,11 +74,25 @@ function localFile(table: Table, paths: SourcePaths): DuckDbSource | Finding {
     : created('TABLE', { ...parts, readInPlace: [] });
 }
 
-function created(kind: 'VIEW' | 'TABLE', parts: Omit<DuckDbSource, 'create'>): DuckDbSource {
+/** The statement again, with NULL for columns that cannot be read. */
+export function createWithout(source: DuckDbSource, unreadable: ReadonlySet<Column>): string {
+  return created(source.kind, source, unreadable).create;
+}
+
+function created(
+  kind: DuckDbSource['kind'],
+  parts: Omit<DuckDbSource, 'create' | 'kind'>,
+  unreadable: ReadonlySet<Column> = new Set(),
+): DuckDbSource {
   const { table, from, form } = parts;
-  const columns = table.columns.map((column) => `${columnSql(column, form)} AS ${identifier(column.name)}`);
+  const columns = table.columns.map((column) => {
+    const value = unreadable.has(column)
+      ? `CAST(NULL AS ${duckDbType(column.kind, column.physicalType)})`
+      : columnSql(column, form);
+    return `${value} AS ${identifier(column.name)}`;
+  });
   const create = `CREATE ${kind} ${identifier(table.name)} AS SELECT ${columns.join(', ')} FROM ${from}`;
-  return { ...parts, create };
+  return { ...parts, kind, create };
 }
 
 // CSV and JSON are read as text and cast by the contract: sniffing would take a ZIP code for a number, and write a time

@@ -16,7 +16,7 @@ import { DuckDbEngine } from '../engines/duckdb-engine.ts';
 import { startEmbeddedPostgres } from '../engines/embedded-postgres.ts';
 import type { Engine } from '../engines/engine.ts';
 import { PostgresEngine } from '../engines/postgres-engine.ts';
-import { identifier } from '../query/dialect.ts';
+import { type Dialect, identifier } from '../query/dialect.ts';
 import { duckDbDialect } from '../query/duckdb-dialect.ts';
 import type { QueryLimits } from '../query/limits.ts';
 import { DuckDbWriter } from '../write/duckdb-writer.ts';
@@ -24,9 +24,12 @@ import { openPostgresWriter } from '../write/open-writer.ts';
 import { isWritable } from '../write/write-sdl.ts';
 import type { Writer } from '../write/writer.ts';
 import { checkPostgresTable } from './check-postgres-table.ts';
-import { checkPromises, dataAsOf, type RunRows } from './check-promises.ts';
-import { findContradiction } from './contradiction.ts';
-import { type DuckDbSource, duckDbSource, type SourcePaths } from './duckdb-source.ts';
+import { checkPromises, type RunRows } from './check-promises.ts';
+import { findContradictions } from './contradiction.ts';
+import { dataAsOf } from './data-age.ts';
+import { createWithout, type DuckDbSource, duckDbSource, type SourcePaths } from './duckdb-source.ts';
+import { type Fault, unreadableColumns } from './fault.ts';
+import { readableTables, servedModel, servedTables, withTables } from './served-tables.ts';
 
 /** The data of a domain, open for reading. */
 export type OpenData = {
@@ -37,6 +40,18 @@ export type OpenData = {
   readonly rows: number;
   /** Set where contracts let something be written; it must be closed before the engine is. */
   readonly writer?: Writer;
+  /** The model as far as it can be served. */
+  readonly model: DomainModel;
+  /** The tables as they are, also where less of them is served. */
+  readonly dialect: Dialect;
+  /** What was found broken, and is served without. */
+  readonly faults: readonly Fault[];
+};
+
+export type OpenOptions = {
+  readonly limits: QueryLimits;
+  /** `serve` refuses or mends what is broken, as the contract says; `test` opens the data as it is. */
+  readonly purpose: 'serve' | 'test';
 };
 
 /** True when contracts let something be written to DuckDB files. */
@@ -53,7 +68,7 @@ export function usesPostgres(model: DomainModel): boolean {
 export async function openDuckDb(
   model: DomainModel,
   paths: SourcePaths,
-  limits: QueryLimits,
+  { limits, purpose }: OpenOptions,
 ): Promise<Outcome<OpenData>> {
   const tables = [...model.tables].sort(
     (left, right) => Number(left.query !== undefined) - Number(right.query !== undefined),
@@ -61,24 +76,25 @@ export async function openDuckDb(
   const sources: DuckDbSource[] = [];
   const findings: Finding[] = [];
   for (const table of tables) {
-    const source = duckDbSource(table, paths, isFileWritten(model, table) ? 'write' : 'read');
+    const access = purpose === 'serve' && isFileWritten(model, table) ? 'write' : 'read';
+    const source = duckDbSource(table, paths, access);
     if ('code' in source) findings.push(source);
     else sources.push(source);
   }
   if (findings.length > 0) return failure(...findings);
-  let measured: Measured = { asOf: new Map(), rows: 0 };
+  const faults: Fault[] = [];
+  let measured: Measured = NOTHING_MEASURED;
   const engine = await DuckDbEngine.open(duckDbOptions(limits), async (run) => {
-    for (const source of sources) findings.push(...(await makeTable(source, run)));
-    if (findings.length === 0) measured = await measure(model, duckDbDialect, run, findings);
+    for (const source of sources) faults.push(...(await makeTable(source, run, purpose)));
+    if (!refusals(faults, purpose).length && purpose === 'serve')
+      measured = await measure(model, duckDbDialect, { run, faults });
     return sources.flatMap((source) => source.readInPlace);
   });
-  if (findings.length > 0) {
-    await engine.close();
-    return failure(...findings);
-  }
-  if (!writesDuckDb(model)) return success({ engine, ...measured });
+  const opened = await settle({ model, engine, dialect: duckDbDialect, faults, measured, purpose });
+  if (!opened.ok || purpose === 'test' || !writesDuckDb(model)) return opened;
   const targets = new Map(sources.map(({ table, from }) => [table.name, from]));
-  return success({ engine, ...measured, writer: await DuckDbWriter.open(engine, targets) });
+  const writer = await DuckDbWriter.open(engine, targets);
+  return success({ ...opened.value, writer }, opened.findings);
 }
 
 /** A database file is attached once, for all of its tables. */
@@ -101,31 +117,43 @@ function duckDbOptions({ statementTimeoutMs, maxAnswerBytes }: QueryLimits) {
   };
 }
 
-async function makeTable(source: DuckDbSource, run: RunRows): Promise<Finding[]> {
+/** Makes a table; where columns cannot be read, without them if it may be opened so. */
+async function makeTable(
+  source: DuckDbSource,
+  run: RunRows,
+  purpose: OpenOptions['purpose'],
+): Promise<readonly Fault[]> {
   try {
     for (const sql of source.before) await run(sql);
-    await run(source.create);
-    // A view is only resolved when it is read.
-    await run(`SELECT * FROM ${identifier(source.table.name)} LIMIT 1`);
+    await createTable(source, source.create, run);
     return [];
   } catch (error) {
-    return [await findContradiction(source, run, error)];
+    const faults = await findContradictions(source, run, error);
+    const unreadable = unreadableColumns(source.table, faults);
+    if (unreadable.size > 0 && refusals(faults, purpose).length === 0)
+      await createTable(source, createWithout(source, unreadable), run);
+    return faults;
   }
 }
 
-type Measured = Pick<OpenData, 'asOf' | 'rows'>;
+async function createTable({ table }: DuckDbSource, create: string, run: RunRows): Promise<void> {
+  await run(create);
+  // A view is only resolved when it is read.
+  await run(`SELECT * FROM ${identifier(table.name)} LIMIT 1`);
+}
 
-async function measure(
-  model: DomainModel,
-  dialect: Engine['dialect'],
-  run: RunRows,
-  findings: Finding[],
-): Promise<Measured> {
+type Measured = Pick<OpenData, 'asOf' | 'rows'>;
+const NOTHING_MEASURED: Measured = { asOf: new Map(), rows: 0 };
+
+type Findings = { readonly run: RunRows; readonly faults: Fault[] };
+
+async function measure(model: DomainModel, dialect: Dialect, { run, faults }: Findings): Promise<Measured> {
   const asOf = new Map<string, string | null>();
   let rows = 0;
   for (const table of model.tables) {
-    findings.push(...(await checkPromises(table, dialect, run)));
-    const [counted] = await run(`SELECT count(*) AS rows FROM ${dialect.table(table)}`);
+    const without = unreadableColumns(table, faults);
+    faults.push(...(await checkPromises(table, { dialect, run, without })));
+    const [counted] = await run(`SELECT count(*) AS rows FROM ${dialect.table(table)} weft_rows`);
     rows += Number(counted?.['rows'] ?? 0);
   }
   for (const product of model.products) {
@@ -133,6 +161,58 @@ async function measure(
     asOf.set(product.id, await dataAsOf(tables, dialect, run));
   }
   return { asOf, rows };
+}
+
+/** The faults that keep the data from being opened. A key that is not there cannot be served without. */
+function refusals(faults: readonly Fault[], purpose: OpenOptions['purpose']): readonly Fault[] {
+  return faults.filter((fault) => {
+    if (fault.kind === 'table') return true;
+    if (purpose === 'test') return false;
+    const { table } = fault;
+    if (table.product.quality.onBrokenPromise === 'refuse') return true;
+    return (
+      fault.kind === 'column' &&
+      table.keys.some((key) => key.columns.some(({ name }) => name === fault.column.name))
+    );
+  });
+}
+
+type Settling = Pick<OpenData, 'engine' | 'dialect' | 'model' | 'faults'> & {
+  readonly measured: Measured;
+  readonly purpose: OpenOptions['purpose'];
+};
+
+/** Decides what faults mean: nothing is served, or what is left is, with findings that say what is not. */
+async function settle(settling: Settling): Promise<Outcome<OpenData>> {
+  const { engine, dialect, model, faults, measured, purpose } = settling;
+  const refused = refusals(faults, purpose);
+  if (refused.length > 0) {
+    await engine.close();
+    return failure(...refused.map(({ finding }) => finding));
+  }
+  const served = withTables(dialect, servedTables(model, faults, dialect));
+  const opened = { engine: withDialect(engine, served), dialect, faults, ...measured };
+  return success({ ...opened, model: servedModel(model, faults) }, faults.map(degradation));
+}
+
+const CONSEQUENCE: Readonly<Record<Fault['kind'], string>> = {
+  table: '',
+  column: 'It is served as null, and who asks for it is told so.',
+  values: 'Such values are served as null.',
+  key: 'Such rows are not served.',
+};
+
+function degradation({ kind, finding }: Fault): Finding {
+  return { ...finding, severity: 'warning', message: `${finding.message} ${CONSEQUENCE[kind]}` };
+}
+
+function withDialect(engine: Engine, dialect: Dialect): Engine {
+  if (dialect === engine.dialect) return engine;
+  return {
+    dialect,
+    texts: (statement, signal) => engine.texts(statement, signal),
+    close: () => engine.close(),
+  };
 }
 
 /** A reachable PostgreSQL server for a domain: the one its contract or environment names, else one of our own. */
@@ -172,31 +252,33 @@ export async function findPostgres(
 export async function openPostgres(
   model: DomainModel,
   url: string,
-  limits: QueryLimits,
+  { limits, purpose }: OpenOptions,
 ): Promise<Outcome<OpenData>> {
   const { statementTimeoutMs, maxAnswerBytes } = limits;
   const options = { url, connections: 8, statementTimeoutMs, maxAnswerBytes };
   const engine = new PostgresEngine(options);
-  const findings: Finding[] = [];
+  const faults: Fault[] = [];
   const run: RunRows = (sql) => engine.rows(sql);
   try {
-    for (const table of model.tables) findings.push(...(await checkPostgresTable(table, run)));
-    const measured = findings.length === 0 ? await measure(model, engine.dialect, run, findings) : undefined;
-    if (measured && findings.length === 0) {
-      if (!model.tables.some(isWritable)) return success({ engine, ...measured });
-      const writer = await openPostgresWriter({ ...options, connections: 4 }, model.tables);
-      if (writer.ok) return success({ engine, ...measured, writer: writer.value });
-      findings.push(...writer.findings);
-    }
+    for (const table of model.tables) faults.push(...(await checkPostgresTable(table, run)));
+    const dialect = withTables(engine.dialect, readableTables(model, faults, engine.dialect));
+    const isOpen = refusals(faults, purpose).length === 0;
+    const measured =
+      isOpen && purpose === 'serve' ? await measure(model, dialect, { run, faults }) : NOTHING_MEASURED;
+    const opened = await settle({ model, engine, dialect, faults, measured, purpose });
+    if (!opened.ok || purpose === 'test' || !model.tables.some(isWritable)) return opened;
+    const writer = await openPostgresWriter({ ...options, connections: 4 }, model.tables);
+    if (writer.ok) return success({ ...opened.value, writer: writer.value }, opened.findings);
+    await engine.close();
+    return writer;
   } catch (error) {
+    await engine.close();
     const reason = error instanceof Error ? error.message : String(error);
-    findings.push({
+    return failure({
       code: 'DATA_DIFFERS_FROM_CONTRACT',
       severity: 'error',
       message: `The PostgreSQL data of ${model.products.map((product) => product.id).join(', ')} cannot be read as the contract says: ${reason}`,
       place: { file: model.products[0]?.file ?? '' },
     });
   }
-  await engine.close();
-  return failure(...findings);
 }

@@ -1,0 +1,66 @@
+import { resolve } from 'node:path';
+import type { DomainModel, Outcome } from '../../../contracts/index.ts';
+import type { SubgraphContext } from '../subgraph.ts';
+import {
+  type DomainPostgres,
+  findPostgres,
+  type OpenData,
+  type OpenOptions,
+  openDuckDb,
+  openPostgres,
+  usesPostgres,
+} from './open-engine.ts';
+import { runGenerator } from './run-generator.ts';
+
+/** Where a domain runs, as far as its data is concerned. */
+export type SourceContext = Pick<SubgraphContext, 'name' | 'root' | 'dataDir' | 'scale' | 'progress'>;
+
+/** The data of one domain: made when it is not there yet, and a database server started when the contracts want one. */
+export class DomainSource {
+  readonly #context: SourceContext;
+  /** Generator module (`run.data`). */
+  readonly #generator: string | undefined;
+  #postgres: DomainPostgres | undefined;
+
+  constructor(context: SourceContext, generator: string | undefined) {
+    this.#context = context;
+    this.#generator = generator;
+  }
+
+  /** Opens the data that the contracts describe. Fails with findings when it is not as they say. */
+  async open(model: DomainModel, options: OpenOptions): Promise<Outcome<OpenData>> {
+    if (!usesPostgres(model)) {
+      await this.#generate();
+      return openDuckDb(model, this.#paths(), options);
+    }
+    if (!this.#postgres) {
+      const found = await findPostgres(model, this.#paths(), this.#context.progress);
+      if (!found.ok) return found;
+      this.#postgres = found.value;
+    }
+    await this.#generate(this.#postgres);
+    return openPostgres(model, this.#postgres.url, options);
+  }
+
+  /** Stops the database server, if it is one of our own. */
+  async close(): Promise<void> {
+    await this.#postgres?.close();
+  }
+
+  #paths() {
+    return { root: this.#context.root, dataDir: resolve(this.#context.dataDir) };
+  }
+
+  async #generate(postgres?: DomainPostgres): Promise<void> {
+    if (!this.#generator) return;
+    const { name, scale, progress } = this.#context;
+    await runGenerator({
+      name,
+      module: this.#generator,
+      ...this.#paths(),
+      scale,
+      progress,
+      ...(postgres ? { postgresUrl: postgres.url } : {}),
+    });
+  }
+}

@@ -12,6 +12,7 @@ const VERBS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['owners', async () => (await import('./commands/owners.ts')).ownersCommand],
   ['explain', async () => (await import('./commands/explain.ts')).explainCommand],
   ['query', async () => (await import('./commands/query.ts')).queryCommand],
+  ['contract test', async () => (await import('./commands/contract/test.ts')).contractTestCommand],
   ['contract lint', async () => (await import('./commands/contract/lint.ts')).contractLintCommand],
   ['contract diff', async () => (await import('./commands/contract/diff.ts')).contractDiffCommand],
 ]);

@@ -15,6 +15,10 @@ export type {
   WritablePostgres,
 } from './generate/generate.ts';
 export { sqlText } from './generate/sql-text.ts';
+export { readDbtResults } from './quality/dbt-results.ts';
+export type { CheckResult, QualityRun } from './quality/quality-run.ts';
+export { countResults, worstResult } from './quality/quality-run.ts';
 export { type ServedProduct, type ServeSchemaOptions, serveSchema } from './serve-schema.ts';
 export { startContractSubgraph } from './start-contract-subgraph.ts';
 export type { RunningSubgraph, SubgraphContext, SubgraphModule } from './subgraph.ts';
+export { testContracts } from './test-contracts.ts';

@@ -29,6 +29,10 @@ export type Dialect = {
   aggregate(expression: string, aggregate: Aggregate): string;
   /** Matches a pattern in which a backslash takes the meaning off the next sign. */
   like(expression: string, pattern: string, operator: 'like' | 'ilike'): string;
+  /** True where a regular expression matches some part of a text; each engine has its own dialect of them. */
+  matches(text: string, pattern: string): string;
+  /** A value of whatever type as JSON. */
+  anyJson(expression: string): string;
   /** A FROM item with the columns of the representations and POSITION, their place in the list. */
   representations(
     columns: readonly { name: string; placeholder: string; type: ColumnKind }[],

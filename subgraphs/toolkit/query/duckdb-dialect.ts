@@ -43,6 +43,8 @@ export const duckDbDialect: Dialect = {
   jsonValue,
   cast: (placeholder, type, isList) => `CAST(${placeholder} AS ${SQL_TYPES[type]}${isList ? '[]' : ''})`,
   like: (expression, pattern, operator) => `${expression} ${operator.toUpperCase()} ${pattern} ESCAPE '\\'`,
+  matches: (text, pattern) => `regexp_matches(${text}, ${pattern})`,
+  anyJson: (expression) => `to_json(${expression})`,
   groupKey,
   aggregate: aggregateSql,
   representations(columns, alias) {

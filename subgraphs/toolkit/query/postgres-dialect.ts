@@ -35,6 +35,8 @@ export const postgresDialect: Dialect = {
   jsonValue,
   cast: (placeholder, type, isList) => `CAST(${placeholder} AS ${SQL_TYPES[type]}${isList ? '[]' : ''})`,
   like: (expression, pattern, operator) => `${expression} ${operator.toUpperCase()} ${pattern}`,
+  matches: (text, pattern) => `(${text} ~ ${pattern})`,
+  anyJson: (expression) => `to_json(${expression})`,
   groupKey,
   aggregate: aggregateSql,
   representations(columns, alias) {

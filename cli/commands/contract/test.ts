@@ -1,0 +1,118 @@
+import { join } from 'node:path';
+import { type Finding, type Outcome, success } from '../../../contracts/index.ts';
+import { type QualityRun, readDbtResults, testContracts } from '../../../subgraphs/toolkit/index.ts';
+import {
+  COMMON_FLAGS,
+  type Command,
+  type CommandInput,
+  MisuseError,
+  numberFlag,
+  textFlag,
+} from '../../command.ts';
+import { findTestTargets, type TestTarget } from '../../mesh/test-targets.ts';
+import { asJson, reportFindings } from '../../render/findings.ts';
+import { renderJunit } from '../../render/junit.ts';
+import { renderQualityRuns } from '../../render/quality-report.ts';
+
+const FORMATS = ['table', 'json', 'junit'];
+
+/** `weft contract test`: holds data against the promises and quality rules of its contracts. */
+export const contractTestCommand: Command = {
+  name: 'contract test',
+  summary: 'Test data against its contracts: schema, quality rules, promises of service.',
+  operands: '[FILE|FOLDER|PRODUCT …]',
+  flags: {
+    ...COMMON_FLAGS,
+    format: { type: 'string', value: 'FORMAT', description: 'table (default), json or junit.' },
+    all: { type: 'boolean', description: 'Show every check, also those of the schema that passed.' },
+    sample: {
+      type: 'string',
+      value: 'N',
+      description: 'Failing rows to show of each check, keys and open values only; default 3, at most 100.',
+    },
+    scale: {
+      type: 'string',
+      value: 'FACTOR',
+      description: 'Size of generated data; 1 is the full size, at least 0.02.',
+    },
+    dbt: {
+      type: 'string',
+      value: 'PATH',
+      description: 'The target folder of dbt, whose results answer the rules of engine dbt.',
+    },
+  },
+  examples: [
+    'weft contract test finance.revenue',
+    'weft contract test subgraphs/customers --sample 10',
+    'weft contract test --format junit > contracts.xml',
+  ],
+  async run(input) {
+    const { flags, terminal } = input;
+    const format = readFormat(input);
+    const samples = wholeNumber(input, 'sample', { min: 0, max: 100 }) ?? 3;
+    const scale = numberFlag(input, 'scale', { min: 0.02, max: 1 }) ?? 1;
+    const targets = await findTestTargets(input);
+    const foreign = await dbtResults(input);
+    const refused = [targets, foreign].find((outcome) => !outcome.ok);
+    if (!targets.ok || !foreign.ok) {
+      reportFindings(refused?.findings ?? [], terminal, format !== 'table');
+      return 1;
+    }
+    const runs: QualityRun[] = [];
+    const findings: Finding[] = [];
+    for (const target of targets.value) {
+      const outcome = await testTarget(target, {
+        samples,
+        scale,
+        foreign: foreign.value,
+        progress: (message) => terminal.err(`${message}\n`),
+      });
+      if (outcome.ok) runs.push(...outcome.value);
+      else findings.push(...outcome.findings);
+    }
+    const isGood =
+      findings.length === 0 && !runs.some(({ result }) => result === 'failed' || result === 'error');
+    if (format === 'json') terminal.out(asJson({ ok: isGood, runs, findings }));
+    else if (runs.length > 0)
+      terminal.out(
+        format === 'junit' ? renderJunit(runs) : renderQualityRuns(runs, { isFull: flags['all'] === true }),
+      );
+    if (findings.length > 0 && format !== 'json') reportFindings(findings, terminal, false);
+    return isGood ? 0 : 1;
+  },
+};
+
+type TestOptions = Pick<Parameters<typeof testContracts>[0], 'samples' | 'scale' | 'foreign' | 'progress'>;
+
+function testTarget(target: TestTarget, options: TestOptions): Promise<Outcome<readonly QualityRun[]>> {
+  const { name, root, files, wanted, generator } = target;
+  return testContracts({
+    ...options,
+    name,
+    root,
+    files,
+    generator,
+    dataDir: join(root, '.weft', `scale-${options.scale}`),
+    isWanted: ({ file }) => wanted.includes(file),
+  });
+}
+
+async function dbtResults(input: CommandInput): ReturnType<typeof readDbtResults> {
+  const path = input.flags['dbt'];
+  return typeof path === 'string' ? readDbtResults(path) : success(new Map());
+}
+
+function readFormat(input: CommandInput): string {
+  const format = textFlag(input, 'format', input.flags['json'] === true ? 'json' : 'table');
+  if (!FORMATS.includes(format))
+    throw new MisuseError(`Expected --format to be one of ${FORMATS.join(', ')}, got "${format}".`);
+  if (input.flags['json'] === true && format !== 'json')
+    throw new MisuseError(`Expected --json or --format ${format}, got both.`);
+  return format;
+}
+
+function wholeNumber(input: CommandInput, name: string, bounds: { min: number; max: number }) {
+  const number = numberFlag(input, name, bounds);
+  if (number === undefined || Number.isInteger(number)) return number;
+  throw new MisuseError(`Expected --${name} to be a whole number, got "${number}".`);
+}

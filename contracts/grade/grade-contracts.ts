@@ -52,7 +52,7 @@ export function gradeContracts(older: OdcsContract, newer: OdcsContract): Contra
 }
 
 /** The worst of some verdicts; safe when there are none. */
-export function worst(classes: readonly ChangeClass[]): ChangeClass {
+function worst(classes: readonly ChangeClass[]): ChangeClass {
   return CLASSES.findLast((one) => classes.includes(one)) ?? 'safe';
 }
 

@@ -26,6 +26,7 @@ schema:
     properties:
       - { name: id, logicalType: integer, primaryKey: true }
       - { name: label, logicalType: string, required: true, unique: true }
+      - { name: note, logicalType: string, required: true }
 `,
   );
   return readDomainModel([file]);
@@ -40,10 +41,11 @@ describe('the settings of quality', () => {
     expect(outcome.ok && outcome.value.tables[0]?.columns.map(({ nonNull }) => nonNull)).toEqual([
       true,
       true,
+      true,
     ]);
   });
 
-  it('leave every value but the key open in a graph that serves broken data', async () => {
+  it('leave every value but the keys open in a graph that serves broken data', async () => {
     const settings = [property('onBrokenPromise', 'degrade'), property('clock', '"2001-07-01T00:00:00Z"')];
     const outcome = await read([...settings, property('qualityEveryMinutes', '5')].join(', '));
     expect(outcome.ok && outcome.value.products[0]?.quality).toEqual({
@@ -53,7 +55,8 @@ describe('the settings of quality', () => {
     });
     expect(outcome.ok && outcome.value.tables[0]?.columns).toMatchObject([
       { name: 'id', nonNull: true, required: true },
-      { name: 'label', nonNull: false, required: true, unique: true },
+      { name: 'label', nonNull: true, required: true, unique: true },
+      { name: 'note', nonNull: false, required: true },
     ]);
   });
 

@@ -1,5 +1,6 @@
 import { Cancellation, type Signal } from '../../edge/index.ts';
 import { ClientError } from '../errors.ts';
+import { startTimeLimit } from './time-limits.ts';
 
 /** When work has to stop: after a time and, unless it may not be cut in half, when the client goes away. */
 export type Deadline = { readonly timeoutMs: number; readonly clientSignal?: Signal | undefined };
@@ -29,13 +30,13 @@ export async function withTimeLimit<T>(
   timeoutMs: number,
   work: (signal: Signal) => Promise<T>,
 ): Promise<T> {
-  const timer = setTimeout(expire, timeoutMs, cancellation, timeoutMs);
+  const limit = startTimeLimit(timeoutMs, () => expire(cancellation, timeoutMs));
   try {
     const result = await work(cancellation);
     if (cancellation.aborted) throw cancellation.reason;
     return result;
   } finally {
-    clearTimeout(timer);
+    limit.stop();
   }
 }
 

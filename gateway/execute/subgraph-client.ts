@@ -1,4 +1,3 @@
-import { Pool } from 'undici';
 import type { Signal } from '../../edge/index.ts';
 import type { GatewayConfig } from '../config.ts';
 import type { Caller, SubgraphHttp } from '../hooks.ts';
@@ -8,6 +7,7 @@ import { InFlight } from './in-flight.ts';
 import { type PostResult, post, type StreamWish } from './post.ts';
 import { failed, readSubgraphAnswer, type SubgraphAnswer, type WantedEntities } from './subgraph-answer.ts';
 import type { Subgraphs } from './subgraphs.ts';
+import { openPool, type UpstreamPool } from './upstream/open-pool.ts';
 
 /** A subgraph as the supergraph names it. */
 export type SubgraphAddress = { readonly name: string; readonly url: string };
@@ -38,7 +38,7 @@ const JSON_HEADERS = {
   accept: 'application/graphql-response+json, application/json',
 };
 
-type Target = { readonly url: string; readonly pool: Pool; readonly path: string };
+type Target = { readonly url: string; readonly pool: UpstreamPool; readonly path: string };
 
 /** Pools kept for addresses that hooks gave; a gateway with a tenant per host has many. */
 const MAX_OTHER_POOLS = 64;
@@ -46,8 +46,8 @@ const MAX_OTHER_POOLS = 64;
 /** Calls the subgraphs of one supergraph over keep-alive pools, one per origin. */
 export class SubgraphClients implements Subgraphs {
   readonly #config: GatewayConfig['subgraph'];
-  readonly #pools = new Map<string, Pool>();
-  readonly #otherPools = new Map<string, Pool>();
+  readonly #pools = new Map<string, UpstreamPool>();
+  readonly #otherPools = new Map<string, UpstreamPool>();
   readonly #targets = new Map<string, Target>();
   readonly #calls = new InFlight<PostResult>();
 
@@ -109,15 +109,15 @@ export class SubgraphClients implements Subgraphs {
     await Promise.all(pools.map((pool) => pool.close()));
   }
 
-  #poolOf(origin: string): Pool {
+  #poolOf(origin: string): UpstreamPool {
     const known = this.#pools.get(origin);
     if (known) return known;
-    const pool = this.#createPool(origin);
+    const pool = openPool(origin, this.#config.maxConnections);
     this.#pools.set(origin, pool);
     return pool;
   }
 
-  #otherPoolOf(origin: string): Pool {
+  #otherPoolOf(origin: string): UpstreamPool {
     const known = this.#pools.get(origin) ?? this.#otherPools.get(origin);
     if (known) return known;
     for (const [oldest, pool] of this.#otherPools) {
@@ -125,13 +125,9 @@ export class SubgraphClients implements Subgraphs {
       this.#otherPools.delete(oldest);
       void pool.close();
     }
-    const pool = this.#createPool(origin);
+    const pool = openPool(origin, this.#config.maxConnections);
     this.#otherPools.set(origin, pool);
     return pool;
-  }
-
-  #createPool(origin: string): Pool {
-    return new Pool(origin, { connections: this.#config.maxConnections, pipelining: 1 });
   }
 }
 
@@ -156,7 +152,7 @@ class UnsharedWish implements StreamWish {
   }
 }
 
-function targetOf(url: string, poolOf: (origin: string) => Pool): Target | undefined {
+function targetOf(url: string, poolOf: (origin: string) => UpstreamPool): Target | undefined {
   if (!URL.canParse(url)) return undefined;
   const { origin, pathname, search, protocol } = new URL(url);
   if (protocol !== 'http:' && protocol !== 'https:') return undefined;

@@ -3,6 +3,7 @@ import { QueryPlanner } from '@apollo/query-planner';
 import { GraphQLError, parse } from 'graphql';
 import { completeRequirements, hasIncompleteFetch } from './complete-requirements.ts';
 import { hasConditionalInputs } from './condition-hazards.ts';
+import { refuseExternalFields } from './external-fields.ts';
 import {
   type EngineSettings,
   type MadePlan,
@@ -28,6 +29,8 @@ export type ApolloEngine = {
 
 /** Clients may defer whatever the subgraphs know of it. */
 const DEFER = 'directive @defer(label: String, if: Boolean! = true) on FRAGMENT_SPREAD | INLINE_FRAGMENT';
+
+refuseExternalFields();
 
 /** Weighing one plan with many deferred parts takes milliseconds. */
 const MAX_DEFERRED_PLANS = 100;

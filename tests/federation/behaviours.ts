@@ -31,6 +31,7 @@ import { behaviour as providesNested } from './provides-nested/cases.ts';
 import { behaviour as requires } from './requires/cases.ts';
 import { behaviour as requiresArguments } from './requires-arguments/cases.ts';
 import { behaviour as requiresInterfaces } from './requires-interfaces/cases.ts';
+import { behaviour as requiresOwn } from './requires-own/cases.ts';
 import { behaviour as requiresRound } from './requires-round/cases.ts';
 import { behaviour as rootTypes } from './root-types/cases.ts';
 import { behaviour as shareable } from './shareable/cases.ts';
@@ -74,6 +75,7 @@ export const BEHAVIOURS: Readonly<Record<string, Behaviour>> = {
   requires,
   'requires-arguments': requiresArguments,
   'requires-interfaces': requiresInterfaces,
+  'requires-own': requiresOwn,
   'requires-round': requiresRound,
   'root-types': rootTypes,
   shareable,

@@ -1,5 +1,13 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { execute, Kind, parse } from 'graphql';
+import {
+  type DirectiveNode,
+  type DocumentNode,
+  execute,
+  type GraphQLFieldResolver,
+  Kind,
+  parse,
+  visit,
+} from 'graphql';
 import {
   graphqlResponse,
   type HttpRequest,
@@ -12,6 +20,7 @@ import type { Fault } from './behaviour.ts';
 import {
   fieldResolver,
   findReference,
+  isSent,
   type Representation,
   selectionOf,
   typeResolver,
@@ -71,7 +80,7 @@ export async function startWorldSubgraph(
       schema,
       document: parse(params.query ?? ''),
       variableValues: params.variables,
-      fieldResolver: fieldResolver(subgraph.world),
+      fieldResolver: strictly(name, document, fieldResolver(subgraph.world)),
       typeResolver,
     });
     return graphqlResponse(result, mediaType);
@@ -84,4 +93,61 @@ export async function startWorldSubgraph(
     server: await startServer({ handler, port: 0 }),
   };
   return subgraph;
+}
+
+/**
+ * Refuses what a real subgraph could not resolve: external fields, and computed ones of objects that it was not sent. What is a
+ * key or provided somewhere it may know.
+ */
+function strictly(
+  subgraph: string,
+  document: DocumentNode,
+  resolve: GraphQLFieldResolver<unknown, unknown>,
+): GraphQLFieldResolver<unknown, unknown> {
+  const known = new Set<string>();
+  const external = new Set<string>();
+  const required = new Map<string, Set<string>>();
+  for (const node of document.definitions) {
+    if (!('fields' in node) || !('directives' in node)) continue;
+    for (const text of [node, ...(node.fields ?? [])].flatMap(fieldSetsOf(['key', 'provides'])))
+      addNames(text, known);
+    for (const field of node.fields ?? []) {
+      const coordinate = `${node.name.value}.${field.name.value}`;
+      if (hasDirective(node, 'external') || hasDirective(field, 'external')) external.add(coordinate);
+      const names = new Set<string>();
+      for (const text of fieldSetsOf(['requires'])(field)) addNames(text, names);
+      if (names.size > 0) required.set(coordinate, names);
+    }
+  }
+  return (source, args, context, info) => {
+    const coordinate = `${info.parentType.name}.${info.fieldName}`;
+    if (external.has(coordinate) && !known.has(info.fieldName))
+      throw new Error(`${subgraph} was asked for ${coordinate}, which is external.`);
+    const needed = [...(required.get(coordinate) ?? [])];
+    if (!isSent(source) && needed.some((name) => !known.has(name)))
+      throw new Error(`${subgraph} was asked for ${coordinate} without ${needed.join(', ')}.`);
+    return resolve(source, args, context, info);
+  };
+}
+
+type Directed = { readonly directives?: readonly DirectiveNode[] | undefined };
+
+function hasDirective({ directives = [] }: Directed, wanted: string): boolean {
+  return directives.some(({ name }) => name.value === wanted);
+}
+
+function fieldSetsOf(wanted: readonly string[]): (node: Directed) => readonly string[] {
+  return ({ directives = [] }) =>
+    directives
+      .filter(({ name }) => wanted.includes(name.value))
+      .flatMap(({ arguments: given = [] }) => given)
+      .flatMap(({ value }) => (value.kind === Kind.STRING ? [value.value] : []));
+}
+
+function addNames(fields: string, names: Set<string>): void {
+  visit(selectionOf(fields), {
+    enter: (node) => {
+      if (node.kind === Kind.FIELD) names.add(node.name.value);
+    },
+  });
 }

@@ -78,6 +78,11 @@ type Args = Readonly<Record<string, unknown>>;
 // biome-ignore lint/suspicious/noExplicitAny: see above; the only one, and only in tests
 type Input = any;
 
+/** True for an entity that was sent to a subgraph, with what its fields require. */
+export function isSent(value: unknown): boolean {
+  return value instanceof Referenced;
+}
+
 /** Declares a field that is computed of others: `requires('price weight', ({ price, weight }) => …)`. */
 export function requires(fields: string, compute: (input: Input, args: Args) => unknown): Computed {
   return new Computed(selectionOf(fields), compute);

@@ -18,6 +18,7 @@ export const behaviour: Behaviour = {
     {
       name: 'that is computed of others',
       query: '{ feed { ... on Text { volume } } all { ... on Text { pages volume words } } }',
+      stock: 'differs',
     },
   ],
 };

@@ -1,9 +1,16 @@
-import { errorCauses, operationFromDocument, printSchema, Supergraph } from '@apollo/federation-internals';
-import { QueryPlanner } from '@apollo/query-planner';
-import { GraphQLError, parse } from 'graphql';
+import {
+  errorCauses,
+  operationFromDocument,
+  printSchema,
+  type Schema,
+  Supergraph,
+} from '@apollo/federation-internals';
+import { type QueryPlan, QueryPlanner } from '@apollo/query-planner';
+import { buildASTSchema, type DocumentNode, GraphQLError, type GraphQLSchema, parse } from 'graphql';
 import { completeRequirements, hasIncompleteFetch } from './complete-requirements.ts';
 import { hasConditionalInputs } from './condition-hazards.ts';
 import { refuseExternalFields } from './external-fields.ts';
+import { planWithMembers } from './pin-members.ts';
 import {
   type EngineSettings,
   type MadePlan,
@@ -45,9 +52,9 @@ export function openApolloEngine(sdl: string, settings: EngineSettings): ApolloE
 }
 
 function openEngine(sdl: string, { maxEvaluatedPlans }: EngineSettings): ApolloEngine {
-  const { document, required, reserved, overrideLabels } = readPlannerSchema(sdl);
+  const { document, required, partial, reserved, overrideLabels } = readPlannerSchema(sdl);
   const requirements = new Requirements(document);
-  const hasStandIns = required.standsFor.size > 0;
+  const hasStandIns = required.standsFor.size > 0 || !partial.isEmpty;
   // A field whose every use got a stand-in is external for no reason, which validation of subgraphs would refuse.
   const supergraph = Supergraph.build(document, {
     supportedFeatures: SUPPORTED_FEATURES,
@@ -77,6 +84,11 @@ function openEngine(sdl: string, { maxEvaluatedPlans }: EngineSettings): ApolloE
     deferring ??= build(true, Math.min(maxEvaluatedPlans, MAX_DEFERRED_PLANS));
     return deferring;
   };
+  let schema: GraphQLSchema | undefined;
+  const getSchema = (): GraphQLSchema => {
+    schema ??= buildASTSchema(document, { assumeValid: true, assumeValidSDL: true });
+    return schema;
+  };
   return {
     facts: {
       apiSdl: `${printSchema(apiSchema)}\n\n${DEFER}`,
@@ -88,10 +100,18 @@ function openEngine(sdl: string, { maxEvaluatedPlans }: EngineSettings): ApolloE
     plan({ text, overrides, canDefer }) {
       const document = withoutIntrospection(parse(text, { noLocation: true }));
       const overrideConditions = new Map(overrides.map((label) => [label, true]));
-      const operation = operationFromDocument(apiSchema, document);
-      const made = (canDefer ? getDeferring() : getPlanner()).buildQueryPlan(operation, {
-        overrideConditions,
-      });
+      const make = (asked: DocumentNode, schema: Schema): QueryPlan =>
+        (canDefer ? getDeferring() : getPlanner()).buildQueryPlan(operationFromDocument(schema, asked), {
+          overrideConditions,
+        });
+      const first = make(document, apiSchema);
+      const made = partial.isEmpty
+        ? first
+        : planWithMembers(document, first, {
+            partial,
+            schema: getSchema(),
+            again: (pinned) => make(pinned, supergraph.apiSchema()),
+          });
       const complete = completeRequirements(made, requirements);
       const plan = restoreArguments(complete, required);
       return {

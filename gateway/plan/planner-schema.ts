@@ -7,12 +7,14 @@ import {
   type TypeDefinitionNode,
   visit,
 } from 'graphql';
+import { PartialFields } from './partial-fields.ts';
 import { type RequiredArguments, separateRequiredArguments } from './required-arguments.ts';
 
 /** A supergraph as the planner is to see it. */
 export type PlannerSchema = {
   readonly document: DocumentNode;
   readonly required: RequiredArguments;
+  readonly partial: PartialFields;
   /** Labels of fields that move from one subgraph to another by and by. */
   readonly overrideLabels: ReadonlySet<string>;
   /** Response names that the planner may use for itself: of keys, of required fields and of context. */
@@ -20,14 +22,15 @@ export type PlannerSchema = {
 };
 
 /**
- * Prepares a supergraph for the planner: required fields with arguments get names of their own, and resolvable keys come first,
- * because the planner may pick an unresolvable one of the target that is declared before. Throws a GraphQLError when the SDL is none.
+ * Prepares a supergraph for the planner: required fields with arguments and fields that lead to other types in each subgraph get
+ * names of their own, and resolvable keys come first, because the planner may pick an unresolvable one of the target that is declared before. Throws a GraphQLError when the SDL is none.
  */
 export function readPlannerSchema(sdl: string): PlannerSchema {
   const reserved = new Set<string>();
   const overrideLabels = new Set<string>();
   const { document: separated, required } = separateRequiredArguments(parse(sdl));
-  const document = visit(separated, {
+  const partial = new PartialFields(separated);
+  const document = visit(partial.addTo(separated), {
     Directive(node) {
       for (const text of fieldSetsOf(node)) collectNames(text, reserved);
       for (const { name, value } of node.arguments ?? [])
@@ -36,7 +39,7 @@ export function readPlannerSchema(sdl: string): PlannerSchema {
     ObjectTypeDefinition: { leave: resolvableKeysFirst },
     InterfaceTypeDefinition: { leave: resolvableKeysFirst },
   });
-  return { document, required, reserved, overrideLabels };
+  return { document, required, partial, reserved, overrideLabels };
 }
 
 function resolvableKeysFirst<T extends TypeDefinitionNode>(type: T): T {

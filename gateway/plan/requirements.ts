@@ -6,6 +6,7 @@ import {
   type SelectionSetNode,
   type TypeNode,
 } from 'graphql';
+import { argumentOf, graphNames } from './join-directives.ts';
 
 /** Where a field leads: a type, through so many lists. */
 export type FieldTarget = { readonly type: string; readonly lists: number };
@@ -16,12 +17,9 @@ export class Requirements {
   readonly #required = new Map<string, SelectionSetNode>();
   readonly #keys = new Map<string, SelectionSetNode>();
 
-  constructor({ definitions }: DocumentNode) {
-    const names = new Map<string, string>();
-    for (const node of definitions)
-      if (node.kind === Kind.ENUM_TYPE_DEFINITION && node.name.value === 'join__Graph')
-        for (const value of node.values ?? [])
-          names.set(value.name.value, argumentOf(value.directives?.[0], 'name') ?? value.name.value);
+  constructor(document: DocumentNode) {
+    const { definitions } = document;
+    const names = graphNames(document);
     const subgraphOf = (node: ConstDirectiveNode): string => {
       const graph = argumentOf(node, 'graph') ?? '';
       return names.get(graph) ?? graph;
@@ -63,12 +61,6 @@ export class Requirements {
   keyOf(subgraph: string, type: string): SelectionSetNode | undefined {
     return this.#keys.get(`${subgraph} ${type}`);
   }
-}
-
-function argumentOf(node: ConstDirectiveNode | undefined, name: string): string | undefined {
-  const value = node?.arguments?.find((argument) => argument.name.value === name)?.value;
-  if (value?.kind === Kind.BOOLEAN) return String(value.value);
-  return value?.kind === Kind.STRING || value?.kind === Kind.ENUM ? value.value : undefined;
 }
 
 function parseFields(text: string): SelectionSetNode {

@@ -1,6 +1,7 @@
 import type { FetchNode, PlanNode, QueryPlan, QueryPlanSelectionNode } from '@apollo/query-planner';
 import { type DocumentNode, Kind, parse, visit } from 'graphql';
 import { withDocument } from './fetch-document.ts';
+import { mapFetches } from './map-fetches.ts';
 import { PRIVATE_PREFIX } from './private-names.ts';
 import type { RequiredArguments } from './required-arguments.ts';
 import { filterEntityFields, groupEntityFields } from './split-entity-fields.ts';
@@ -10,45 +11,8 @@ import { filterEntityFields, groupEntityFields } from './split-entity-fields.ts'
  * comments(limit: 3)` and sent as `comments`. A fetch that would have to send one field in two meanings becomes two.
  */
 export function restoreArguments(plan: QueryPlan, required: RequiredArguments): QueryPlan {
-  const { node } = plan;
-  if (required.standsFor.size === 0 || !node) return plan;
-  if (node.kind !== 'Subscription') return { ...plan, node: restoreNode(node, required) };
-  const { primary, rest } = node;
-  const restored = restoreFetch(primary, required);
-  // A fetch is split only for the entities it sends, and events come from a root field.
-  if (restored.kind !== 'Fetch') throw new TypeError(`Expected one source of events, got ${restored.kind}.`);
-  return {
-    ...plan,
-    node: { ...node, primary: restored, ...(rest ? { rest: restoreNode(rest, required) } : {}) },
-  };
-}
-
-function restoreNode(node: PlanNode, required: RequiredArguments): PlanNode {
-  switch (node.kind) {
-    case 'Sequence':
-    case 'Parallel':
-      return { ...node, nodes: node.nodes.map((child) => restoreNode(child, required)) };
-    case 'Flatten':
-      return { ...node, node: restoreNode(node.node, required) };
-    case 'Condition':
-      return {
-        ...node,
-        ...(node.ifClause ? { ifClause: restoreNode(node.ifClause, required) } : {}),
-        ...(node.elseClause ? { elseClause: restoreNode(node.elseClause, required) } : {}),
-      };
-    case 'Fetch':
-      return restoreFetch(node, required);
-    case 'Defer':
-      return {
-        ...node,
-        primary: restoreIn(node.primary, required),
-        deferred: node.deferred.map((deferred) => restoreIn(deferred, required)),
-      };
-  }
-}
-
-function restoreIn<T extends { node?: PlanNode }>(block: T, required: RequiredArguments): T {
-  return block.node ? { ...block, node: restoreNode(block.node, required) } : block;
+  // A fetch is split only for the entities it sends, so that of events, which come from a root field, stays one.
+  return required.standsFor.size === 0 ? plan : mapFetches(plan, (fetch) => restoreFetch(fetch, required));
 }
 
 function restoreFetch(fetch: FetchNode, required: RequiredArguments): PlanNode {

@@ -1,0 +1,149 @@
+import type { QueryPlan } from '@apollo/query-planner';
+import {
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLCompositeType,
+  type GraphQLSchema,
+  getNamedType,
+  type InlineFragmentNode,
+  isAbstractType,
+  isCompositeType,
+  isUnionType,
+  Kind,
+  parse,
+  type SelectionNode,
+  type SelectionSetNode,
+  visit,
+} from 'graphql';
+import { withDocument } from './fetch-document.ts';
+import { listFetches } from './fetch-steps.ts';
+import { mapFetches } from './map-fetches.ts';
+import type { PartialFields, StandIn } from './partial-fields.ts';
+
+/** What planning once more needs: the stand-ins, the supergraph with them, and the planner. */
+type MembersContext = {
+  readonly partial: PartialFields;
+  readonly schema: GraphQLSchema;
+  readonly again: (document: DocumentNode) => QueryPlan;
+};
+
+/**
+ * The planner drops a fragment on a type that any of the subgraphs which could answer does not know, as if none could answer with
+ * it. This looks whom a first plan asks and says so in the operation: planned again, everything that this subgraph knows is asked.
+ */
+export function planWithMembers(
+  document: DocumentNode,
+  first: QueryPlan,
+  { partial, schema, again }: MembersContext,
+): QueryPlan {
+  const pinned = pinMembers(document, { partial, schema, asked: subgraphsAsked(first, schema) });
+  if (!pinned) return first;
+  try {
+    return unpinMembers(again(pinned), partial);
+  } catch {
+    // Not everything can be reached from that subgraph alone, so that a part of the answer has to come from another.
+    return first;
+  }
+}
+
+/** Undefined when nothing was dropped. */
+function pinMembers(document: DocumentNode, context: PinContext): DocumentNode | undefined {
+  const pinner = new Pinner(document, context);
+  const definitions = document.definitions.flatMap((node) => {
+    const root = node.kind === Kind.OPERATION_DEFINITION && context.schema.getRootType(node.operation);
+    return root ? [{ ...node, selectionSet: pinner.pin(node.selectionSet, root, []) }] : [];
+  });
+  return pinner.hasPinned ? { ...document, definitions } : undefined;
+}
+
+/** Gives the fields of a plan their own names again. */
+function unpinMembers(plan: QueryPlan, partial: PartialFields): QueryPlan {
+  return mapFetches(plan, (fetch) => {
+    const document = visit(parse(fetch.operation, { noLocation: true }), {
+      Field(node): FieldNode | undefined {
+        const value = partial.originalOf(node.name.value);
+        if (value === undefined) return undefined;
+        const { alias, ...field } = node;
+        const named: FieldNode = { ...field, name: { kind: Kind.NAME, value } };
+        return alias && alias.value !== value ? { ...named, alias } : named;
+      },
+    });
+    return withDocument(fetch, document);
+  });
+}
+
+type PinContext = {
+  readonly partial: PartialFields;
+  readonly schema: GraphQLSchema;
+  /** The first subgraph that is asked for a position: response names, joined. */
+  readonly asked: ReadonlyMap<string, string>;
+};
+
+/** Rewrites selections, with the named fragments written out: one may stand at several places, where others are asked. */
+class Pinner {
+  hasPinned = false;
+  readonly #context: PinContext;
+  readonly #fragments = new Map<string, FragmentDefinitionNode>();
+
+  constructor({ definitions }: DocumentNode, context: PinContext) {
+    this.#context = context;
+    for (const node of definitions)
+      if (node.kind === Kind.FRAGMENT_DEFINITION) this.#fragments.set(node.name.value, node);
+  }
+
+  pin(set: SelectionSetNode, type: GraphQLCompositeType, path: readonly string[]): SelectionSetNode {
+    const selections = set.selections.flatMap((node): readonly SelectionNode[] => {
+      if (node.kind === Kind.FIELD) return [this.#field(node, type, path)];
+      const fragment = node.kind === Kind.FRAGMENT_SPREAD ? this.#fragments.get(node.name.value) : node;
+      if (!fragment) return [];
+      const inner = this.#conditionOf(fragment) ?? type;
+      return [
+        {
+          kind: Kind.INLINE_FRAGMENT,
+          typeCondition: { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: inner.name } },
+          ...(node.directives ? { directives: node.directives } : {}),
+          selectionSet: this.pin(fragment.selectionSet, inner, path),
+        },
+      ];
+    });
+    return { ...set, selections };
+  }
+
+  #field(node: FieldNode, parent: GraphQLCompositeType, path: readonly string[]): FieldNode {
+    if (!node.selectionSet || isUnionType(parent)) return node;
+    const type = getNamedType(parent.getFields()[node.name.value]?.type);
+    if (!isCompositeType(type)) return node;
+    const alias = node.alias ?? node.name;
+    const here = [...path, alias.value];
+    const selectionSet = this.pin(node.selectionSet, type, here);
+    const { partial, asked } = this.#context;
+    const standIn = partial.find(parent.name, node.name.value, asked.get(here.join('.')) ?? '');
+    if (!standIn || !this.#names(selectionSet, standIn)) return { ...node, selectionSet };
+    this.hasPinned = true;
+    return { ...node, alias, name: { kind: Kind.NAME, value: standIn.name }, selectionSet };
+  }
+
+  /** True when one of the fragments is on a type that only some subgraphs know. */
+  #names({ selections }: SelectionSetNode, standIn: StandIn): boolean {
+    return selections.some((node) => {
+      if (node.kind !== Kind.INLINE_FRAGMENT) return false;
+      const type = this.#conditionOf(node);
+      const members = isAbstractType(type) ? this.#context.schema.getPossibleTypes(type) : type ? [type] : [];
+      return members.some(({ name }) => standIn.ownMembers.has(name));
+    });
+  }
+
+  #conditionOf(fragment: FragmentDefinitionNode | InlineFragmentNode): GraphQLCompositeType | undefined {
+    const condition = fragment.typeCondition?.name.value;
+    const type = condition === undefined ? undefined : this.#context.schema.getType(condition);
+    return isCompositeType(type) ? type : undefined;
+  }
+}
+
+function subgraphsAsked(plan: QueryPlan, schema: GraphQLSchema): ReadonlyMap<string, string> {
+  const asked = new Map<string, string>();
+  for (const { subgraph, fields } of listFetches(plan, { schema, clientName: (name) => name }))
+    for (const { path } of fields) if (!asked.has(path.join('.'))) asked.set(path.join('.'), subgraph);
+  return asked;
+}

@@ -1,6 +1,7 @@
 export type { ColumnKind } from './column-type.ts';
 export { type Contract, parseContract, readContract, weftProperty, weftText } from './contract.ts';
 export { readDomainModel } from './domain-model.ts';
+export { addYamlEntry } from './edit-yaml.ts';
 export {
   type Finding,
   failure,

@@ -1,4 +1,11 @@
 export {
+  addSubgraph,
+  type NewSubgraph,
+  portsForNew,
+  subgraphNameProblem,
+  variableName,
+} from './add-subgraph.ts';
+export {
   type Catalogue,
   type CatalogueDomain,
   type CatalogueField,

@@ -27,7 +27,8 @@ function isHttpUrl(value: string): boolean {
 const httpUrl = z.string().refine(isHttpUrl, { error: 'Expected an http or https URL' });
 const filePath = z.string().min(1, { error: 'Expected a path' });
 
-const subgraphName = z.string().regex(/^[A-Za-z][\w-]{0,63}$/, {
+/** The name of a subgraph. */
+export const subgraphNameSchema = z.string().regex(/^[A-Za-z][\w-]{0,63}$/, {
   error: 'Expected a subgraph name of at most 64 letters, digits, "-" and "_" that starts with a letter',
 });
 const name = z.string().regex(/^[A-Za-z][\w.-]{0,63}$/, {
@@ -125,7 +126,7 @@ const team = z.strictObject({
 export function manifestSchema<G>(gatewaySchema: z.ZodType<G>) {
   return z.strictObject({
     federation_version: federationVersion,
-    subgraphs: z.record(subgraphName, subgraph).describe('The subgraphs of the mesh, by name.'),
+    subgraphs: z.record(subgraphNameSchema, subgraph).describe('The subgraphs of the mesh, by name.'),
     teams: z.record(name, team).default({}).describe('The teams that can own something, by name.'),
     policies: z.array(filePath).default([]).describe('Policy files, relative to supergraph.yaml.'),
     gateway: gatewaySchema.prefault({} as never).describe('Settings of the gateway.'),

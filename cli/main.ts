@@ -8,6 +8,7 @@ import { commandHelp, generalHelp, groupHelp } from './render/help.ts';
 const VERBS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['dev', async () => (await import('./commands/dev.ts')).devCommand],
   ['serve', async () => (await import('./commands/serve.ts')).serveCommand],
+  ['init', async () => (await import('./commands/init.ts')).initCommand],
   ['compose', async () => (await import('./commands/compose.ts')).composeCommand],
   ['owners', async () => (await import('./commands/owners.ts')).ownersCommand],
   ['explain', async () => (await import('./commands/explain.ts')).explainCommand],

@@ -40,7 +40,15 @@ export type {
   WriteKind,
   WriteRules,
 } from './model.ts';
-export { type OdcsContract, QUALITY_OPERATORS } from './odcs.ts';
+export { camelCase, pascalCase, singular } from './naming.ts';
+export {
+  type OdcsContract,
+  type OdcsObject,
+  type OdcsProperty,
+  type OdcsQualityRule,
+  type OdcsServer,
+  QUALITY_OPERATORS,
+} from './odcs.ts';
 export type { ContractRule } from './quality-rule.ts';
 export { describe } from './sdl-text.ts';
 export {

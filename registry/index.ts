@@ -3,7 +3,6 @@ export {
   type NewSubgraph,
   portsForNew,
   subgraphNameProblem,
-  variableName,
 } from './add-subgraph.ts';
 export {
   type Catalogue,

@@ -50,7 +50,8 @@ export async function findBusyPorts(
   return [...gateway, ...advised];
 }
 
-async function isFree(port: number, host: string | undefined): Promise<boolean> {
+/** True when nobody listens at a port of this machine. */
+export async function isFree(port: number, host: string | undefined): Promise<boolean> {
   const probe = createServer();
   try {
     probe.listen({ port, ...(host === undefined ? {} : { host }) });

@@ -20,7 +20,7 @@ describe('adding a subgraph to supergraph.yaml', () => {
     const added = edited.split('\n').filter((line) => !before.includes(line));
     expect(added).toEqual([
       '  lounges:',
-      '    routing_url: ${LOUNGES_URL:-http://localhost:4111}/graphql',
+      `    routing_url: \${LOUNGES_URL:-http://localhost:4111}/graphql`,
       '    domain: lounges',
       '    owner: lounge-services',
       '    run: { contracts: subgraphs/lounges }',

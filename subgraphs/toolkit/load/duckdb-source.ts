@@ -1,9 +1,16 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type Column, expandVariables, type Finding, type Table } from '../../../contracts/index.ts';
+import {
+  type Column,
+  expandVariables,
+  type Finding,
+  type Table,
+  weftText,
+} from '../../../contracts/index.ts';
 import { identifier, literal } from '../query/dialect.ts';
 import { duckDbType } from '../query/duckdb-dialect.ts';
+import { filesAt } from './files-at.ts';
 
 /** How a table comes to be in DuckDB. */
 export type DuckDbSource = {
@@ -21,6 +28,9 @@ export type DuckDbSource = {
 
 /** `text`: every column is text; `json`: so too, and as JSON beside it under another name; `typed`: as the source has them. */
 export type SourceForm = 'typed' | 'text' | 'json';
+
+/** How the same column is called as JSON. */
+export const AS_JSON = 'json:';
 
 /** Where paths of contracts start, and what they may name. */
 export type SourcePaths = { readonly root: string; readonly dataDir: string };
@@ -57,20 +67,20 @@ export function duckDbSource(
 function localFile(table: Table, paths: SourcePaths): DuckDbSource | Finding {
   const { server } = table.product;
   const format = server.format?.toLowerCase() ?? '';
-  const file = filePath((server.path ?? '').replaceAll('{model}', table.name), paths);
-  const read = FORMATS[format];
-  if (server.type !== 'local' || !read) {
+  const path = filePath((server.path ?? '').replaceAll('{model}', table.name), paths);
+  if (server.type !== 'local' || !isFileFormat(format)) {
     return finding(
       table,
       'UNSUPPORTED_SERVER',
       `Expected a server of type local (csv, parquet or json), duckdb or postgres, got ${server.type}${format ? ` with format ${format}` : ''}.`,
     );
   }
-  if (!existsSync(file)) return missingFile(table, `a ${format} file`, file);
-  const form = format === 'parquet' ? 'typed' : format === 'json' ? 'json' : 'text';
-  const parts = { table, before: [], from: read(file, server.delimiter), form } as const;
-  return format === 'parquet'
-    ? created('VIEW', { ...parts, readInPlace: [file] })
+  const files = filesAt(path);
+  if (files.length === 0) return missingFile(table, `a ${format} file`, path);
+  const delimiter = server.delimiter ?? weftText(server, 'delimiter');
+  const parts = { table, before: [], ...fileReader(format, files, delimiter) };
+  return parts.form === 'typed'
+    ? created('VIEW', { ...parts, readInPlace: files })
     : created('TABLE', { ...parts, readInPlace: [] });
 }
 
@@ -95,15 +105,44 @@ function created(
   return { ...parts, kind, create };
 }
 
-// CSV and JSON are read as text and cast by the contract: sniffing would take a ZIP code for a number, and write a time
-// that is text in its own way.
-const FORMATS: Readonly<Record<string, (file: string, delimiter?: string) => string>> = {
-  csv: (file, delimiter) =>
-    `read_csv(${literal(file)}, header = true, all_varchar = true${delimiter ? `, delim = ${literal(delimiter)}` : ''})`,
-  parquet: (file) => `read_parquet(${literal(file)}, file_row_number = true)`,
-  json: (file) =>
-    `(SELECT COLUMNS(*) ->> '$', COLUMNS('(.*)') AS '${AS_JSON}\\1' FROM read_json(${literal(file)}, maximum_depth = 1, sample_size = -1)) source`,
-};
+/** The formats of files that can be read, as contracts name them. */
+export type FileFormat = 'csv' | 'tsv' | 'parquet' | 'json';
+
+function isFileFormat(format: string): format is FileFormat {
+  return ['csv', 'tsv', 'parquet', 'json'].includes(format);
+}
+
+/**
+ * What stands behind FROM for files of one shape. CSV and JSON are read as text and cast by the contract: sniffing would
+ * take a ZIP code for a number, and write a time that is text in its own way.
+ */
+export function fileReader(
+  format: FileFormat,
+  files: readonly string[],
+  delimiter?: string,
+): Pick<DuckDbSource, 'from' | 'form'> {
+  const [only = ''] = files;
+  const named = files.length === 1 ? literal(only) : `[${files.map(literal).join(', ')}]`;
+  const byName = files.length === 1 ? '' : ', union_by_name = true';
+  switch (format) {
+    case 'csv':
+    case 'tsv': {
+      const separator = format === 'tsv' ? '\t' : delimiter;
+      const told = separator ? `, delim = ${literal(separator)}` : '';
+      // As RFC 4180 has it. Left to sniff, DuckDB skips lines until the rest looks like a table, and forgets quotes that
+      // only stand far below.
+      const rules = `header = true, skip = 0, quote = '"', escape = '"', all_varchar = true`;
+      return { from: `read_csv(${named}, ${rules}${told}${byName})`, form: 'text' };
+    }
+    case 'parquet':
+      return { from: `read_parquet(${named}, file_row_number = true${byName})`, form: 'typed' };
+    case 'json':
+      return {
+        from: `(SELECT COLUMNS(*) ->> '$', COLUMNS('(.*)') AS '${AS_JSON}\\1' FROM read_json(${named}, maximum_depth = 1, sample_size = -1${byName})) source`,
+        form: 'json',
+      };
+  }
+}
 
 /** A path of a contract, with `${WEFT_DATA}` filled in, from the folder of `supergraph.yaml`. */
 function filePath(path: string, paths: SourcePaths): string {
@@ -112,8 +151,6 @@ function filePath(path: string, paths: SourcePaths): string {
     expandVariables(path, { ...process.env, WEFT_DATA: paths.dataDir }, () => undefined),
   );
 }
-
-const AS_JSON = 'json:';
 
 /** The value of a column as SQL over its source. */
 export function columnSql(column: Column, form: SourceForm): string {

@@ -1,0 +1,69 @@
+import { COMMON_FLAGS, type Command, type CommandInput, onlyOperand } from '../command.ts';
+import { makeSubgraph } from '../mesh/new-subgraph.ts';
+import { readMeshManifest } from '../mesh/read-mesh.ts';
+import { asJson, reportFindings } from '../render/findings.ts';
+import { madeSubgraphJson, renderMadeSubgraph } from '../render/made-subgraph.ts';
+
+/** `weft init NAME`: a new domain, from nothing or from what there is. */
+export const initCommand: Command = {
+  name: 'init',
+  summary: 'Make a new domain: its contracts, drafted from what you have, and its entry in supergraph.yaml.',
+  operands: 'NAME',
+  flags: {
+    config: COMMON_FLAGS.config,
+    from: {
+      type: 'string',
+      value: 'SOURCE',
+      description:
+        'What to draft from: a .csv, .tsv, .parquet, .json or .ndjson file, a folder of them or a pattern with *. Without it the domain starts with an example.',
+    },
+    owner: {
+      type: 'string',
+      value: 'TEAM',
+      description:
+        'The team that owns it; added to teams when new. Default: the team of the domain NAME, else a new team NAME.',
+    },
+    force: {
+      type: 'boolean',
+      description:
+        'Write over contracts of the same file names; the entry in supergraph.yaml stays as it is.',
+    },
+    json: COMMON_FLAGS.json,
+  },
+  examples: [
+    'weft init lounges',
+    'weft init lounges --from lounges.csv --owner lounge-services',
+    "weft init sales --from 'exports/orders-*.parquet' --json",
+  ],
+  async run(input) {
+    const { terminal } = input;
+    const isJson = input.flags['json'] === true;
+    const name = onlyOperand(input, 'one name for the new domain, such as lounges');
+    const manifest = await readMeshManifest(input);
+    if (!manifest.ok) {
+      reportFindings(manifest.findings, terminal, isJson);
+      return 1;
+    }
+    const made = await makeSubgraph(manifest.value, {
+      name,
+      force: input.flags['force'] === true,
+      ...optional(input, 'from'),
+      ...optional(input, 'owner'),
+    });
+    if (!made.ok) {
+      reportFindings(made.findings, terminal, isJson);
+      return 1;
+    }
+    terminal.out(
+      isJson
+        ? asJson(madeSubgraphJson(made.value, manifest.value))
+        : renderMadeSubgraph(made.value, manifest.value),
+    );
+    return 0;
+  },
+};
+
+function optional<N extends 'from' | 'owner'>(input: CommandInput, name: N): { readonly [K in N]?: string } {
+  const value = input.flags[name];
+  return typeof value === 'string' ? ({ [name]: value } as { [K in N]: string }) : {};
+}

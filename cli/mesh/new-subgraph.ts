@@ -1,0 +1,202 @@
+import { join, resolve } from 'node:path';
+import { type Finding, failure, type Outcome, success } from '../../contracts/index.ts';
+import {
+  addSubgraph,
+  portsForNew,
+  type SubgraphEntry,
+  subgraphNameProblem,
+  type Team,
+} from '../../registry/index.ts';
+import {
+  type Draft,
+  draftContracts,
+  readContractSchema,
+  readMeshAround,
+  wayIn,
+} from '../../subgraphs/toolkit/index.ts';
+import { composeMesh } from './compose-mesh.ts';
+import { writeNewFiles } from './new-files.ts';
+import { isFree } from './port-in-use.ts';
+import type { MeshManifest } from './read-mesh.ts';
+import { startSubgraph } from './start-subgraph.ts';
+import { readSubgraphSchemas } from './subgraph-schemas.ts';
+
+/** What the person asked for. */
+export type NewSubgraphOptions = {
+  readonly name: string;
+  readonly from?: string;
+  readonly owner?: string;
+  /** Write over contracts that are there. */
+  readonly force: boolean;
+};
+
+/** A domain that was made, held against its data, and written into the mesh. */
+export type MadeSubgraph = {
+  readonly entry: SubgraphEntry;
+  /** Set when the owner was not declared before. */
+  readonly team?: Team;
+  readonly draft: Draft;
+  /** Relative to the folder of `supergraph.yaml`. */
+  readonly files: readonly string[];
+  readonly rows?: number;
+  readonly warnings: readonly Finding[];
+};
+
+/**
+ * Makes a new domain: drafts its contracts, holds them against the data and the mesh, and only then adds it to
+ * `supergraph.yaml`. On failure nothing is left behind.
+ */
+export async function makeSubgraph(
+  manifest: MeshManifest,
+  options: NewSubgraphOptions,
+): Promise<Outcome<MadeSubgraph>> {
+  const refusal = refuseName(manifest, options);
+  if (refusal) return failure(refusal);
+  const { name } = options;
+  const folder = `subgraphs/${name}`;
+  const entry = await newEntry(manifest, options, folder);
+  const drafted = await draftContracts(wayIn(options.from), {
+    domain: entry.domain,
+    owner: entry.owner,
+    root: manifest.root,
+    folder,
+    mesh: await meshAround(manifest, name),
+  });
+  if (!drafted.ok) return drafted;
+  const draft = drafted.value;
+  const team = newTeam(manifest, entry);
+  const texts = [...draft.products, ...(draft.otherFiles ?? [])].map(({ fileName, text }) => ({
+    file: join(folder, fileName),
+    text,
+  }));
+  const written = await writeNewFiles(manifest.root, texts, options.force);
+  if (!written.ok) return written;
+  const proven = await prove(manifest, entry, team);
+  if (!proven.ok) {
+    await written.value.takeBack();
+    return proven;
+  }
+  if (!manifest.subgraphs.some((one) => one.name === name))
+    await written.value.edit(manifest.file, (text) =>
+      addSubgraph(
+        text,
+        {
+          name,
+          at: { port: Number(new URL(entry.routingUrl).port) },
+          domain: entry.domain,
+          owner: entry.owner,
+          contracts: folder,
+        },
+        team,
+      ),
+    );
+  const files = texts.map(({ file }) => file);
+  const { rows } = proven.value;
+  return success({
+    entry,
+    ...(team ? { team } : {}),
+    draft,
+    files,
+    ...(rows === undefined ? {} : { rows }),
+    warnings: [...drafted.findings, ...proven.findings],
+  });
+}
+
+function refuseName(
+  { subgraphs, placeOf }: MeshManifest,
+  { name, force }: NewSubgraphOptions,
+): Finding | undefined {
+  const problem = subgraphNameProblem(name);
+  if (problem) return { code: 'INVALID_NAME', severity: 'error', message: problem };
+  const taken = subgraphs.find((entry) => entry.name.toLowerCase() === name.toLowerCase());
+  if (!taken || (force && taken.name === name && taken.run?.kind === 'contracts')) return undefined;
+  return {
+    code: 'NAME_TAKEN',
+    severity: 'error',
+    message: `Expected a name that the mesh does not have yet, got "${name}".`,
+    place: placeOf(['subgraphs', taken.name]),
+    fix:
+      taken.run?.kind === 'contracts'
+        ? 'Choose another name, or say --force to write its contracts anew.'
+        : 'Choose another name.',
+  };
+}
+
+/** The entry as it is, or a new one at the next port that nobody has. */
+async function newEntry(
+  manifest: MeshManifest,
+  { name, owner }: NewSubgraphOptions,
+  folder: string,
+): Promise<SubgraphEntry> {
+  const known = manifest.subgraphs.find((entry) => entry.name === name);
+  if (known) return known;
+  const team = owner ?? manifest.teams.find(({ domain }) => domain === name)?.name ?? name;
+  const port = await freePort(manifest);
+  return {
+    name,
+    routingUrl: `http://localhost:${port}/graphql`,
+    domain: name,
+    owner: team,
+    run: { kind: 'contracts', directory: resolve(manifest.root, folder) },
+  };
+}
+
+async function freePort(manifest: MeshManifest): Promise<number> {
+  for (const port of portsForNew(manifest, new Set([manifest.gateway.port])))
+    if (await isFree(port, 'localhost')) return port;
+  throw new Error('Expected a free port for the subgraph; all are taken.');
+}
+
+function newTeam({ teams }: MeshManifest, { owner, domain }: SubgraphEntry): Team | undefined {
+  if (teams.some(({ name }) => name === owner)) return undefined;
+  const words = owner.replaceAll(/[-_.]+/g, ' ');
+  return { name: owner, title: words.charAt(0).toUpperCase() + words.slice(1), domain };
+}
+
+/** The names and products of all other domains. One that cannot be read now is left out. */
+async function meshAround(manifest: MeshManifest, name: string) {
+  const others = manifest.subgraphs.filter((entry) => entry.name !== name);
+  const schemas = await readSubgraphSchemas({ ...manifest, subgraphs: others });
+  const directories = others.flatMap(({ run }) => (run?.kind === 'contracts' ? [run.directory] : []));
+  const read = await Promise.all(
+    directories.map((directory) => readContractSchema(manifest.root, directory)),
+  );
+  return readMeshAround({
+    sdls: schemas.ok ? schemas.value.map(({ sdl }) => sdl) : [],
+    models: read.flatMap((outcome) => (outcome.ok ? [outcome.value.model] : [])),
+    paths: { root: manifest.root, dataDir: join(manifest.root, '.weft', 'scale-1') },
+  });
+}
+
+/** Starts the new subgraph once, away from its port, and composes the mesh with it. */
+async function prove(
+  manifest: MeshManifest,
+  entry: SubgraphEntry,
+  team: Team | undefined,
+): Promise<Outcome<{ readonly rows?: number }>> {
+  const others = manifest.subgraphs.filter((one) => one.name !== entry.name);
+  const next = {
+    ...manifest,
+    subgraphs: [...others, entry],
+    teams: [...manifest.teams, ...(team ? [team] : [])],
+  };
+  const started = await startSubgraph(next, entry, {
+    scale: 1,
+    host: 'localhost',
+    port: 0,
+    progress: () => undefined,
+  });
+  if (!started.ok) return started;
+  const { rows } = started.value;
+  await started.value.close();
+  const composed = await composeMesh(next);
+  const proof = rows === undefined ? {} : { rows };
+  if (composed.ok) return success(proof, started.findings);
+  const before = await composeMesh({ ...manifest, subgraphs: others });
+  if (before.ok) return failure(...composed.findings);
+  const message = 'The mesh does not compose even without the new domain, so nobody knows whether it fits.';
+  return success(proof, [
+    ...started.findings,
+    { code: 'MESH_BROKEN', severity: 'warning', message, fix: 'Run weft compose to see why.' },
+  ]);
+}

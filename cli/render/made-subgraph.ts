@@ -1,0 +1,119 @@
+import { formatFinding } from '../../contracts/index.ts';
+import type { DraftedProduct, Guess } from '../../subgraphs/toolkit/index.ts';
+import type { MadeSubgraph } from '../mesh/new-subgraph.ts';
+import type { MeshManifest } from '../mesh/read-mesh.ts';
+
+const WIDTH = 118;
+
+/** What `weft init` made, what it guessed and why, and what to do next, for a person. */
+export function renderMadeSubgraph(made: MadeSubgraph, manifest: MeshManifest): string {
+  const { draft, warnings } = made;
+  return [
+    ...draft.products.map(renderProduct),
+    ...warnings.map((finding) => `${formatFinding(finding)}\n`),
+    `Wrote ${list([...made.files, manifest.file])}.\n`,
+    ...nextSteps(made, manifest).map((step) => `${wrap(step, 2)}\n`),
+  ].join('\n');
+}
+
+/** The same for a program. */
+export function madeSubgraphJson(made: MadeSubgraph, manifest: MeshManifest): unknown {
+  const { entry, team, draft, files, rows, warnings } = made;
+  return {
+    ok: true,
+    subgraph: { name: entry.name, domain: entry.domain, owner: entry.owner, routingUrl: entry.routingUrl },
+    ...(team ? { newTeam: team } : {}),
+    files: [...files, manifest.file],
+    ...(rows === undefined ? {} : { rows }),
+    products: draft.products.map(({ id, fileName, table }) => ({
+      id,
+      contract: fileName,
+      from: table.from,
+      rows: table.rows,
+      rowsLookedAt: table.rowsLookedAt,
+      object: table.object.name,
+      guesses: table.guesses,
+      properties: table.columns.map(({ source, property, guesses }) => ({
+        name: property.name,
+        source,
+        logicalType: property.logicalType,
+        ...(property.logicalTypeOptions?.format ? { format: property.logicalTypeOptions.format } : {}),
+        ...(property.physicalType ? { physicalType: property.physicalType } : {}),
+        primaryKey: property.primaryKey === true,
+        required: property.required === true,
+        unique: property.unique === true,
+        classification: property.classification,
+        personalData: property.customProperties?.some((custom) => custom.property === 'weft.pii') === true,
+        relationships: property.relationships?.map(({ to }) => to) ?? [],
+        guesses,
+      })),
+    })),
+    findings: warnings,
+    next: nextSteps(made, manifest),
+  };
+}
+
+function renderProduct({ id, table }: DraftedProduct): string {
+  const { rows, rowsLookedAt, from, columns, guesses } = table;
+  const count = (number: number) => number.toLocaleString('en-US');
+  const seen =
+    rows === undefined
+      ? ''
+      : rowsLookedAt === undefined || rowsLookedAt === rows
+        ? `, ${count(rows)} ${rows === 1 ? 'row' : 'rows'}, all looked at`
+        : `, ${count(rows)} rows: guessed from ${count(rowsLookedAt)}, promises checked in all`;
+  const lines = [
+    ...guesses.map((guess) => ['', guess] as const),
+    ...columns.flatMap(({ property, guesses: ofColumn }) =>
+      ofColumn.map((guess, index) => [index === 0 ? property.name : '', guess] as const),
+    ),
+  ];
+  const nameWidth = Math.max(...lines.map(([name]) => name.length));
+  const decisionWidth = Math.max(...lines.map(([, { decision }]) => decision.length));
+  const rendered = lines.map(([name, guess]) => renderGuess(name, guess, [nameWidth, decisionWidth]));
+  return `${id} from ${from}${seen}\n\n${rendered.join('\n')}\n`;
+}
+
+function renderGuess(
+  name: string,
+  { decision, reason }: Guess,
+  [first, second]: readonly [number, number],
+): string {
+  const head = `  ${name.padEnd(first)}  ${decision.padEnd(second)}  `;
+  return head + wrap(reason, head.length, Math.max(40, WIDTH - head.length)).trimStart();
+}
+
+/** What the person has to do, in order. */
+function nextSteps(
+  { entry, team, draft, files }: MadeSubgraph,
+  { file, gateway }: MeshManifest,
+): readonly string[] {
+  const [product] = draft.products;
+  const field = product
+    ? `{ ${product.table.object.name.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase())} { … } }`
+    : '';
+  return [
+    ...(draft.remarks ?? []),
+    `With weft dev running, ${entry.name} is in the graph now; else start it. Ask ${field} at http://localhost:${gateway.port}.`,
+    `Read ${files.filter((one) => one.endsWith('.yaml')).join(', ')}: put right what was guessed wrong, write what the data is for, and set the status to active.`,
+    ...(team
+      ? [`The team ${team.name} is new in ${file}: write a contact there, so that people can reach it.`]
+      : []),
+  ];
+}
+
+function list(items: readonly string[]): string {
+  const last = items.at(-1) ?? '';
+  return items.length < 2 ? last : `${items.slice(0, -1).join(', ')} and ${last}`;
+}
+
+/** Breaks a text into lines; those after the first begin at a column. */
+function wrap(text: string, indent: number, width = WIDTH - indent): string {
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1) ?? '';
+    if (line !== '' && line.length + word.length + 1 > width) lines.push(word);
+    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
+  }
+  return lines.map((line) => ' '.repeat(indent) + line).join('\n');
+}

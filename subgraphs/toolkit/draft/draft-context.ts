@@ -1,0 +1,13 @@
+import type { MeshAround } from './mesh-around.ts';
+
+/** What every way in has to know of the mesh it drafts for. */
+export type DraftContext = {
+  /** Name of the new domain. */
+  readonly domain: string;
+  readonly owner: string;
+  /** Folder of `supergraph.yaml`. */
+  readonly root: string;
+  /** Folder of the domain's contracts, from there. */
+  readonly folder: string;
+  readonly mesh: MeshAround;
+};

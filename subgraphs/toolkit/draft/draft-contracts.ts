@@ -1,0 +1,26 @@
+import type { Outcome } from '../../../contracts/index.ts';
+import type { Draft } from './draft.ts';
+import type { DraftContext } from './draft-context.ts';
+import { draftExample } from './draft-example.ts';
+
+/** What a new domain is made from. */
+export type WayIn = { readonly kind: 'example' } | { readonly kind: 'files'; readonly from: string };
+
+/** The way that the text behind `--from` means: nothing is an example, an address its database, a path its files. */
+export function wayIn(from: string | undefined): WayIn {
+  if (from === undefined) return { kind: 'example' };
+  return { kind: 'files', from };
+}
+
+/**
+ * Drafts the contracts of a new domain. Fails with findings for what cannot be read. Databases are loaded only here, by
+ * the ways that need them.
+ */
+export async function draftContracts(way: WayIn, context: DraftContext): Promise<Outcome<Draft>> {
+  switch (way.kind) {
+    case 'example':
+      return draftExample(context);
+    case 'files':
+      return (await import('./draft-files.ts')).draftFromFiles(way.from, context);
+  }
+}

@@ -1,0 +1,146 @@
+import { relative } from 'node:path';
+import { type Finding, failure, type Outcome, success } from '../../../contracts/index.ts';
+import { AS_JSON, fileReader, type SourceForm } from '../load/duckdb-source.ts';
+import { identifier } from '../query/dialect.ts';
+import { type CsvHeader, findRaggedRow, notUtf8, readCsvHeader } from './csv-header.ts';
+import type { DataFiles } from './data-files.ts';
+import type { DraftDatabase } from './draft-database.ts';
+
+/** A column of files, before any row was looked at. */
+type FileColumn = { readonly source: string; readonly declared: string };
+
+/** Files that can be read, with the SQL that does it. */
+export type OpenFiles = {
+  readonly files: DataFiles;
+  readonly columns: readonly FileColumn[];
+  readonly from: string;
+  readonly form: SourceForm;
+  /** Only where it is not a comma. */
+  readonly delimiter?: string;
+};
+
+/** Finds the columns of files. Fails with what is wrong with a file that cannot be read as rows. */
+export async function openFiles(database: DraftDatabase, files: DataFiles): Promise<Outcome<OpenFiles>> {
+  const shown = relative(process.cwd(), files.files[0] ?? '');
+  const isCsv = files.format === 'csv' || files.format === 'tsv';
+  const header = isCsv ? await readCsvHeader(shown, files.format === 'tsv' ? '\t' : undefined) : undefined;
+  if (header && !header.ok) return header;
+  const told = header?.value.delimiter;
+  const { from, form } = fileReader(files.format, files.files, told);
+  const problem = await unreadable(database, { files, from, shown, header: header?.value });
+  if (problem) return failure(problem);
+  const described = await database.rows(`DESCRIBE SELECT * FROM ${from}`);
+  const columns = described
+    .map((row) => ({ source: String(row['column_name']), declared: String(row['column_type']) }))
+    .filter(({ source }) => !source.startsWith(AS_JSON) && source !== 'file_row_number')
+    .map((column) => ({ ...column, declared: form === 'typed' ? typeOf(column.declared) : 'untyped' }));
+  if (form === 'json' && columns.length === 1 && columns[0]?.source === 'json')
+    return failure(
+      refused(
+        shown,
+        'NO_ROWS',
+        `Expected a list of objects, or an object per line, in ${shown}; got plain values.`,
+      ),
+    );
+  const isSpecial = files.format === 'csv' && told !== undefined && told !== ',';
+  return success({ files, columns, from, form, ...(isSpecial ? { delimiter: told } : {}) });
+}
+
+type Attempt = {
+  readonly files: DataFiles;
+  readonly from: string;
+  readonly shown: string;
+  readonly header: CsvHeader | undefined;
+};
+
+async function unreadable(database: DraftDatabase, attempt: Attempt): Promise<Finding | undefined> {
+  const { files, from, shown, header } = attempt;
+  try {
+    // Every row is read once, all columns of it: a file that breaks off is found out here, not when it serves.
+    await database.rows(
+      `SELECT count(*) FROM (SELECT hash(t) AS h FROM (SELECT * FROM ${from}) t) WHERE h IS NULL`,
+    );
+    const [counted] = await database.rows(`SELECT count(*) AS rows FROM ${from}`);
+    if (Number(counted?.['rows']) > 0) return undefined;
+    const what = header ? 'rows below the names of the columns' : 'rows';
+    return refused(shown, 'NO_ROWS', `Expected ${what} in ${shown}, got none.`);
+  } catch (error) {
+    const words = error instanceof Error ? error.message : String(error);
+    if (/not utf-?8|invalid unicode|invalid utf/i.test(words))
+      return notUtf8(shown, 'WINDOWS-1252').findings[0];
+    if (header)
+      for (const file of files.files) {
+        const ragged = await findRaggedRow(database, relative(process.cwd(), file), header).catch(
+          () => undefined,
+        );
+        if (ragged) return ragged;
+      }
+    const reason = words.split('\n')[0]?.replace(/^[\w ]+Error: /, '') ?? '';
+    return refused(
+      shown,
+      'UNREADABLE_FILE',
+      `Expected ${files.format.toUpperCase()} in ${shown} that can be read to its end, got: ${reason}`,
+    );
+  }
+}
+
+function refused(file: string, code: string, message: string): Finding {
+  return { code, severity: 'error', message, place: { file } };
+}
+
+/** A type as `SampledColumn` wants it: what was written as text may still be a day or a UUID. */
+function typeOf(declared: string): string {
+  return declared === 'VARCHAR' ? 'text' : declared;
+}
+
+/** The rows that guesses are made from. */
+export type Sample = {
+  readonly rows: number;
+  readonly rowsLookedAt: number;
+  /** By column, in the order of the file. */
+  readonly values: readonly (readonly (string | null)[])[];
+  /** Of JSON: what its values are where that is more than the text of them tells. */
+  readonly jsonKinds: ReadonlyMap<string, 'text' | 'JSON' | 'JSON[]'>;
+};
+
+/** Enough to tell types apart; what is promised is held against all rows afterwards. */
+const SAMPLE_ROWS = 20_000;
+
+/** Takes rows from everywhere in the files, the same ones each time; all of them where there are not many. */
+export async function sampleRows(database: DraftDatabase, open: OpenFiles): Promise<Sample> {
+  const { columns, from, form } = open;
+  const [counted] = await database.rows(`SELECT count(*) AS rows FROM ${from}`);
+  const rows = Number(counted?.['rows'] ?? 0);
+  const picked = columns.map(({ source }, index) => `CAST(${identifier(source)} AS VARCHAR) AS c${index}`);
+  const chosen = rows > SAMPLE_ROWS ? ` USING SAMPLE reservoir(${SAMPLE_ROWS} ROWS) REPEATABLE (42)` : '';
+  const found = await database.rows(`SELECT ${picked.join(', ')} FROM ${from}${chosen}`);
+  const values = columns.map((_, index) => found.map((row) => textOrNull(row[`c${index}`])));
+  const jsonKinds = form === 'json' ? await kindsOfJson(database, open) : new Map<string, 'text'>();
+  return { rows, rowsLookedAt: found.length, values, jsonKinds };
+}
+
+async function kindsOfJson(
+  database: DraftDatabase,
+  { columns, from }: OpenFiles,
+): Promise<Sample['jsonKinds']> {
+  const of = (source: string, types: string) =>
+    `count(*) FILTER (WHERE json_type(${identifier(AS_JSON + source)}) ${types})`;
+  const counts = columns.flatMap(({ source }, index) => [
+    `${of(source, "= 'ARRAY'")} AS lists${index}`,
+    `${of(source, "= 'OBJECT'")} AS objects${index}`,
+    `${of(source, "NOT IN ('VARCHAR', 'NULL')")} AS others${index}`,
+  ]);
+  const [row] = await database.rows(`SELECT ${counts.join(', ')} FROM ${from}`);
+  const has = (name: string) => Number(row?.[name] ?? 0) > 0;
+  return new Map(
+    columns.flatMap(({ source }, index): (readonly [string, 'text' | 'JSON' | 'JSON[]'])[] => {
+      if (has(`objects${index}`)) return [[source, 'JSON']];
+      if (has(`lists${index}`)) return [[source, 'JSON[]']];
+      return has(`others${index}`) ? [] : [[source, 'text']];
+    }),
+  );
+}
+
+function textOrNull(value: unknown): string | null {
+  return value === null || value === undefined ? null : String(value);
+}

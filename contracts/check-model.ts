@@ -1,3 +1,4 @@
+import type { ColumnKind } from './column-type.ts';
 import type { Finding } from './finding.ts';
 import { foreignTypes, mixedKeys } from './foreign-types.ts';
 import type { DomainModel, ProductHeader, Table } from './model.ts';
@@ -33,9 +34,12 @@ function serverMix(products: readonly ProductHeader[]): Finding[] {
   ];
 }
 
+/** Kinds that are shown, but neither ordered nor grouped by. */
+const VALUES_ONLY = new Set<ColumnKind>(['JSON', 'Object', 'List']);
+
 /** Filters, orderings and group keys need at least one property that shows and compares. */
 function nothingToShow({ name, columns, product }: Table): Finding[] {
-  if (columns.some((column) => !column.restricted && column.kind !== 'JSON')) return [];
+  if (columns.some((column) => !column.restricted && !VALUES_ONLY.has(column.kind))) return [];
   return [
     error(
       product,

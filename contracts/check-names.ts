@@ -1,5 +1,6 @@
 import type { Finding, Place } from './finding.ts';
 import type { Column, DomainModel, Table } from './model.ts';
+import { shownFields, shownValues } from './nested-values.ts';
 
 type PlaceOf = (table: Table, column?: Column) => Place;
 
@@ -13,10 +14,14 @@ const SCALARS = [
 const TAKEN_TYPES = new Set([
   ...['Query', 'Mutation', 'Subscription', 'Order', 'TimeUnit', 'FieldSet'],
   ...SCALARS,
-  ...SCALARS.map((name) => `${name}Filter`),
+  ...SCALARS.flatMap((name) => [`${name}Filter`, `${name}ListFilter`]),
+  ...['PageInfo', 'ListFilter'],
 ]);
 /** The words that `where` and enums keep for themselves. */
 const TAKEN_FIELDS = new Set(['and', 'or', 'not', 'true', 'false', 'null']);
+
+/** Inside an object `isNull` is the condition on the object itself. */
+const TAKEN_INSIDE = new Set([...TAKEN_FIELDS, 'isNull']);
 
 /** What follows the type's name in the names of the types around it. */
 const TYPE_ENDINGS = [
@@ -77,6 +82,12 @@ function badNames(table: Table, placeOf: PlaceOf): Finding[] {
     };
     check(column.field, TAKEN_FIELDS, at);
   }
+  for (const { value, column: outer } of shownValues(table.columns)) {
+    for (const column of shownFields(value)) {
+      const of = `property ${column.name} of ${table.name}.${outer.name}`;
+      check(column.field, TAKEN_INSIDE, { of, place: column.place, fix: RENAME_FIELD });
+    }
+  }
   for (const { field, columns, place: where } of [...table.toOne, ...table.toMany]) {
     const at = {
       of: `a relationship of ${endOf(table, columns)}`,
@@ -89,6 +100,7 @@ function badNames(table: Table, placeOf: PlaceOf): Finding[] {
 }
 
 const RENAME_FIELD = 'Name the field with the custom property weft.field.';
+const RENAME_VALUES = 'Name the field with the custom property weft.field, or the type with weft.type.';
 const RENAME_RELATION = 'Name it with weft.field or weft.inverse on the relationship.';
 
 /** The end of a relationship that is in this table: `trips.origin`, `trips.carrier and number`. */
@@ -122,10 +134,12 @@ function typeClashes(tables: readonly Table[], placeOf: PlaceOf): Finding[] {
     names.use(table.typeName, owner, at);
     for (const ending of typeEndings(table))
       names.use(table.typeName + ending, `what belongs to ${owner}`, at);
-    for (const column of table.columns.filter((one) => one.enumType !== undefined)) {
-      const ofColumn = { ...at, place: placeOf(table, column), fix: RENAME_FIELD };
-      for (const name of [`${column.enumType}`, `${column.enumType}Filter`])
-        names.use(name, `the values of ${table.name}.${column.name}`, ofColumn);
+    for (const { value, column } of shownValues(table.columns)) {
+      const name = value.enumType ?? value.objectType;
+      if (name === undefined) continue;
+      const ofColumn = { ...at, place: placeOf(table, column), fix: RENAME_VALUES };
+      for (const ending of ['', 'Filter', 'ListFilter'])
+        names.use(name + ending, `the values of ${table.name}.${column.name}`, ofColumn);
     }
   }
   const own = new Map(tables.map((table) => [table.typeName, table]));
@@ -176,6 +190,14 @@ function fieldClashes(tables: readonly Table[], placeOf: PlaceOf): Finding[] {
         at(placeOf(table, column), RENAME_FIELD),
       );
   }
+  for (const { value, column: outer } of tables.flatMap((table) => shownValues(table.columns))) {
+    for (const column of shownFields(value))
+      names.use(
+        `${value.objectType}.${column.field}`,
+        `property ${column.name} of ${outer.name}`,
+        at(column.place, RENAME_FIELD),
+      );
+  }
   for (const table of tables) {
     for (const { field, columns, place } of table.toOne)
       names.use(
@@ -208,6 +230,14 @@ function columnClashes(tables: readonly Table[], placeOf: PlaceOf): Finding[] {
         what: 'column',
         place: placeOf(table, column),
       });
+    }
+    for (const { value } of shownValues(table.columns)) {
+      for (const inner of shownFields(value))
+        names.use(`${value.objectType}.${inner.source}`.toLowerCase(), `property ${inner.name}`, {
+          ...base,
+          what: 'field',
+          place: inner.place,
+        });
     }
   }
   return names.findings;

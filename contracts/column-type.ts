@@ -1,6 +1,6 @@
 import type { OdcsProperty } from './odcs.ts';
 
-/** The GraphQL scalars a column can have; `Enum` columns carry the name and values of their own type. */
+/** What a column can hold: GraphQL scalars, and what carries a type of its own. */
 export type ColumnKind =
   | 'Int'
   | 'BigInt'
@@ -15,12 +15,16 @@ export type ColumnKind =
   | 'LocalDateTime'
   | 'LocalTime'
   | 'JSON'
-  | 'Enum';
+  | 'Enum'
+  /** An object with fields of its own. */
+  | 'Object'
+  /** A list of values of one type. */
+  | 'List';
 
 const SMALL_INTEGERS = new Set(['i8', 'i16', 'i32', 'u8', 'u16']);
 
 /** The scalar of a property, by the mapping table of the contract standard to GraphQL. */
-export function columnKind(property: OdcsProperty): ColumnKind {
+export function columnKind(property: Omit<OdcsProperty, 'name'>): ColumnKind {
   const format = property.logicalTypeOptions?.format;
   const physical = property.physicalType?.toLowerCase() ?? '';
   switch (property.logicalType ?? 'string') {
@@ -38,8 +42,9 @@ export function columnKind(property: OdcsProperty): ColumnKind {
     case 'timestamp':
       return property.logicalTypeOptions?.timezone === false ? 'LocalDateTime' : 'DateTime';
     case 'object':
+      return property.properties?.length ? 'Object' : 'JSON';
     case 'array':
-      return 'JSON';
+      return property.items ? 'List' : 'JSON';
     case 'string':
       return enumValues(property) ? 'Enum' : format === 'uuid' ? 'UUID' : 'String';
   }
@@ -69,7 +74,7 @@ export function isAlternateKey(property: OdcsProperty, isOnlyKey: boolean): bool
 }
 
 /** The closed set of values a property promises, when each can be a GraphQL enum value. */
-export function enumValues(property: OdcsProperty): readonly string[] | undefined {
+export function enumValues(property: Pick<OdcsProperty, 'quality'>): readonly string[] | undefined {
   for (const rule of property.quality ?? []) {
     const values = rule.arguments?.['validValues'];
     if (rule.metric !== 'invalidValues' || rule.mustBe !== 0 || !Array.isArray(values)) continue;

@@ -2,6 +2,7 @@ import { dirname, join, resolve } from 'node:path';
 import { buildColumn, qualityRules } from './build-column.ts';
 import { checkModel } from './check-model.ts';
 import { checkNames } from './check-names.ts';
+import { checkProperties } from './check-properties.ts';
 import { type Contract, readContract, weftProperty, weftText } from './contract.ts';
 import { typeNameOf } from './element-names.ts';
 import { eventRules } from './event-rules.ts';
@@ -50,7 +51,8 @@ export async function readDomainModel(files: readonly string[]): Promise<Outcome
     });
   }
   const model = { products, tables };
-  findings.push(...checkNames(model, places), ...checkModel(model));
+  const properties = contracts.flatMap(checkProperties);
+  findings.push(...properties, ...checkNames(model, places), ...checkModel(model));
   return hasErrors(findings) ? failure(...findings) : success(model, findings);
 }
 
@@ -125,7 +127,8 @@ function buildTable(input: TableInput, findings: Finding[]): Table {
       typeName,
       key,
       mayLackValues: product.quality.onBrokenPromise === 'degrade',
-      place: contract.placeOf(['schema', index, 'properties', position]),
+      path: ['schema', index, 'properties', position],
+      placeOf: (path) => contract.placeOf(path),
     }),
   );
   const query = weftText(object, 'query');

@@ -37,10 +37,12 @@ export type {
   TableKey,
   ToMany,
   ToOne,
+  ValueType,
   WriteKind,
   WriteRules,
 } from './model.ts';
 export { camelCase, pascalCase, singular } from './naming.ts';
+export { shownFields, shownValues } from './nested-values.ts';
 export {
   type OdcsContract,
   type OdcsObject,
@@ -55,6 +57,7 @@ export {
   columnType,
   enumTypesSdl,
   foreignTypeSdl,
+  nestedTypesSdl,
   ownership,
   productDirectives,
   tableTypeSdl,

@@ -3,18 +3,28 @@ import type { Place } from './finding.ts';
 import type { OdcsServer } from './odcs.ts';
 import type { ContractRule, QualitySettings } from './quality-rule.ts';
 
+/** What a value of a column is: a scalar, an enum, an object with fields of its own, or a list. */
+export type ValueType = {
+  readonly kind: ColumnKind;
+  readonly physicalType?: string;
+  readonly enumType?: string;
+  readonly enumValues?: readonly string[];
+  /** The type of an object, and its fields. */
+  readonly objectType?: string;
+  readonly fields?: readonly Column[];
+  /** What a list holds; `nonNull` promises a value in every place. */
+  readonly items?: ValueType & { readonly nonNull: boolean };
+};
+
 /** One property of a contract as the graph shows it. */
-export type Column = {
-  /** Name in the contract, and of the column once the data is loaded. */
+export type Column = ValueType & {
+  /** Name in the contract, and of the column once the data is loaded; inside an object the source's name stays. */
   readonly name: string;
   readonly field: string;
   /** Name of the column in the source. */
   readonly source: string;
   /** SQL over the source's columns that makes the value, when it is not simply a column. */
   readonly expression?: string;
-  readonly kind: ColumnKind;
-  readonly enumType?: string;
-  readonly enumValues?: readonly string[];
   /** True when the graph says so too: a product that is served although it breaks promises may lack any value. */
   readonly nonNull: boolean;
   /** True when the contract promises a value in every row. */
@@ -26,7 +36,6 @@ export type Column = {
   readonly pii: boolean;
   /** True for columns that never leave the domain as values (classified restricted). */
   readonly restricted: boolean;
-  readonly physicalType?: string;
   readonly lineage?: readonly string[];
   readonly constraint?: Readonly<Record<string, string | number>>;
   readonly qualityRules: readonly QualityRule[];

@@ -1,10 +1,12 @@
 import { type ForeignType, shownReferences } from './foreign-types.ts';
-import type { Column, ProductHeader, QualityRule, Table, TableKey } from './model.ts';
+import type { Column, ProductHeader, QualityRule, Table, TableKey, ValueType } from './model.ts';
+import { shownFields, shownValues } from './nested-values.ts';
 import { describe, directive } from './sdl-text.ts';
 
-/** The GraphQL type of a column without its `!`. */
-export function columnType(column: Column): string {
-  return column.enumType ?? column.kind;
+/** The GraphQL type of a value without its `!`. */
+export function columnType(value: ValueType): string {
+  if (value.items) return `[${columnType(value.items)}${value.items.nonNull ? '!' : ''}]`;
+  return value.enumType ?? value.objectType ?? value.kind;
 }
 
 /** The columns the graph may show; restricted ones stay in the domain. */
@@ -70,10 +72,7 @@ function constraintArguments(limits: Readonly<Record<string, string | number>>) 
 export function tableTypeSdl(table: Table, extraFields: readonly string[]): string {
   const keyDirectives = table.keys.map((key) => directive('key', { fields: keyFields(key) })).join('');
   const fields = [
-    ...visibleColumns(table).map(
-      (column) =>
-        `${describe(column.description, '  ')}  ${column.field}: ${columnType(column)}${column.nonNull ? '!' : ''}${columnDirectives(column)}`,
-    ),
+    ...visibleColumns(table).map(fieldSdl),
     ...shownReferences(table).map((reference) => {
       const [only, ...more] = reference.columns;
       const text = (more.length === 0 && only?.description) || `The ${reference.typeName} of this row.`;
@@ -91,13 +90,28 @@ function keyFields({ columns }: TableKey): string {
   return columns.map((column) => column.field).join(' ');
 }
 
-/** The enum types of a table's columns. */
+function fieldSdl(column: Column): string {
+  return `${describe(column.description, '  ')}  ${column.field}: ${columnType(column)}${column.nonNull ? '!' : ''}${columnDirectives(column)}`;
+}
+
+/** The enums of a table's columns, and of what lies inside them. */
 export function enumTypesSdl(table: Table): string[] {
-  return table.columns
-    .filter(
-      (column) => column.kind === 'Enum' && (!column.restricted || table.product.access === 'aggregate'),
-    )
-    .map((column) => `enum ${column.enumType} { ${(column.enumValues ?? []).join(' ')} }\n`);
+  // Of an aggregate-only product the graph speaks of columns that it shows nowhere.
+  const hidden = table.columns.filter((column) => column.restricted && table.product.access === 'aggregate');
+  const shown = shownValues(table.columns).map(({ value }) => value);
+  return [...shown, ...hidden].flatMap(({ enumType, enumValues = [] }) =>
+    enumType === undefined ? [] : [`enum ${enumType} { ${enumValues.join(' ')} }\n`],
+  );
+}
+
+/** The types of the objects inside a table's columns. */
+export function nestedTypesSdl(table: Table): string[] {
+  return shownValues(table.columns).flatMap(({ value, column }) => {
+    if (value.objectType === undefined) return [];
+    const text = column.description || `What ${column.field} holds.`;
+    const fields = shownFields(value).map(fieldSdl).join('\n');
+    return [`${describe(text)}type ${value.objectType}${ownership(table.product)} {\n${fields}\n}\n`];
+  });
 }
 
 /**

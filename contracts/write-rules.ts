@@ -59,7 +59,13 @@ export function writeRules(table: WrittenTable, findings: Finding[]): WriteRules
   const touched = isRecord(polled) && polled['source'] === 'poll' ? polled['column'] : undefined;
   const readOnly = new Set([...marked('readOnly'), ...versions]);
   const settable = columns.filter(
-    (column) => !readOnly.has(column) && column.expression === undefined && column.name !== touched,
+    (column) =>
+      !readOnly.has(column) &&
+      column.expression === undefined &&
+      column.name !== touched &&
+      // Objects and lists of a type of their own are read only: the graph has no inputs for them.
+      column.kind !== 'Object' &&
+      column.kind !== 'List',
   );
   if (settable.length === 0) report('NOT_WRITABLE', `${object.name} has no property that may be written.`);
   for (const { name, constraint, place: at } of settable) {

@@ -23,7 +23,7 @@ export function compareEnums(older: Rules, newer: Rules, inside: Inside): Change
 }
 
 function isShownAsEnum(rules: Rules): boolean {
-  return enumValues({ name: '', ...(rules ? { quality: [...rules] } : {}) }) !== undefined;
+  return enumValues(rules ? { quality: [...rules] } : {}) !== undefined;
 }
 
 function valuesOf(rules: Rules): readonly string[] | undefined {

@@ -109,7 +109,7 @@ function compareTypes(older: Body, newer: Body, inside: Inside): Change[] {
   const of = changeAt(inside);
   const kindOf = (body: Body) => {
     // The values of an enum are compared by themselves.
-    const kind = columnKind({ ...body, name: body.name ?? '', quality: undefined });
+    const kind = columnKind({ ...body, quality: undefined });
     return `${body.logicalType ?? 'string'} (${kind})`;
   };
   if (kindOf(older) !== kindOf(newer))

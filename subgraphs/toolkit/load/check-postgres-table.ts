@@ -5,6 +5,7 @@ import {
   nearestName,
   type Place,
   type Table,
+  type ValueType,
 } from '../../../contracts/index.ts';
 import { literal } from '../query/dialect.ts';
 import { postgresDialect } from '../query/postgres-dialect.ts';
@@ -31,6 +32,8 @@ const FITTING: Readonly<Record<ColumnKind, readonly string[]>> = {
   LocalDateTime: ['timestamp without time zone'],
   LocalTime: ['time without time zone'],
   JSON: ['json', 'jsonb'],
+  Object: ['json', 'jsonb', 'a composite type'],
+  List: ['json', 'jsonb', 'an array'],
 };
 
 /**
@@ -45,7 +48,7 @@ export async function checkPostgresTable(table: Table, run: RunRows): Promise<re
   if (unsupported) return ofTable(unsupported, 'Make a view of it in the database.');
   const name = postgresDialect.table(table);
   const rows = await run(`
-    SELECT a.attname AS name, format_type(coalesce(nullif(t.typbasetype, 0), a.atttypid), NULL) AS type
+    SELECT a.attname AS name, CASE t.typtype WHEN 'c' THEN 'a composite type' ELSE format_type(coalesce(nullif(t.typbasetype, 0), a.atttypid), NULL) END AS type
     FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
     WHERE a.attrelid = to_regclass(${literal(name)}) AND a.attnum > 0 AND NOT a.attisdropped`);
   if (rows.length === 0)
@@ -72,11 +75,18 @@ function checkColumn(table: Table, column: Column, types: ReadonlyMap<string, st
     return [{ kind: 'column', table, column, what: 'missing', finding: finding(column.place, message) }];
   }
   const fitting = FITTING[column.kind];
-  if (fitting.includes(type)) return [];
+  if (fitting.includes(type) || (column.items && isListOf(column.items, type))) return [];
   const wanted = column.kind === 'Enum' ? 'text' : fitting.join(' or ');
   const message = `Expected ${where} to be ${wanted} in the database, as the contract says ${column.kind}; it is ${type}.`;
   const fix = 'Change the logical type in the contract, or make a view that casts the column.';
   return [{ kind: 'column', table, column, what: 'type', finding: finding(column.place, message, fix) }];
+}
+
+/** An array of values that fit: `text[]` for a list of text. */
+function isListOf(items: ValueType, type: string): boolean {
+  if (!type.endsWith('[]')) return false;
+  // What is no scalar to us may be of a type of the database's own.
+  return items.kind === 'Object' || items.kind === 'List' || FITTING[items.kind].includes(type.slice(0, -2));
 }
 
 function finding(place: Place, message: string, fix?: string): Finding {

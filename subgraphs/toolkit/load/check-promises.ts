@@ -1,6 +1,7 @@
 import type { Column, Place, Table, TableKey } from '../../../contracts/index.ts';
 import { type Dialect, identifier, literal } from '../query/dialect.ts';
 import type { Fault } from './fault.ts';
+import { nestedPromises } from './nested-promises.ts';
 
 /** Runs a statement and gives its rows. */
 export type RunRows = (sql: string) => Promise<readonly Readonly<Record<string, unknown>>[]>;
@@ -23,6 +24,14 @@ export async function checkPromises(
   const promises = [
     ...table.columns.flatMap((column) => columnPromises(column, table, dialect)),
     ...table.keys.map((key) => uniqueKey(key, table, dialect)),
+    ...nestedPromises(table, dialect).map(({ column, broken, text }) => ({
+      columns: [column],
+      isKey: false,
+      count: `count(*) FILTER (WHERE ${broken})`,
+      text,
+      place: column.place,
+      fix: 'Mend the data, or promise less of what lies inside the property.',
+    })),
   ].filter(({ columns }) => !columns.some((column) => without.has(column)));
   if (promises.length === 0) return [];
   const counts = promises.map((promise, index) => `${promise.count} AS p${index}`);

@@ -1,4 +1,4 @@
-import type { Column } from '../../../contracts/index.ts';
+import { type Column, columnType } from '../../../contracts/index.ts';
 import type { RunRows } from './check-promises.ts';
 import { columnSql, type DuckDbSource } from './duckdb-source.ts';
 import type { Fault } from './fault.ts';
@@ -56,7 +56,7 @@ export async function findContradictions(
 
 function expectation(column: Column, isMissing: boolean): string {
   if (isMissing) return `Expected a column "${column.source}" in the data`;
-  return `Expected values of type ${column.enumType ?? column.kind}`;
+  return `Expected values of type ${columnType(column)}`;
 }
 
 function isUnknownColumn(column: Column, refusal: unknown): boolean {

@@ -11,6 +11,7 @@ import {
 import { identifier, literal } from '../query/dialect.ts';
 import { duckDbType } from '../query/duckdb-dialect.ts';
 import { filesAt } from './files-at.ts';
+import { fromJson, isNested, isWrittenAsText, wholeNumber } from './nested-source.ts';
 
 /** How a table comes to be in DuckDB. */
 export type DuckDbSource = {
@@ -96,9 +97,7 @@ function created(
 ): DuckDbSource {
   const { table, from, form } = parts;
   const columns = table.columns.map((column) => {
-    const value = unreadable.has(column)
-      ? `CAST(NULL AS ${duckDbType(column.kind, column.physicalType)})`
-      : columnSql(column, form);
+    const value = unreadable.has(column) ? `CAST(NULL AS ${duckDbType(column)})` : columnSql(column, form);
     return `${value} AS ${identifier(column.name)}`;
   });
   const create = `CREATE ${kind} ${identifier(table.name)} AS SELECT ${columns.join(', ')} FROM ${from}`;
@@ -155,18 +154,16 @@ function filePath(path: string, paths: SourcePaths): string {
 /** The value of a column as SQL over its source. */
 export function columnSql(column: Column, form: SourceForm): string {
   const { kind, expression } = column;
-  const type = duckDbType(kind, column.physicalType);
+  const type = duckDbType(column);
   if (expression) return `CAST((${expression}) AS ${type})`;
+  if (isNested(column) && (form !== 'typed' || isWrittenAsText(column))) {
+    const json = form === 'json' ? AS_JSON + column.source : column.source;
+    return fromJson(`CAST(${identifier(json)} AS JSON)`, column);
+  }
   if (kind === 'JSON' && form === 'json') return identifier(AS_JSON + column.source);
   const source = identifier(column.source);
   const isWhole = kind === 'Int' || kind === 'BigInt';
   return `CAST(${isWhole && form !== 'typed' ? wholeNumber(source) : source} AS ${type})`;
-}
-
-/** DuckDB would round 1.5 to 2 without a word. */
-function wholeNumber(source: string): string {
-  const isFraction = `contains(${source}, '.') AND TRY_CAST(${source} AS DOUBLE) <> floor(TRY_CAST(${source} AS DOUBLE))`;
-  return `CASE WHEN ${isFraction} THEN error('Could not convert ''' || ${source} || ''' to a whole number') ELSE ${source} END`;
 }
 
 function missingFile(table: Table, what: string, file: string): Finding {

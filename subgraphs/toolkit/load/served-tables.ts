@@ -1,6 +1,7 @@
 import type { Column, DomainModel, Table } from '../../../contracts/index.ts';
 import { type Dialect, identifier, literal } from '../query/dialect.ts';
 import { type Fault, unreadableColumns } from './fault.ts';
+import { nestedPromises } from './nested-promises.ts';
 
 /** A dialect in which some tables stand for other rows: by name, what stands behind FROM instead. */
 export function withTables(dialect: Dialect, rows: ReadonlyMap<string, string>): Dialect {
@@ -45,7 +46,7 @@ export function servedTables(
     const broken = new Set(ofTable.flatMap((fault) => (fault.kind === 'values' ? [fault.column] : [])));
     if (conditions.length === 0 && broken.size === 0) continue;
     const columns = table.columns.map((column) =>
-      broken.has(column) ? allowedOnly(column, dialect) : identifier(dialect.columnName(column)),
+      broken.has(column) ? allowedOnly(table, column, dialect) : identifier(dialect.columnName(column)),
     );
     const where = conditions.length > 0 ? ` WHERE ${[...new Set(conditions)].join(' AND ')}` : '';
     rows.set(table.name, selectFrom(table, columns, dialect, where));
@@ -74,8 +75,13 @@ function selectFrom(table: Table, columns: readonly string[], dialect: Dialect, 
   return `(SELECT ${[...new Set(columns)].join(', ')} FROM ${dialect.table(table)} weft_rows${where})`;
 }
 
-function allowedOnly(column: Column, dialect: Dialect): string {
+function allowedOnly(table: Table, column: Column, dialect: Dialect): string {
   const name = identifier(dialect.columnName(column));
+  const inside = nestedPromises(table, dialect).filter((promise) => promise.column === column);
+  if (inside.length > 0) {
+    const broken = inside.map((promise) => `coalesce(${promise.broken}, FALSE)`).join(' OR ');
+    return `CASE WHEN NOT (${broken}) THEN ${name} END AS ${name}`;
+  }
   if (!column.enumValues || column.enumValues.length === 0) return name;
   const values = column.enumValues.map(literal).join(', ');
   return `CASE WHEN ${name} IN (${values}) THEN ${name} END AS ${name}`;

@@ -1,4 +1,4 @@
-import type { Column, ColumnKind, Table } from '../../../contracts/index.ts';
+import type { Column, ColumnKind, Table, ValueType } from '../../../contracts/index.ts';
 import type { Aggregate, GroupKey } from './ir.ts';
 
 /**
@@ -25,6 +25,20 @@ export type Dialect = {
   jsonText(expression: string): string;
   /** A bound value as a value of the column's type. */
   cast(placeholder: string, type: ColumnKind, isList: boolean): string;
+  /** A column that holds objects or lists, in the form that the next three take. */
+  container(expression: string, value: ValueType): string;
+  /** True where a column holds something else than its form: a condition for rows that have a value. */
+  isOtherForm(expression: string, value: ValueType): string;
+  /** A field of an object. */
+  member(object: string, field: Column): string;
+  /** An object as JSON, null where it is missing; `print` gets the object under a name of its own. */
+  jsonNested(object: string, alias: string, print: (value: string) => string): string;
+  /** A list as a JSON array in its order, null where it is missing; `print` gets each item. */
+  jsonItems(list: string, of: ItemsOf, print: (item: string) => string): string;
+  /** True where a list holds one of the values, which are an array; null where the list is missing. */
+  holdsAny(list: string, of: ItemsOf, values: string): string;
+  /** True where a list holds an item for which the condition is true; null where the list is missing. */
+  anyItem(list: string, of: ItemsOf, condition: (item: string) => string): string;
   groupKey(expression: string, key: GroupKey): string;
   aggregate(expression: string, aggregate: Aggregate): string;
   /** Matches a pattern in which a backslash takes the meaning off the next sign. */
@@ -39,6 +53,9 @@ export type Dialect = {
     alias: string,
   ): string;
 };
+
+/** What a list holds, and a name for one item of it. */
+export type ItemsOf = { readonly items: ValueType; readonly alias: string };
 
 /** The column of a representation's position; no GraphQL name, so no key can be called the same. */
 export const POSITION = '"#position"';

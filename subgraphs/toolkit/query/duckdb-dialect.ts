@@ -1,8 +1,8 @@
-import type { ColumnKind } from '../../../contracts/index.ts';
+import { type ColumnKind, shownFields, type ValueType } from '../../../contracts/index.ts';
 import { type Dialect, identifier, literal, POSITION } from './dialect.ts';
 import type { Aggregate, GroupKey } from './ir.ts';
 
-const SQL_TYPES: Readonly<Record<ColumnKind, string>> = {
+const SQL_TYPES: Readonly<Record<Exclude<ColumnKind, 'Object' | 'List'>, string>> = {
   Int: 'INTEGER',
   BigInt: 'HUGEINT',
   Float: 'DOUBLE',
@@ -20,13 +20,23 @@ const SQL_TYPES: Readonly<Record<ColumnKind, string>> = {
 };
 
 /** The SQL type a column of this kind is loaded as. */
-export function duckDbType(type: ColumnKind, physicalType: string | undefined): string {
-  if (type === 'Decimal') {
+export function duckDbType(value: ValueType): string {
+  const { kind, physicalType, items } = value;
+  if (items) return `${duckDbType(items)}[]`;
+  if (kind === 'Object') {
+    const members = shownFields(value).map((field) => `${identifier(field.source)} ${duckDbType(field)}`);
+    return `STRUCT(${members.join(', ')})`;
+  }
+  if (kind === 'Decimal') {
     const [, precision, scale = '0'] = /\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\)/.exec(physicalType ?? '') ?? [];
     // A bare DECIMAL is DECIMAL(18,3) to DuckDB, and would round.
     return precision === undefined ? SQL_TYPES.Decimal : `DECIMAL(${precision},${scale})`;
   }
-  return type === 'BigInt' ? 'BIGINT' : SQL_TYPES[type];
+  return kind === 'BigInt' ? 'BIGINT' : sqlType(kind);
+}
+
+function sqlType(kind: ColumnKind): string {
+  return kind === 'Object' || kind === 'List' ? SQL_TYPES.JSON : SQL_TYPES[kind];
 }
 
 /** DuckDB's SQL. Columns are named as in the contract: loading maps the source's names. */
@@ -41,17 +51,25 @@ export const duckDbDialect: Dialect = {
     `coalesce(to_json(list(${item}${orderBy ? ` ORDER BY ${orderBy}` : ''})), '[]'::JSON)`,
   jsonText: (expression) => `(${expression})::VARCHAR`,
   jsonValue,
-  cast: (placeholder, type, isList) => `CAST(${placeholder} AS ${SQL_TYPES[type]}${isList ? '[]' : ''})`,
+  cast: (placeholder, type, isList) => `CAST(${placeholder} AS ${sqlType(type)}${isList ? '[]' : ''})`,
   like: (expression, pattern, operator) => `${expression} ${operator.toUpperCase()} ${pattern} ESCAPE '\\'`,
   matches: (text, pattern) => `regexp_matches(${text}, ${pattern})`,
   anyJson: (expression) => `to_json(${expression})`,
+  container: (expression) => expression,
+  isOtherForm: () => 'FALSE',
+  member: (object, field) => `struct_extract(${object}, ${literal(field.source)})`,
+  jsonNested: (object, _alias, print) => `CASE WHEN ${object} IS NOT NULL THEN ${print(object)} END`,
+  jsonItems: (list, { alias }, print) => `to_json(list_transform(${list}, lambda ${alias}: ${print(alias)}))`,
+  holdsAny: (list, _of, values) => `list_has_any(${list}, ${values})`,
+  anyItem: (list, { alias }, condition) =>
+    `(len(list_filter(${list}, lambda ${alias}: ${condition(alias)})) > 0)`,
   groupKey,
   aggregate: aggregateSql,
   representations(columns, alias) {
     const first = columns[0]?.placeholder ?? '';
     const items = columns.map(
       ({ name, placeholder, type }) =>
-        `unnest(CAST(${placeholder} AS ${SQL_TYPES[type]}[])) AS ${identifier(name)}`,
+        `unnest(CAST(${placeholder} AS ${sqlType(type)}[])) AS ${identifier(name)}`,
     );
     return `(SELECT ${items.join(', ')}, generate_subscripts(CAST(${first} AS VARCHAR[]), 1) AS ${POSITION}) ${alias}`;
   },
@@ -96,7 +114,7 @@ function groupKey(expression: string, key: GroupKey): string {
     case 'bucket': {
       const unit = literal(key.unit.toLowerCase());
       if (key.column.kind !== 'DateTime') {
-        return `date_trunc(${unit}, ${expression})::${SQL_TYPES[key.column.kind]}`;
+        return `date_trunc(${unit}, ${expression})::${sqlType(key.column.kind)}`;
       }
       const zone = literal(key.timeZone);
       const local = `(${expression} AT TIME ZONE ${zone})`;

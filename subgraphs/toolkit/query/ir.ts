@@ -1,4 +1,4 @@
-import type { Column, ColumnKind, Table } from '../../../contracts/index.ts';
+import type { Column, ColumnKind, Table, ValueType } from '../../../contracts/index.ts';
 
 /** A value bound to a statement; a list is one array parameter, whatever its length. */
 export type Parameter = string | number | boolean | null | readonly (string | number | null)[];
@@ -17,6 +17,15 @@ export type ShapeValue =
   | { readonly kind: 'column'; readonly column: RowColumn }
   /** An object made of the current row itself. */
   | { readonly kind: 'object'; readonly shape: Shape }
+  /** An object inside a column, null where it is missing; the shape is relative to it. */
+  | { readonly kind: 'nested'; readonly column: RowColumn; readonly shape: Shape }
+  /** The items of a list inside a column; what is shown is relative to each. */
+  | {
+      readonly kind: 'items';
+      readonly column: RowColumn;
+      readonly items: ValueType;
+      readonly shown: ShapeValue;
+    }
   /** An entity of another domain: an object of its key, null where one of the columns is null. */
   | { readonly kind: 'reference'; readonly columns: readonly RowColumn[]; readonly shape: Shape }
   /** A row of this domain that the current row points at. */
@@ -25,8 +34,16 @@ export type ShapeValue =
   | { readonly kind: 'toMany'; readonly join: Join; readonly list: ListQuery }
   | { readonly kind: 'groups'; readonly join: Join; readonly groups: AggregateQuery };
 
-/** A column of whatever row is current: a table's, a group's or a representation's. */
-export type RowColumn = { readonly name: string; readonly type: ColumnKind };
+/** A column of whatever row is current: a table's, a group's or a representation's; or what lies inside one. */
+export type RowColumn = {
+  readonly name: string;
+  readonly type: ColumnKind;
+  /** Steps from an object to a field of it, and on. */
+  readonly path?: readonly Column[];
+};
+
+/** The name of the value itself, where the current row is an object or an item of a list inside a column. */
+export const VALUE = '#value';
 
 /** Inner rows belong to the outer one where the columns of each pair are equal. */
 export type Join = readonly { readonly outer: RowColumn; readonly inner: Column }[];
@@ -57,6 +74,20 @@ export type Predicate =
       readonly column: RowColumn;
       readonly operator: Comparison;
       readonly value: Parameter;
+    }
+  /** A list holds at least one of the values. */
+  | {
+      readonly kind: 'holdsAny';
+      readonly column: RowColumn;
+      readonly items: ValueType;
+      readonly values: Parameter;
+    }
+  /** A list of objects holds one of which the condition holds. */
+  | {
+      readonly kind: 'holdsSuch';
+      readonly column: RowColumn;
+      readonly items: ValueType;
+      readonly where: Predicate;
     }
   | { readonly kind: 'isNull'; readonly column: RowColumn; readonly isNull: boolean }
   /** There is a row that belongs to the current one, and of which the condition holds. */

@@ -18,16 +18,26 @@ export function planFilter(
     context.budget.take('maxConditions');
     if (operator === 'isNull') return { kind: 'isNull', column, isNull: value === true };
     const at = `${path}.${operator}`;
-    const values = Array.isArray(value) ? value : [value];
-    if (values.length > context.budget.limits.maxListValues) {
-      throw new UserInputError(
-        `Expected at most ${context.budget.limits.maxListValues} values at ${at}, got ${values.length}.`,
-      );
-    }
-    for (const one of values) checkText(one, at);
+    checkedValues(context, value, at);
     if (operator === 'like' || operator === 'ilike') checkTextPattern(value, at);
     return { kind: 'compare', column, operator: operator as Comparison, value: value as Parameter };
   });
+}
+
+/** The values of a condition as a list. Throws UserInputError for too many, or for text that no database can hold. */
+export function checkedValues(
+  { budget }: { readonly budget: QueryBudget },
+  value: unknown,
+  at: string,
+): readonly (string | number)[] {
+  const values = (Array.isArray(value) ? value : [value]) as readonly (string | number)[];
+  if (values.length > budget.limits.maxListValues) {
+    throw new UserInputError(
+      `Expected at most ${budget.limits.maxListValues} values at ${at}, got ${values.length}.`,
+    );
+  }
+  for (const one of values) checkText(one, at);
+  return values;
 }
 
 /** All of the conditions, or none where there are none. */

@@ -6,6 +6,7 @@ import { rowColumn } from './plan-filter.ts';
 import { planGroups } from './plan-groups.ts';
 import { planOrder } from './plan-order.ts';
 import { columnPairs, referenceValue, targetColumns } from './plan-references.ts';
+import { columnValue } from './plan-values.ts';
 import { planWhere } from './plan-where.ts';
 import { type SelectedField, selectedFields } from './selection.ts';
 
@@ -35,7 +36,7 @@ export function tableShape(context: PlanContext, table: Table, field: SelectedFi
 function fieldValue(context: PlanContext, table: Table, field: SelectedField): ShapeValue {
   if (field.name === '__typename') return { kind: 'text', text: table.typeName };
   const column = table.columns.find((one) => one.field === field.name && !one.restricted);
-  if (column) return { kind: 'column', column: rowColumn(column) };
+  if (column) return columnValue(context, { column: rowColumn(column), value: column }, field);
   const reference = table.toOne.find((one) => one.field === field.name);
   if (reference)
     return referenceValue(context, { reference, columns: reference.columns.map(rowColumn) }, field);

@@ -12,6 +12,7 @@ import {
   planFilter,
   rowColumn,
 } from './plan-filter.ts';
+import { planNested } from './plan-nested.ts';
 import { columnPairs, targetColumns } from './plan-references.ts';
 import { UserInputError } from './user-input-error.ts';
 
@@ -48,6 +49,8 @@ function planConditions(context: FilterContext, table: Table, at: WhereAt): Pred
     }
     const column = roles.columns.find((one) => one.field === name);
     if (column) return planFilter(context, rowColumn(column), [inner.where, path]);
+    const nested = roles.nested.find((one) => one.field === name);
+    if (nested) return planNested(context, { column: rowColumn(nested), value: nested }, [inner.where, path]);
     const reference = roles.references.find((one) => one.field === name);
     if (!reference) return planRows(context, table, { ...inner, field: name });
     return reference.table === undefined

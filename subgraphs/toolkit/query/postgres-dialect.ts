@@ -1,5 +1,5 @@
-import type { ColumnKind } from '../../../contracts/index.ts';
-import { type Dialect, identifier, literal, POSITION } from './dialect.ts';
+import type { ColumnKind, ValueType } from '../../../contracts/index.ts';
+import { type Dialect, type ItemsOf, identifier, literal, POSITION } from './dialect.ts';
 import type { Aggregate, GroupKey } from './ir.ts';
 
 const SQL_TYPES: Readonly<Record<ColumnKind, string>> = {
@@ -16,6 +16,8 @@ const SQL_TYPES: Readonly<Record<ColumnKind, string>> = {
   LocalDateTime: 'timestamp',
   LocalTime: 'time',
   JSON: 'jsonb',
+  Object: 'jsonb',
+  List: 'jsonb',
   Enum: 'text',
 };
 
@@ -37,6 +39,16 @@ export const postgresDialect: Dialect = {
   like: (expression, pattern, operator) => `${expression} ${operator.toUpperCase()} ${pattern}`,
   matches: (text, pattern) => `(${text} ~ ${pattern})`,
   anyJson: (expression) => `to_json(${expression})`,
+  container,
+  isOtherForm: (expression, value) =>
+    `${asJson(expression, value)} <> 'null'::jsonb AND ${container(expression, value)} IS NULL`,
+  member: (object, field) => jsonbValue(`(${object} -> ${literal(field.source)})`, field),
+  jsonNested: (object, alias, print) =>
+    `(SELECT ${print(`${alias}.value`)} FROM (SELECT ${object} AS value) ${alias} WHERE ${alias}.value IS NOT NULL)`,
+  jsonItems: (list, { items, alias }, print) =>
+    `(SELECT CASE WHEN ${alias}.list IS NOT NULL THEN (SELECT coalesce(json_agg(${print(jsonbValue('i.value', items))} ORDER BY i.place), '[]'::json) FROM jsonb_array_elements(${alias}.list) WITH ORDINALITY i(value, place)) END FROM (SELECT ${list} AS list) ${alias})`,
+  holdsAny: (list, of, values) => anyItem(list, of, (item) => `${item} = ANY(${values})`),
+  anyItem,
   groupKey,
   aggregate: aggregateSql,
   representations(columns, alias) {
@@ -45,6 +57,33 @@ export const postgresDialect: Dialect = {
     return `unnest(${arrays.join(', ')}) WITH ORDINALITY AS ${alias}(${[...names, POSITION].join(', ')})`;
   },
 };
+
+function anyItem(list: string, { items, alias }: ItemsOf, condition: (item: string) => string): string {
+  const found = `EXISTS (SELECT 1 FROM jsonb_array_elements(${alias}.list) i(value) WHERE ${condition(jsonbValue('i.value', items))})`;
+  return `(SELECT CASE WHEN ${alias}.list IS NOT NULL THEN ${found} END FROM (SELECT ${list} AS list) ${alias})`;
+}
+
+/** Objects and lists are read as jsonb, whether the column is json, an array or of a composite type. */
+function container(expression: string, value: ValueType): string {
+  return ofForm(asJson(expression, value), value.kind);
+}
+
+function asJson(expression: string, { physicalType }: ValueType): string {
+  return /^jsonb$/i.test(physicalType ?? '') ? expression : `to_jsonb(${expression})`;
+}
+
+/** A value inside jsonb: numbers and times by way of their text, which keeps every digit. */
+function jsonbValue(json: string, { kind, physicalType }: ValueType): string {
+  if (kind === 'Object' || kind === 'List') return ofForm(json, kind);
+  if (kind === 'JSON') return `nullif(${json}, 'null'::jsonb)`;
+  const scale = kind === 'Decimal' ? /\(\s*\d+\s*(,\s*\d+\s*)?\)/.exec(physicalType ?? '')?.[0] : undefined;
+  return `CAST(${json} #>> '{}' AS ${SQL_TYPES[kind]}${scale ?? ''})`;
+}
+
+/** What is not of the promised form counts as missing; the checks at start find it. */
+function ofForm(json: string, kind: ColumnKind): string {
+  return `(CASE WHEN jsonb_typeof(${json}) = '${kind === 'List' ? 'array' : 'object'}' THEN ${json} END)`;
+}
 
 function jsonValue(expression: string, type: ColumnKind): string {
   switch (type) {

@@ -3,7 +3,8 @@ import type { Predicate, RowColumn } from './ir.ts';
 /** The columns of the current row that a condition looks at, each once. */
 export function predicateColumns(predicate: Predicate): readonly RowColumn[] {
   const found = collect(predicate);
-  return found.filter((column, index) => found.findIndex((other) => other.name === column.name) === index);
+  const names = found.map(({ name, path = [] }) => [name, ...path.map((step) => step.source)].join('\0'));
+  return found.filter((_column, index) => names.indexOf(names[index] ?? '') === index);
 }
 
 function collect(predicate: Predicate): readonly RowColumn[] {
@@ -17,6 +18,8 @@ function collect(predicate: Predicate): readonly RowColumn[] {
       return predicate.join.map(({ outer }) => outer);
     case 'compare':
     case 'isNull':
+    case 'holdsAny':
+    case 'holdsSuch':
       return [predicate.column];
   }
 }

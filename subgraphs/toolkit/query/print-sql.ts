@@ -1,18 +1,19 @@
 import type { Column, Table } from '../../../contracts/index.ts';
 import { aggregateType, type Dialect, identifier, POSITION } from './dialect.ts';
-import type {
-  AggregateQuery,
-  EntityQuery,
-  Join,
-  ListQuery,
-  OrderTerm,
-  Parameter,
-  Predicate,
-  RootQuery,
-  RowColumn,
-  Shape,
-  ShapeValue,
-  Statement,
+import {
+  type AggregateQuery,
+  type EntityQuery,
+  type Join,
+  type ListQuery,
+  type OrderTerm,
+  type Parameter,
+  type Predicate,
+  type RootQuery,
+  type RowColumn,
+  type Shape,
+  type ShapeValue,
+  type Statement,
+  VALUE,
 } from './ir.ts';
 import { predicateColumns } from './predicate-columns.ts';
 
@@ -189,6 +190,15 @@ class SqlPrinter {
         return this.#dialect.jsonValue(this.#column(value.column, alias, table), value.column.type);
       case 'object':
         return this.#object(value.shape, alias, table);
+      case 'nested': {
+        const object = this.#column(value.column, alias, table);
+        return this.#dialect.jsonNested(object, this.#alias(), (inner) => this.#object(value.shape, inner));
+      }
+      case 'items': {
+        const list = this.#column(value.column, alias, table);
+        const of = { items: value.items, alias: this.#alias() };
+        return this.#dialect.jsonItems(list, of, (item) => this.#value(value.shown, item));
+      }
       case 'reference':
         return `CASE WHEN ${value.columns.map((column) => `${this.#column(column, alias, table)} IS NOT NULL`).join(' AND ')} THEN ${this.#object(value.shape, alias, table)} END`;
       case 'toOne':
@@ -257,6 +267,9 @@ class SqlPrinter {
       }
       case 'not':
         return `NOT ${this.#predicate(predicate.of, alias, table)}`;
+      case 'holdsAny':
+      case 'holdsSuch':
+        return this.#holds(predicate, this.#column(predicate.column, alias, table));
       case 'isNull':
         return `${this.#column(predicate.column, alias, table)} IS ${predicate.isNull ? '' : 'NOT '}NULL`;
       case 'related': {
@@ -270,6 +283,14 @@ class SqlPrinter {
       case 'compare':
         return this.#compare(predicate, this.#column(predicate.column, alias, table));
     }
+  }
+
+  #holds(predicate: Extract<Predicate, { kind: 'holdsAny' | 'holdsSuch' }>, list: string): string {
+    const of = { items: predicate.items, alias: this.#alias() };
+    if (predicate.kind === 'holdsSuch')
+      return this.#dialect.anyItem(list, of, (item) => this.#predicate(predicate.where, item));
+    const values = this.#dialect.cast(this.#bind(predicate.values), predicate.items.kind, true);
+    return this.#dialect.holdsAny(list, of, values);
   }
 
   #compare(predicate: Extract<Predicate, { kind: 'compare' }>, column: string): string {
@@ -296,9 +317,16 @@ class SqlPrinter {
     return this.#dialect.cast(this.#bind(value), 'String', false);
   }
 
+  /** A column of the row, or what lies inside it; where the row is a value of its own, `alias` is that value. */
   #column(column: RowColumn, alias: string, table?: Table): string {
-    const stored = table?.columns.find((candidate) => candidate.name === column.name);
-    return `${alias}.${identifier(stored ? this.#dialect.columnName(stored) : column.name)}`;
+    const { name, path = [] } = column;
+    const inside = (value: string) =>
+      path.reduce((object, step) => this.#dialect.member(object, step), value);
+    if (name === VALUE) return inside(alias);
+    const stored = table?.columns.find((candidate) => candidate.name === name);
+    const sql = `${alias}.${identifier(stored ? this.#dialect.columnName(stored) : name)}`;
+    const isContainer = stored?.kind === 'Object' || stored?.kind === 'List';
+    return inside(isContainer ? this.#dialect.container(sql, stored) : sql);
   }
 
   #bind(value: Parameter): string {

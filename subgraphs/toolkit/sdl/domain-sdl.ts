@@ -11,8 +11,10 @@ import {
   meshSchemaExtension,
   ownership,
   type RowsOf,
+  shownFields,
   shownReferences,
   shownRelations,
+  shownValues,
   type Table,
   type ToMany,
   type ToOne,
@@ -21,6 +23,7 @@ import {
 import { sumType } from '../query/dialect.ts';
 import { writeSdl } from '../write/write-sdl.ts';
 import { aggregateSdl } from './aggregate-sdl.ts';
+import { listFilterSdl, nestedSdl } from './nested-sdl.ts';
 import {
   filterName,
   filterSdl,
@@ -58,7 +61,8 @@ function tableSdl(table: Table, model: DomainModel): string {
   const parts = [...enumTypesSdl(table), listInputsSdl(table, incoming(table, model)), aggregateSdl(table)];
   if (shownRelations(table).some((relation) => relation.table !== undefined))
     parts.push(relationFilterSdl(table));
-  if (table.product.access === 'rows') parts.unshift(tableTypeSdl(table, localToMany(table, model)));
+  if (table.product.access === 'rows')
+    parts.unshift(tableTypeSdl(table, localToMany(table, model)), ...nestedSdl(table));
   return parts.join('\n');
 }
 
@@ -99,6 +103,7 @@ function foreignType(foreign: ForeignType): string {
 function sharedTypes(model: DomainModel): string {
   const kinds = new Set<ColumnKind>(['BigInt']);
   const filters = new Map<string, ColumnKind>([['BigInt', 'BigInt']]);
+  const lists = new Set<string>();
   for (const table of model.tables) {
     const roles = tableRoles(table);
     for (const column of [...roles.columns, ...roles.numbers]) {
@@ -112,8 +117,15 @@ function sharedTypes(model: DomainModel): string {
       filters.set('Float', 'Float');
     }
     if (roles.isAggregateOnly) continue;
-    for (const column of table.columns.filter((one) => !one.restricted)) kinds.add(column.kind);
     for (const column of table.write?.settable ?? []) kinds.add(column.kind);
+    for (const column of roles.nested.filter((one) => one.kind === 'JSON')) filters.set('JSON', column.kind);
+    for (const { value } of shownValues(table.columns)) {
+      kinds.add(value.kind);
+      const list = listFilterSdl(value);
+      if (list) lists.add(list);
+      for (const field of shownFields(value))
+        if (!field.items && field.objectType === undefined) filters.set(columnType(field), field.kind);
+    }
   }
   for (const { key, required } of foreignTypes(model))
     for (const { kind } of [...key, ...required]) kinds.add(kind);
@@ -126,7 +138,9 @@ function sharedTypes(model: DomainModel): string {
     .sort(([left], [right]) => left.localeCompare(right))
     .map(([type, kind]) => filterSdl(type, kind));
   const hasTimes = model.tables.some((table) => tableRoles(table).times.length > 0);
-  return [scalarsSdl(kinds), SHARED_ENUMS, hasTimes ? TIME_UNIT_ENUM : '', ...inputs, ...refs].join('\n');
+  return [scalarsSdl(kinds), SHARED_ENUMS, hasTimes ? TIME_UNIT_ENUM : '', ...inputs, ...lists, ...refs].join(
+    '\n',
+  );
 }
 
 /** The filters of references to other domains, by name. */

@@ -47,9 +47,9 @@ export function referenceFilterName({ typeName, key, isPrimary }: ToOne): string
  * `ne` and `notIn` follow SQL: rows without a value match neither.
  */
 export function filterSdl(type: string, kind: ColumnKind): string {
-  const fields = [`eq: ${type}`, `ne: ${type}`];
+  const fields = kind === 'JSON' ? [] : [`eq: ${type}`, `ne: ${type}`];
   if (COMPARABLE.has(kind)) fields.push(`gt: ${type}`, `gte: ${type}`, `lt: ${type}`, `lte: ${type}`);
-  if (kind !== 'Boolean') fields.push(`in: [${type}!]`, `notIn: [${type}!]`);
+  if (kind !== 'Boolean' && kind !== 'JSON') fields.push(`in: [${type}!]`, `notIn: [${type}!]`);
   if (kind === 'String')
     fields.push('like: String', 'ilike: String', 'startsWith: String', 'contains: String');
   fields.push('isNull: Boolean');

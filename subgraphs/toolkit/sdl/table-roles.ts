@@ -21,11 +21,15 @@ const ORDERED = new Set<ColumnKind>([
 ]);
 const BOUNDED = new Set<ColumnKind>([...NUMBERS, ...TIMES, 'String', 'LocalTime']);
 
+const VALUES_ONLY = new Set<ColumnKind>(['JSON', 'Object', 'List']);
+
 /** What each column of a table may be used for in its API. */
 export type TableRoles = {
   readonly isAggregateOnly: boolean;
   /** Columns shown, filtered and grouped by. */
   readonly columns: readonly Column[];
+  /** Columns of JSON, objects and lists: shown and filtered, never grouped or ordered by. */
+  readonly nested: readonly Column[];
   readonly orderable: readonly Column[];
   readonly numbers: readonly Column[];
   readonly times: readonly Column[];
@@ -37,7 +41,8 @@ export type TableRoles = {
 /** The roles of a table's columns. Restricted columns have none, but for sums and averages of aggregate-only products. */
 export function tableRoles(table: Table): TableRoles {
   const isAggregateOnly = table.product.access === 'aggregate';
-  const visible = visibleColumns(table).filter((column) => column.kind !== 'JSON');
+  const shown = visibleColumns(table);
+  const visible = shown.filter((column) => !VALUES_ONLY.has(column.kind));
   const measured = isAggregateOnly ? table.columns : visible;
   // Sums and averages of keys mean nothing.
   const identifiers = new Set([
@@ -47,6 +52,7 @@ export function tableRoles(table: Table): TableRoles {
   return {
     isAggregateOnly,
     columns: visible,
+    nested: isAggregateOnly ? [] : shown.filter((column) => VALUES_ONLY.has(column.kind)),
     orderable: visible.filter((column) => ORDERED.has(column.kind)),
     numbers: measured.filter((column) => NUMBERS.has(column.kind) && !identifiers.has(column.name)),
     times: visible.filter((column) => TIMES.has(column.kind)),

@@ -6,6 +6,7 @@ import {
   type Table,
   type TableKey,
 } from '../../../contracts/index.ts';
+import { valueFilterName } from './nested-sdl.ts';
 import { filterName, referenceFilterName } from './shared-types.ts';
 import { tableRoles } from './table-roles.ts';
 
@@ -60,6 +61,7 @@ export function listInputsSdl(table: Table, rows: readonly RowsOf[]): string {
   const roles = tableRoles(table);
   const conditions = [
     ...roles.columns.map((column) => `${column.field}: ${filterName(columnType(column))}`),
+    ...roles.nested.map((column) => `${column.field}: ${valueFilterName(column)}`),
     ...roles.references.map((reference) =>
       reference.table === undefined
         ? `${reference.field}: ${referenceFilterName(reference)}`

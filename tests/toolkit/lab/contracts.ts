@@ -90,6 +90,41 @@ const crates = (servers: Servers): string => `${head('lab.crates', servers('crat
         logicalType: integer
         classification: public
         relationships: [{ to: crates.id, customProperties: [{ property: weft.inverse, value: previous }] }]
+      - name: make
+        logicalType: object
+        physicalType: jsonb
+        classification: public
+        properties:
+          - { name: width, logicalType: number, physicalType: "decimal(24,4)", required: true }
+          - { name: height, physicalName: Height mm, logicalType: number }
+          - { name: serial, logicalType: integer, logicalTypeOptions: { format: i64 } }
+          - { name: made_at, logicalType: timestamp }
+          - { name: on, logicalType: date }
+          - { name: secret, logicalType: string, classification: restricted }
+          - { name: stage, logicalType: string, quality: [{ id: s, metric: invalidValues, arguments: { validValues: [NEW, OLD] }, mustBe: 0 }] }
+          - name: maker
+            logicalType: object
+            properties:
+              - { name: name, logicalType: string }
+              - { name: sites, logicalType: array, items: { logicalType: string } }
+              - { name: more, logicalType: object }
+      - { name: tags, logicalType: array, physicalType: "text[]", classification: public, items: { logicalType: string, required: true } }
+      - { name: weights, logicalType: array, physicalType: "numeric(24,4)[]", classification: public, items: { logicalType: number, physicalType: "decimal(24,4)" } }
+      - name: stages
+        logicalType: array
+        classification: public
+        items: { logicalType: string, quality: [{ id: s, metric: invalidValues, arguments: { validValues: [NEW, OLD] }, mustBe: 0 }] }
+      - name: parts
+        logicalType: array
+        classification: public
+        items:
+          logicalType: object
+          properties:
+            - { name: code, logicalType: string, required: true }
+            - { name: amount, logicalType: integer }
+            - { name: bought_on, logicalType: date }
+      - { name: grid, logicalType: array, classification: public, items: { logicalType: array, items: { logicalType: integer } } }
+      - { name: extra, logicalType: object, classification: public }
   - name: shelves
     customProperties: [{ property: weft.type, value: Shelf }]
     relationships:

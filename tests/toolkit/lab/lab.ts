@@ -145,6 +145,10 @@ async function fill(client: Client, name: string, { columns, rows }: TableRows):
   await client.query(
     `CREATE TABLE ${name} (${columns.map(([column, type]) => `${column} ${type}`).join(', ')})`,
   );
-  const places = columns.map(([, type], index) => `$${index + 1}::text::${type}`).join(', ');
-  for (const row of rows) await client.query(`INSERT INTO ${name} VALUES (${places})`, [...row]);
+  const places = columns.map(([, type], index) => {
+    const text = `$${index + 1}::text`;
+    if (!type.endsWith('[]')) return `${text}::${type}`;
+    return `CASE WHEN ${text} IS NOT NULL THEN ARRAY(SELECT jsonb_array_elements_text(${text}::jsonb))::${type} END`;
+  });
+  for (const row of rows) await client.query(`INSERT INTO ${name} VALUES (${places.join(', ')})`, [...row]);
 }

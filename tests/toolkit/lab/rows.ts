@@ -70,6 +70,10 @@ const readings: TableRows = {
   ],
 };
 
+const MAKE =
+  '{"width":"12345678901234567890.1250","Height mm":0.1,"serial":9007199254740993,"made_at":"2001-01-01T00:30:00.5Z","on":"2000-02-29","secret":"x","stage":"NEW","maker":{"name":"Ünïcode ☃","sites":["N",null],"more":{"a":[1]}}}';
+const PARTS = '[{"code":"a","amount":2,"bought_on":"2001-02-03"},{"code":"b","amount":null}]';
+
 const crates: TableRows = {
   columns: [
     ['id', 'integer'],
@@ -78,13 +82,62 @@ const crates: TableRows = {
     ['bay_side', 'text'],
     ['bay_level', 'integer'],
     ['next_id', 'integer'],
+    ['make', 'jsonb'],
+    ['tags', 'text[]'],
+    ['weights', 'numeric(24,4)[]'],
+    ['stages', 'jsonb'],
+    ['parts', 'json'],
+    ['grid', 'jsonb'],
+    ['extra', 'jsonb'],
   ],
   rows: [
-    ['1', 'A', '1', 'left', '1', '2'],
-    ['2', 'A', '1', 'left', '2', '3'],
-    ['3', 'B', '1', null, '1', '1'],
-    ['4', 'B', null, 'right', null, '4'],
-    ['5', null, '2', 'left', '1', null],
+    [
+      '1',
+      'A',
+      '1',
+      'left',
+      '1',
+      '2',
+      MAKE,
+      '["red","it\'s \\"x\\""]',
+      '["12345678901234567890.1250",null]',
+      '["NEW","OLD"]',
+      PARTS,
+      '[[1,2],[],null,[null]]',
+      '{"k":[1,{}]}',
+    ],
+    ['2', 'A', '1', 'left', '2', '3', '{"width":"1","unknown":[1]}', '[]', '[]', '[]', '[]', '[]', '[]'],
+    [
+      '3',
+      'B',
+      '1',
+      null,
+      '1',
+      '1',
+      '{"width":0.5,"height":null,"maker":{}}',
+      '["blue","red"]',
+      '["0.5"]',
+      '["OLD"]',
+      '[{"code":"c"},null]',
+      null,
+      'null',
+    ],
+    ['4', 'B', null, 'right', null, '4', null, null, null, null, null, null, null],
+    [
+      '5',
+      null,
+      '2',
+      'left',
+      '1',
+      null,
+      '{"width":2,"maker":{"name":null,"sites":[]}}',
+      '["green"]',
+      null,
+      null,
+      null,
+      '[[2147483647]]',
+      '"text"',
+    ],
   ],
 };
 

@@ -1,0 +1,85 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { Client } from 'pg';
+import { afterAll, beforeAll } from 'vitest';
+import {
+  type EmbeddedPostgres,
+  startEmbeddedPostgres,
+} from '../../../subgraphs/toolkit/engines/embedded-postgres.ts';
+import { startContractSubgraph } from '../../../subgraphs/toolkit/index.ts';
+import { labContext } from './lab.ts';
+
+const CONTRACT = `apiVersion: v3.1.0
+kind: DataContract
+id: shop.things
+version: 1.0.0
+status: active
+`;
+
+/** One table at a time in whatever holds it: each case is a contract, a source and a question. */
+export function useOneTable() {
+  let folder = '';
+  let postgres: EmbeddedPostgres;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'weft-one-table-'));
+    postgres = await startEmbeddedPostgres({ directory: join(folder, 'server'), database: 'shop' });
+  });
+  afterAll(async () => {
+    await postgres.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+  const fileIn = async (name: string) => join(await mkdtemp(join(folder, 'data-')), name);
+  const server = (path: string, format: string) =>
+    `{ server: file, type: local, path: "${path}", format: ${format} }`;
+  return {
+    /** A file with this text. */
+    text: async (format: 'csv' | 'json', text: string) => {
+      const path = await fileIn(`things.${format}`);
+      await writeFile(path, text);
+      return server(path, format);
+    },
+    /** A Parquet file with what this SQL of DuckDB selects. */
+    parquet: async (select: string) => {
+      const path = await fileIn('things.parquet');
+      const instance = await DuckDBInstance.create();
+      const connection = await instance.connect();
+      await connection.run(`COPY (${select}) TO '${path}' (FORMAT parquet)`);
+      instance.closeSync();
+      return server(path, 'parquet');
+    },
+    /** The table `things` of a PostgreSQL database, as this SQL makes it. */
+    postgres: async (sql: string) => {
+      const client = new Client({ connectionString: postgres.url });
+      await client.connect();
+      await client.query(`DROP TABLE IF EXISTS things; ${sql}`);
+      await client.end();
+      return `{ server: db, type: postgres, host: x, database: shop, customProperties: [{ property: weft.url, value: "${postgres.url}" }] }`;
+    },
+    /** The answer to a question, or the findings of a start that fails, as `line CODE message`. */
+    ask: async (of: {
+      source: string;
+      properties: string;
+      query: string;
+      more?: string;
+    }): Promise<unknown> => {
+      const root = await mkdtemp(join(folder, 'case-'));
+      await mkdir(root, { recursive: true });
+      const schema = `schema:\n  - name: things\n    properties:\n${of.properties}\n`;
+      const text = `${CONTRACT}servers: [${of.source}]\n${of.more ?? ''}${schema}`;
+      await writeFile(join(root, 'things.odcs.yaml'), text);
+      const outcome = await startContractSubgraph({ directory: '.' }, labContext(root));
+      if (!outcome.ok)
+        return outcome.findings.map(({ code, message, place }) => `${place?.line ?? ''} ${code} ${message}`);
+      const response = await fetch(outcome.value.url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query: of.query }),
+      });
+      const body: unknown = await response.json();
+      await outcome.value.close();
+      return body;
+    },
+  };
+}

@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { type Finding, failure, type Outcome, type Place, success } from './finding.ts';
 import { type OdcsContract, odcsSchema } from './odcs.ts';
 import { readLiberally } from './reading/read-liberally.ts';
+import type { WeftPropertyName } from './weft-properties.ts';
 import { readYamlDocument } from './yaml-document.ts';
 
 /** A contract as written, with the file it came from and the way back to its lines. */
@@ -65,12 +66,12 @@ type WithCustomProperties = {
 };
 
 /** The value of `weft.<name>` among the custom properties of a contract element. */
-export function weftProperty(element: WithCustomProperties, name: string): unknown {
+export function weftProperty(element: WithCustomProperties, name: WeftPropertyName): unknown {
   return element.customProperties?.find((custom) => custom.property === `weft.${name}`)?.value;
 }
 
 /** The same where only a non-empty text makes sense. */
-export function weftText(element: WithCustomProperties, name: string): string | undefined {
+export function weftText(element: WithCustomProperties, name: WeftPropertyName): string | undefined {
   const value = weftProperty(element, name);
   return typeof value === 'string' && value !== '' ? value : undefined;
 }

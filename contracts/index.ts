@@ -21,6 +21,8 @@ export {
 export type { Change, ChangeClass } from './grade/change.ts';
 export { type ContractGrade, gradeContracts } from './grade/grade-contracts.ts';
 export { gradeSchemas } from './grade/grade-schemas.ts';
+export { lintContracts } from './lint/lint-contracts.ts';
+export { LINT_RULES } from './lint/lint-rule.ts';
 export {
   MESH_DIRECTIVES,
   MESH_SPEC_URL,

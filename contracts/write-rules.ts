@@ -2,6 +2,7 @@ import { type Contract, weftProperty } from './contract.ts';
 import type { Finding, Place } from './finding.ts';
 import type { Column, ProductHeader, WriteKind, WriteRules } from './model.ts';
 import type { OdcsObject } from './odcs.ts';
+import type { WeftPropertyName } from './weft-properties.ts';
 
 const KINDS: readonly WriteKind[] = ['insert', 'update', 'delete'];
 const VERSION_KINDS = new Set(['Int', 'BigInt', 'DateTime', 'LocalDateTime']);
@@ -34,7 +35,7 @@ export function writeRules(table: WrittenTable, findings: Finding[]): WriteRules
   }
   const refusal = whyNotWritable(table);
   if (refusal) report('NOT_WRITABLE', `${object.name} cannot be writable: ${refusal}.`);
-  const marked = (name: string): Column[] =>
+  const marked = (name: WeftPropertyName): Column[] =>
     columns.filter((_column, at) => {
       const property = object.properties[at];
       return property !== undefined && weftProperty(property, name) === true;

@@ -45,7 +45,7 @@ export function compareRelationships(
 
 /** The fields a relationship makes: the way there, and the way back. */
 function keptNames(older: Relationship, newer: Relationship, of: ReturnType<typeof changeAt>): Change[] {
-  const changes = ['field', 'inverse'].flatMap((name): Change[] => {
+  const changes = (['field', 'inverse'] as const).flatMap((name): Change[] => {
     const [from, to] = [weftText(older, name), weftText(newer, name)];
     if (from === to) return [];
     const message = `weft.${name} of the relationship was ${from ?? 'not said'} and is ${to ?? 'not said'}.`;

@@ -2,7 +2,7 @@ import type { YAMLMap } from 'yaml';
 import type { Editor } from './editor.ts';
 
 /** The promises the standard names; `timeOfAvailability` only in its examples. */
-const PROMISES = [
+export const PROMISES = [
   ...[
     'availability',
     'throughput',

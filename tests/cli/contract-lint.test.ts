@@ -37,7 +37,7 @@ describe('weft contract lint', () => {
   it('finds nothing in the contracts of the mesh', async () => {
     expect(await commandLine('contract', 'lint', ...config)).toEqual({
       code: 0,
-      out: '3 contracts, no errors.\n',
+      out: '3 contracts, no errors, no warnings.\n',
       err: '',
     });
   });
@@ -65,5 +65,86 @@ describe('weft contract lint', () => {
       contracts: [mesh.path('bad/airports.odcs.yaml')],
       findings: [{ code: 'INVALID_VALUE', severity: 'error', place: { line: expect.any(Number) } }],
     });
+  });
+
+  it('reads only files and folders that can be contracts', async () => {
+    await mesh.write('odd/binary.odcs.yaml', 'a\0b');
+    await mesh.write('odd/large.odcs.yaml', `tags: [${'a, '.repeat(1_000_000)}]`);
+    await mesh.write('odd/two.odcs.yaml', 'a: 1\n---\na: 2\n');
+    await mesh.write('odd/folder.odcs.yaml/x', '');
+    const { code, err } = await weft(['contract', 'lint', 'odd'], { cwd: mesh.root });
+    expect(code).toBe(1);
+    expect(err.split('\n').slice(0, -1)).toEqual([
+      'odd/binary.odcs.yaml error NOT_TEXT: Expected a data contract as text (UTF-8) at odd/binary.odcs.yaml, got a binary file.',
+      'odd/folder.odcs.yaml error MISSING_FILE: Expected a data contract at odd/folder.odcs.yaml, but it is a folder.',
+      'odd/large.odcs.yaml error TOO_LARGE: Expected a data contract of at most 2 MiB at odd/large.odcs.yaml, got 2.9 MiB.',
+      'odd/two.odcs.yaml:2:1 error YAML_SYNTAX: Expected one YAML document, got a second one after this line: put each in a file of its own.',
+      '4 contracts, 4 errors, no warnings.',
+    ]);
+  });
+
+  it('says which formats there are', async () => {
+    const { code, err } = await commandLine('contract', 'lint', mesh.path('bad'), '--format', 'sarf');
+    expect(code).toBe(2);
+    expect(err.split('\n')[0]).toBe(
+      'Expected --format to be one of text, json, sarif, junit, github, got "sarf". Did you mean "sarif"?',
+    );
+    expect((await commandLine('contract', 'lint', '--json', '--format', 'junit')).err).toContain('got both');
+  });
+
+  it('fails on warnings when it is strict', async () => {
+    const airports = await mesh.read('subgraphs/airports/airports.odcs.yaml');
+    await mesh.write(
+      'warned/airports.odcs.yaml',
+      airports.replace('property: availability', 'property: uptime'),
+    );
+    const run = (...more: string[]) => commandLine('contract', 'lint', mesh.path('warned'), ...more);
+    expect(await run()).toMatchObject({ code: 0, out: '1 contract, no errors, 1 warning.\n' });
+    expect(await run('--strict')).toMatchObject({ code: 1, out: '' });
+  });
+
+  it('writes SARIF with rules, places and levels', async () => {
+    const { code, out } = await weft(['contract', 'lint', 'bad', '--format', 'sarif'], { cwd: mesh.root });
+    expect(code).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({
+      version: '2.1.0',
+      runs: [
+        {
+          tool: { driver: { name: 'weft', rules: [{ id: 'INVALID_VALUE' }] } },
+          results: [
+            {
+              ruleId: 'INVALID_VALUE',
+              level: 'error',
+              message: { text: expect.stringContaining('did you mean "string"') },
+              locations: [
+                {
+                  physicalLocation: {
+                    artifactLocation: { uri: 'bad/airports.odcs.yaml' },
+                    region: { startLine: expect.any(Number), startColumn: expect.any(Number) },
+                  },
+                },
+              ],
+            },
+          ],
+        },
+      ],
+    });
+  });
+
+  it('writes JUnit with a case per contract, escaped', async () => {
+    const { out } = await weft(['contract', 'lint', 'bad', '--format', 'junit'], { cwd: mesh.root });
+    expect(out).toMatch(
+      /^<\?xml version="1.0" encoding="UTF-8"\?>\n<testsuites>\n {2}<testsuite name="weft contract lint" tests="1" failures="1">/,
+    );
+    expect(out).toMatch(
+      /<testcase classname="weft.contract" name="bad\/airports.odcs.yaml"><failure message="1 error">\d+:\d+ INVALID_VALUE: .*&quot;string&quot;/,
+    );
+  });
+
+  it('writes remarks for pull requests of GitHub', async () => {
+    const { out } = await weft(['contract', 'lint', 'bad', '--format', 'github'], { cwd: mesh.root });
+    expect(out).toMatch(
+      /^::error file=bad\/airports\.odcs\.yaml,line=\d+,col=\d+,title=INVALID_VALUE::Expected one of /,
+    );
   });
 });

@@ -1,33 +1,110 @@
-import { type Finding, formatFinding, hasErrors, readDomainModel } from '../../../contracts/index.ts';
-import { COMMON_FLAGS, type Command } from '../../command.ts';
+import {
+  type Finding,
+  formatFinding,
+  hasErrors,
+  LINT_RULES,
+  lintContracts,
+  nearestName,
+} from '../../../contracts/index.ts';
+import {
+  COMMON_FLAGS,
+  type Command,
+  type CommandInput,
+  MisuseError,
+  type Terminal,
+  textFlag,
+} from '../../command.ts';
 import { findContracts } from '../../mesh/contract-files.ts';
-import { asJson, reportFindings } from '../../render/findings.ts';
+import {
+  asGithub,
+  asJunit,
+  asSarif,
+  FINDING_FORMATS,
+  type FindingFormat,
+} from '../../render/finding-formats.ts';
+import { asJson } from '../../render/findings.ts';
 
 /** `weft contract lint`: what is wrong with data contracts, before anything is served. */
 export const contractLintCommand: Command = {
   name: 'contract lint',
   summary: 'Check data contracts against the standard and against what a subgraph can serve.',
   operands: '[FILE|FOLDER …]',
-  flags: COMMON_FLAGS,
-  examples: ['weft contract lint', 'weft contract lint subgraphs/flights/flights.odcs.yaml --json'],
+  flags: {
+    ...COMMON_FLAGS,
+    format: {
+      type: 'string',
+      value: 'FORMAT',
+      description:
+        'text (default), json, sarif, junit, or github for remarks on the lines of a pull request.',
+    },
+    strict: { type: 'boolean', description: 'Warnings count as errors.' },
+  },
+  examples: [
+    'weft contract lint',
+    'weft contract lint subgraphs/flights/flights.odcs.yaml --json',
+    'weft contract lint --strict --format sarif > lint.sarif',
+  ],
   async run(input) {
-    const { flags, terminal } = input;
-    const isJson = flags['json'] === true;
+    const format = formatOf(input);
     const found = await findContracts(input);
-    if (!found.ok) {
-      reportFindings(found.findings, terminal, isJson);
-      return 1;
-    }
-    const findings: Finding[] = [];
-    for (const { files } of found.value) findings.push(...(await readDomainModel(files)).findings);
-    const contracts = found.value.flatMap(({ files }) => files);
-    const isGood = !hasErrors(findings);
-    if (isJson) terminal.out(asJson({ ok: isGood, contracts, findings }));
-    else if (!isGood) reportFindings(findings, terminal, false);
-    else {
-      for (const finding of findings) terminal.err(`${formatFinding(finding)}\n`);
-      terminal.out(`${contracts.length} ${contracts.length === 1 ? 'contract' : 'contracts'}, no errors.\n`);
-    }
+    const folders = found.ok ? found.value : [];
+    const findings = found.ok ? await lintContracts(folders.map(({ files }) => files)) : found.findings;
+    const isGood = !hasErrors(findings) && !(input.flags['strict'] === true && findings.length > 0);
+    const contracts = folders.flatMap(({ files }) => files);
+    report({ format, findings, contracts, isGood }, input.terminal);
     return isGood ? 0 : 1;
   },
 };
+
+function formatOf(input: CommandInput): FindingFormat {
+  const text = textFlag(input, 'format', input.flags['json'] === true ? 'json' : 'text');
+  const format = FINDING_FORMATS.find((one) => one === text);
+  if (format === undefined) {
+    const near = nearestName(text, FINDING_FORMATS);
+    throw new MisuseError(
+      `Expected --format to be one of ${FINDING_FORMATS.join(', ')}, got "${text}".${near ? ` Did you mean "${near}"?` : ''}`,
+    );
+  }
+  if (input.flags['json'] === true && format !== 'json')
+    throw new MisuseError(`Expected --json or --format ${format}, got both.`);
+  return format;
+}
+
+type Report = {
+  readonly format: FindingFormat;
+  readonly findings: readonly Finding[];
+  readonly contracts: readonly string[];
+  readonly isGood: boolean;
+};
+
+function report(result: Report, terminal: Terminal): void {
+  const { format, findings, contracts, isGood } = result;
+  switch (format) {
+    case 'json':
+      terminal.out(asJson({ ok: isGood, contracts, findings }));
+      break;
+    case 'sarif':
+      terminal.out(asSarif(findings, LINT_RULES));
+      break;
+    case 'junit':
+      terminal.out(asJunit(findings, contracts));
+      break;
+    case 'github':
+      terminal.out(asGithub(findings));
+      break;
+    case 'text':
+      reportText(result, terminal);
+  }
+}
+
+function reportText({ findings, contracts, isGood }: Report, terminal: Terminal): void {
+  for (const finding of findings) terminal.err(`${formatFinding(finding)}\n`);
+  const errors = findings.filter(({ severity }) => severity === 'error').length;
+  const summary = `${counted(contracts.length, 'contract')}, ${counted(errors, 'error')}, ${counted(findings.length - errors, 'warning')}.\n`;
+  if (isGood) terminal.out(summary);
+  else terminal.err(summary);
+}
+
+function counted(count: number, noun: string): string {
+  return `${count === 0 ? 'no' : count} ${noun}${count === 1 ? '' : 's'}`;
+}

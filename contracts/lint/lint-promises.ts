@@ -1,0 +1,49 @@
+import { nearestName } from '../nearest-name.ts';
+import type { OdcsContract } from '../odcs.ts';
+import { PROMISES } from '../reading/promises.ts';
+import type { LintContext } from './lint-rule.ts';
+
+const TIMES = ['latency', 'retention', 'frequency', 'timeToDetect', 'timeToNotify', 'timeToRepair'];
+
+/** Promises about things that are not there, or that nobody could measure. */
+export function lintPromises({ contract, report }: LintContext): void {
+  const { document } = contract;
+  const known = elementNames(document);
+  document.slaProperties?.forEach(({ property, value, unit, element }, index) => {
+    const path = ['slaProperties', index];
+    if (!PROMISES.some((name) => name === property)) {
+      const near = nearestName(property, PROMISES);
+      report(
+        'UNKNOWN_PROMISE',
+        [...path, 'property'],
+        `The standard names no promise "${property}".${near ? ` Did you mean "${near}"?` : ''}`,
+      );
+    }
+    if (TIMES.includes(property) && unit === undefined && Number.isFinite(Number(value)))
+      report('MISSING_UNIT', path, `Expected a unit (s, min, h, d, w, mo or y) for the promise ${property}.`);
+    for (const name of (element ?? '')
+      .split(',')
+      .map((one) => one.trim())
+      .filter((one) => one !== '')) {
+      if (known.includes(name)) continue;
+      const near = nearestName(name, known);
+      report(
+        'UNKNOWN_ELEMENT',
+        [...path, 'element'],
+        `The promise ${property} is about "${name}", which the contract has not.${near ? ` Did you mean "${near}"?` : ''}`,
+      );
+    }
+  });
+}
+
+/** `orders` and `orders.total`, by name and by id. */
+function elementNames({ schema }: OdcsContract): string[] {
+  const both = ({ id, name }: { readonly id?: string | undefined; readonly name: string }) =>
+    id === undefined || id === name ? [name] : [name, id];
+  return schema.flatMap((object) =>
+    both(object).flatMap((name) => [
+      name,
+      ...object.properties.flatMap(both).map((property) => `${name}.${property}`),
+    ]),
+  );
+}

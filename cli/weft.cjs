@@ -5,9 +5,13 @@
 process.env.UV_THREADPOOL_SIZE ??= '64';
 
 async function start() {
-  // Node 24 keeps compiled code between runs, and strips types itself; Node 20 needs tsx.
-  require('node:module').enableCompileCache?.();
-  if (!process.features.typescript) (await import('tsx/esm/api')).register();
+  const { enableCompileCache, register } = require('node:module');
+  // Node 24 keeps compiled code between runs, and strips types itself.
+  enableCompileCache?.();
+  if (!process.features.typescript) {
+    register('./typescript-hooks.mjs', require('node:url').pathToFileURL(__filename));
+    process.setSourceMapsEnabled(true);
+  }
   const { main } = await import('./main.ts');
   await main(process.argv.slice(2));
 }

@@ -17,7 +17,22 @@ export type ReportedProduct = {
   readonly id: string;
   readonly version: string | undefined;
   readonly asOf: string | null;
+  /** How good the data is, where the subgraph measures it. */
+  readonly quality?: ReportedQuality;
 };
+
+/** The last measurement of a product's quality, as its subgraph reports it. */
+export type ReportedQuality = {
+  readonly result: QualityResult;
+  readonly measuredAt: string;
+  /** How the promise of freshness stands. */
+  readonly freshness?: QualityResult;
+  readonly rows?: number;
+};
+
+/** How checks of data end, from good to bad. */
+export const QUALITY_RESULTS = ['passed', 'skipped', 'warning', 'failed', 'error'] as const;
+type QualityResult = (typeof QUALITY_RESULTS)[number];
 
 /** The answer of a subgraph after the border: typed, with every failure turned into errors. */
 export type SubgraphAnswer = {
@@ -171,14 +186,32 @@ function readProducts(extensions: unknown): readonly ReportedProduct[] {
   return products.flatMap((product: unknown) => {
     if (!isRecord(product) || typeof product['id'] !== 'string') return [];
     const { id, version, asOf } = product;
+    const quality = readQuality(product['quality']);
     return [
       {
         id,
         version: typeof version === 'string' ? version : undefined,
         asOf: typeof asOf === 'string' ? asOf : null,
+        ...(quality ? { quality } : {}),
       },
     ];
   });
+}
+
+function readQuality(quality: unknown): ReportedQuality | undefined {
+  if (!isRecord(quality)) return undefined;
+  const { result, measuredAt, freshness, rows } = quality;
+  if (!isQualityResult(result) || typeof measuredAt !== 'string') return undefined;
+  return {
+    result,
+    measuredAt,
+    ...(isQualityResult(freshness) ? { freshness } : {}),
+    ...(typeof rows === 'number' ? { rows } : {}),
+  };
+}
+
+function isQualityResult(value: unknown): value is QualityResult {
+  return QUALITY_RESULTS.some((result) => result === value);
 }
 
 function parseJson(body: Buffer): { readonly ok: true; readonly value: unknown } | { readonly ok: false } {

@@ -1,4 +1,4 @@
-import type { ReportedProduct } from '../execute/subgraph-answer.ts';
+import { QUALITY_RESULTS, type ReportedProduct, type ReportedQuality } from '../execute/subgraph-answer.ts';
 import type { OwnershipIndex } from './ownership-index.ts';
 import type { PathOwner, PathOwners } from './path-owners.ts';
 
@@ -8,6 +8,8 @@ type ReceiptProduct = {
   readonly version: string | null;
   readonly asOf: string | null;
   readonly owner: string | null;
+  /** The worst that its subgraphs report of its data, where they measure it. */
+  readonly quality?: ReportedQuality;
 };
 
 /** The owner of one path; `alternatives` where the type of the object at that path decides. */
@@ -57,7 +59,20 @@ function describeProduct(
     .sort((one, other) => Date.parse(one) - Date.parse(other))[0];
   const version =
     reports.find((report) => report.version)?.version ?? facts?.version ?? contractVersion(id, ownership);
-  return { id, version: version ?? null, asOf: asOf ?? null, owner: facts?.owner ?? null };
+  const quality = reports
+    .flatMap((report) => report.quality ?? [])
+    .sort((one, other) => rank(other) - rank(one))[0];
+  return {
+    id,
+    version: version ?? null,
+    asOf: asOf ?? null,
+    owner: facts?.owner ?? null,
+    ...(quality ? { quality } : {}),
+  };
+}
+
+function rank({ result }: ReportedQuality): number {
+  return QUALITY_RESULTS.indexOf(result);
 }
 
 function contractVersion(id: string, ownership: OwnershipIndex): string | undefined {

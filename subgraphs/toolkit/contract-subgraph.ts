@@ -14,6 +14,8 @@ import { type ContractSchema, readContractSchema } from './contract-schema.ts';
 import { DomainExecutor } from './execute-operation.ts';
 import { DomainSource } from './load/domain-source.ts';
 import { writesDuckDb } from './load/open-engine.ts';
+import { QualityWatch } from './quality/quality-watch.ts';
+import { DEFAULT_QUALITY_TIMING } from './quality/schedule.ts';
 import { DEFAULT_QUERY_LIMITS } from './query/limits.ts';
 import { SCALARS } from './sdl/scalars.ts';
 import { Serving } from './serving.ts';
@@ -115,6 +117,7 @@ class ContractSubgraphServer {
       port: server.port,
       url: `${server.url}/graphql`,
       rows: this.#serving?.parts.rows ?? 0,
+      quality: () => this.#serving?.parts.quality.products ?? [],
       reload: () => this.load(),
       close: async () => {
         await server.close();
@@ -136,11 +139,17 @@ class ContractSubgraphServer {
       case '/health/live':
       case '/health/ready':
         return request.method === 'GET' ? json(200, { status: 'ok' }) : methodNotAllowed('GET');
+      case '/quality':
+        return request.method === 'GET' ? json(200, this.#quality()) : methodNotAllowed('GET');
       default:
         return json(404, {
-          error: `Nothing is served at ${request.path}. Try /graphql, /health/live or /health/ready.`,
+          error: `Nothing is served at ${request.path}. Try /graphql, /quality, /health/live or /health/ready.`,
         });
     }
+  }
+
+  #quality() {
+    return { subgraph: this.#context.name, products: this.#serving?.parts.quality.products ?? [] };
   }
 
   async #answer(request: HttpRequest): Promise<HttpResponse> {
@@ -159,13 +168,20 @@ class ContractSubgraphServer {
     const { model, sdl } = schema;
     const data = await this.#source.open(model, SERVING);
     if (!data.ok) return data;
-    const { engine, asOf, rows, writer } = data.value;
+    const { engine, rows, writer } = data.value;
+    const { quality: timing = DEFAULT_QUALITY_TIMING } = this.#context;
+    const quality = new QualityWatch({
+      model: data.value.model,
+      data: data.value,
+      timing: timing === 'never' ? undefined : timing,
+      onError: (error) => this.#report(error, 'measuring quality'),
+    });
     const executor = new DomainExecutor({
       model: data.value.model,
       schema: buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: { ...SCALARS } }]),
       engine,
       limits: DEFAULT_QUERY_LIMITS,
-      asOf,
+      products: () => quality.served,
       ...(writer ? { writer } : {}),
       onError: (error, id) => this.#report(error, id),
     });
@@ -174,7 +190,7 @@ class ContractSubgraphServer {
       await engine.close();
     };
     return success(
-      new Serving({ schema, executor, rows, isExclusive: writesDuckDb(model), closeData }),
+      new Serving({ schema, executor, rows, quality, isExclusive: writesDuckDb(model), closeData }),
       data.findings,
     );
   }

@@ -23,6 +23,7 @@ import {
 import { printStatement } from './query/print-sql.ts';
 import type { SelectionReader } from './query/selection.ts';
 import { UserInputError } from './query/user-input-error.ts';
+import type { ServedProduct } from './subgraph.ts';
 import { Mutations } from './write/execute-mutation.ts';
 import type { Writer } from './write/writer.ts';
 
@@ -34,7 +35,8 @@ export type DomainOptions = {
   readonly schema: GraphQLSchema;
   readonly engine: Engine;
   readonly limits: QueryLimits;
-  readonly asOf: ReadonlyMap<string, string | null>;
+  /** What a request that asks for a receipt is told of the products. */
+  readonly products: () => readonly ServedProduct[];
   /** Set where the contracts let something be written. */
   readonly writer?: Writer;
   /** Told of failures whose text must not reach the caller. */
@@ -126,13 +128,9 @@ export class DomainExecutor {
       : `{${answers.map(({ json }, index) => `${JSON.stringify(fields[index]?.as)}:${json}`).join(',')}}`;
     const parts = [`"data":${data}`];
     if (errors.length > 0) parts.push(`"errors":${JSON.stringify(errors)}`);
-    if (receipt) parts.push(`"extensions":${JSON.stringify({ weft: { products: this.#products() } })}`);
+    if (receipt)
+      parts.push(`"extensions":${JSON.stringify({ weft: { products: this.#options.products() } })}`);
     return { body: `{${parts.join(',')}}`, hasData: !isNull };
-  }
-
-  #products(): unknown[] {
-    const { model, asOf } = this.#options;
-    return model.products.map(({ id, version }) => ({ id, version, asOf: asOf.get(id) ?? null }));
   }
 
   async #answer(field: RootField, operation: Operation): Promise<FieldAnswer> {

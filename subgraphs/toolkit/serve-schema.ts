@@ -10,10 +10,7 @@ import {
   readGraphqlRequest,
   startServer,
 } from '../../edge/index.ts';
-import type { RunningSubgraph } from './subgraph.ts';
-
-/** A data product as a receipt names it; `asOf` is null when nobody knows how old the data is. */
-export type ServedProduct = { readonly id: string; readonly version: string; readonly asOf: string | null };
+import type { RunningSubgraph, ServedProduct } from './subgraph.ts';
 
 /** What a hand-written subgraph hands over to be served. */
 export type ServeSchemaOptions = {

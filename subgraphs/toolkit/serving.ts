@@ -1,11 +1,13 @@
 import type { ContractSchema } from './contract-schema.ts';
 import type { DomainExecutor } from './execute-operation.ts';
+import type { QualityWatch } from './quality/quality-watch.ts';
 
 /** What one version of a domain's contracts and data is made of. */
 export type ServingParts = {
   readonly schema: ContractSchema;
   readonly executor: DomainExecutor;
   readonly rows: number;
+  readonly quality: QualityWatch;
   /** True when its files are open for writing, and so can be open only once. */
   readonly isExclusive: boolean;
   closeData(): Promise<void>;
@@ -23,7 +25,9 @@ export class Serving {
     this.parts = parts;
     this.#closed = new Promise<void>((resolve) => {
       this.#close = resolve;
-    }).then(() => parts.closeData());
+    })
+      .then(() => parts.quality.close())
+      .then(() => parts.closeData());
   }
 
   /** Keeps it open while one request is answered. */

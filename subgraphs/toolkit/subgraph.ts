@@ -1,4 +1,6 @@
 import type { Outcome } from '../../contracts/index.ts';
+import type { ProductQuality, QualitySummary } from './quality/product-quality.ts';
+import type { QualityTiming } from './quality/schedule.ts';
 
 /** Where and how one subgraph is started; the same for generated and hand-written ones. */
 export type SubgraphContext = {
@@ -13,6 +15,8 @@ export type SubgraphContext = {
   readonly dataDir: string;
   /** Size of generated data, 1 is the demo's full size. */
   readonly scale: number;
+  /** When the quality of the data is measured; `never` for no measurements. Without it soon after the start and every hour. */
+  readonly quality?: QualityTiming | 'never';
   /** Called with what takes longer than a moment, for the person who waits. */
   progress(message: string): void;
 };
@@ -26,6 +30,8 @@ export type RunningSubgraph = {
   readonly url: string;
   /** How many rows it serves, where that is known. */
   readonly rows?: number;
+  /** What is known of the quality of its products at the moment, where it is measured. */
+  quality?(): readonly ProductQuality[];
   close(): Promise<void>;
 };
 
@@ -34,4 +40,13 @@ export type SubgraphModule = {
   /** Federation SDL, so that the mesh composes without starting anything. */
   readonly sdl: string;
   start(context: SubgraphContext): Promise<RunningSubgraph>;
+};
+
+/** A data product as a receipt names it; `asOf` is null when nobody knows how old the data is. */
+export type ServedProduct = {
+  readonly id: string;
+  readonly version: string;
+  readonly asOf: string | null;
+  /** There once it was measured. */
+  readonly quality?: QualitySummary;
 };

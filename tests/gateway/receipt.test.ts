@@ -21,6 +21,42 @@ async function receiptOf(query: string, options: AskOptions = {}): Promise<Recei
   return weft.receipt;
 }
 
+describe('the quality of a product in the receipt', () => {
+  const measured = { result: 'passed', measuredAt: '2001-07-01T00:00:00Z', freshness: 'passed', rows: 3 };
+  const withQuality = async (quality: unknown) => {
+    const products = [{ id: 'airports.airports', version: '2.1.0', asOf: null, quality }];
+    const graph = await startTestMesh(
+      MESH_FIXTURES.map((fixture) => (fixture.name === 'flights' ? fixture : { ...fixture, products })),
+    );
+    try {
+      const query = '{ flights { origin { name strikes { species } } } }';
+      const { extensions } = await graph.ask(query, { extensions: { weft: { receipt: true } } });
+      const weft = extensions?.['weft'] as { receipt: Receipt } | undefined;
+      return weft?.receipt.products.map(({ id, quality: told }) => [id, told]);
+    } finally {
+      await graph.close();
+    }
+  };
+
+  it('is what its subgraph measured, without what the gateway does not know', async () => {
+    expect(await withQuality({ ...measured, counts: { passed: 9 }, secret: 'x' })).toEqual([
+      ['airports.airports', measured],
+      ['flights.flights', undefined],
+    ]);
+  });
+
+  it.each([
+    ['no object', 'good'],
+    ['another result', { ...measured, result: 'fine' }],
+    ['no moment', { result: 'passed' }],
+  ])('is not there when a subgraph reports %s', async (_what, quality) => {
+    expect(await withQuality(quality)).toEqual([
+      ['airports.airports', undefined],
+      ['flights.flights', undefined],
+    ]);
+  });
+});
+
 describe('the receipt of an answer', () => {
   it('tells teams, products with version and age, and the owner of every path', async () => {
     const { extensions } = await mesh.ask(

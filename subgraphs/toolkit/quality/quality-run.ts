@@ -38,6 +38,8 @@ export type QualityRun = {
   /** The worst result of all checks. */
   readonly result: CheckOutcome;
   readonly counts: ResultCounts;
+  /** The moment of the newest row, where a promise of freshness names its column. */
+  readonly asOf: string | null;
   /** Rows of each object. */
   readonly rowCounts: Readonly<Record<string, number>>;
   readonly checks: readonly CheckResult[];

@@ -3,6 +3,7 @@ import { identifier, literal } from '../query/dialect.ts';
 import type { Check, CheckContext, Measure, Unit } from './check.ts';
 import { countWhere, duplicates } from './column-checks.ts';
 import { expectationOf, NONE } from './expectation.ts';
+import { cronProblem } from './schedule.ts';
 import { prepareRuleQuery } from './sql-rule.ts';
 
 /** The quality rules a contract writes for an object and its properties, as checks. A rule that says nothing that can be
@@ -21,7 +22,10 @@ function ruleCheck({ table, rule: written, index }: RuleOf, context: CheckContex
   const expectation = expectationOf(written);
   const isCounted = type === 'library' || type === 'sql';
   const problem = isCounted && 'problem' in expectation ? expectation.problem : undefined;
-  const measure = problem ? fails(problem) : measureOf(type, { written, table, column }, context);
+  const { schedule } = rule;
+  const scheduleProblem = schedule === undefined ? undefined : cronProblem(schedule);
+  const wrong = problem ?? scheduleProblem;
+  const measure = wrong ? fails(wrong) : measureOf(type, { written, table, column }, context);
   return {
     key: `${table.name}${column ? `.${column.name}` : ''}/${ruleId ?? `rule${index + 1}`}`,
     ...(ruleId ? { ruleId } : {}),
@@ -34,7 +38,7 @@ function ruleCheck({ table, rule: written, index }: RuleOf, context: CheckContex
     severity: isMild(rule.severity) ? 'warning' : 'failed',
     expectation: 'problem' in expectation ? NONE : expectation,
     measure,
-    ...(rule.schedule ? { schedule: rule.schedule } : {}),
+    ...(schedule && !scheduleProblem ? { schedule } : {}),
     place,
   };
 }

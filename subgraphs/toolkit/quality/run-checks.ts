@@ -24,10 +24,15 @@ export async function runChecks(
   const started = new Date();
   const rowCounts: Record<string, number> = {};
   const results = new Map<Check, CheckResult>();
+  let asOf: string | null = null;
   for (const table of new Set(checks.map((check) => check.table))) {
     const ofTable = checks.filter((check) => check.table === table);
     const readings = await measureTable(ofTable, options);
-    for (const check of ofTable) results.set(check, await judge(check, readings.get(check), options));
+    for (const check of ofTable) {
+      const reading = readings.get(check);
+      results.set(check, await judge(check, reading, options));
+      if (check.type === 'freshness') asOf ??= newest(reading);
+    }
     const rows = [...readings.values()].find((reading) => 'rows' in reading);
     if (rows && 'rows' in rows && rows.rows !== undefined) rowCounts[table.name] = rows.rows;
   }
@@ -42,9 +47,16 @@ export async function runChecks(
     timestampEnd: new Date().toISOString(),
     result: worstResult(inOrder.map(({ result }) => result)),
     counts: countResults(inOrder),
+    asOf,
     rowCounts,
     checks: inOrder,
   };
+}
+
+function newest(reading: Reading | undefined): string | null {
+  return reading && 'value' in reading && typeof reading.value === 'string'
+    ? momentText(reading.value)
+    : null;
 }
 
 async function judge(check: Check, reading: Reading | undefined, options: RunOptions): Promise<CheckResult> {

@@ -1,12 +1,12 @@
 import { failure, type Outcome, readDomainModel, success } from '../../../contracts/index.ts';
 import type { Signal } from '../../../edge/index.ts';
 import { DomainSource, type SourceContext } from '../load/domain-source.ts';
-import type { OpenData } from '../load/open-engine.ts';
 import { DEFAULT_QUERY_LIMITS } from '../query/limits.ts';
-import type { ForeignResult, Unreadable } from './check.ts';
+import type { ForeignResult } from './check.ts';
 import { productChecks } from './product-checks.ts';
 import type { QualityRun } from './quality-run.ts';
 import { runChecks } from './run-checks.ts';
+import { unreadableOf } from './unreadable.ts';
 
 /** Contracts to hold against their data. */
 export type ContractTest = SourceContext & {
@@ -52,20 +52,4 @@ export async function testContracts(test: ContractTest): Promise<Outcome<readonl
   } finally {
     await source.close();
   }
-}
-
-/** The columns that cannot be read as the contract says, and why. */
-function unreadableOf({ faults }: Pick<OpenData, 'faults'>): Unreadable {
-  return new Map(
-    faults.flatMap((fault) =>
-      fault.kind === 'column'
-        ? [
-            [
-              `${fault.table.name}.${fault.column.name}`,
-              { what: fault.what, message: fault.finding.message },
-            ] as const,
-          ]
-        : [],
-    ),
-  );
 }

@@ -1,3 +1,4 @@
+import { weftProperty } from './contract.ts';
 import type { OdcsProperty } from './odcs.ts';
 
 /** What a column can hold: GraphQL scalars, and what carries a type of its own. */
@@ -73,8 +74,14 @@ export function isAlternateKey(property: OdcsProperty, isOnlyKey: boolean): bool
   );
 }
 
-/** The closed set of values a property promises, when each can be a GraphQL enum value. */
-export function enumValues(property: Pick<OdcsProperty, 'quality'>): readonly string[] | undefined {
+/**
+ * The closed set of values a property promises, when each can be a GraphQL enum value. `weft.enum: false` keeps it text:
+ * a set that is still growing, or that is not kept to yet.
+ */
+export function enumValues(
+  property: Pick<OdcsProperty, 'quality' | 'customProperties'>,
+): readonly string[] | undefined {
+  if (weftProperty(property, 'enum') === false) return undefined;
   for (const rule of property.quality ?? []) {
     const values = rule.arguments?.['validValues'];
     if (rule.metric !== 'invalidValues' || rule.mustBe !== 0 || !Array.isArray(values)) continue;

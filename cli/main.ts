@@ -16,6 +16,7 @@ const VERBS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['contract test', async () => (await import('./commands/contract/test.ts')).contractTestCommand],
   ['contract lint', async () => (await import('./commands/contract/lint.ts')).contractLintCommand],
   ['contract diff', async () => (await import('./commands/contract/diff.ts')).contractDiffCommand],
+  ['adopt dbt', async () => (await import('./commands/adopt/dbt.ts')).adoptDbtCommand],
 ]);
 
 /** Every verb of `weft` with its help, in the order of the help. */

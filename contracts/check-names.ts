@@ -17,6 +17,11 @@ const TAKEN_TYPES = new Set([
   ...SCALARS.flatMap((name) => [`${name}Filter`, `${name}ListFilter`]),
   ...['PageInfo', 'ListFilter'],
 ]);
+/** True for a type that every generated API has, so that no object may have its name. */
+export function isTakenType(typeName: string): boolean {
+  return TAKEN_TYPES.has(typeName);
+}
+
 /** The words that `where` and enums keep for themselves. */
 const TAKEN_FIELDS = new Set(['and', 'or', 'not', 'true', 'false', 'null']);
 

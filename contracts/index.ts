@@ -1,5 +1,11 @@
 export type { ColumnKind } from './column-type.ts';
 export { type Contract, parseContract, readContract, weftProperty, weftText } from './contract.ts';
+export {
+  type AdoptedDomain,
+  type AdoptedProduct,
+  type Adoption,
+  planAdoption,
+} from './dbt/plan-adoption.ts';
 export { readDomainModel } from './domain-model.ts';
 export { addYamlEntry } from './edit-yaml.ts';
 export {

@@ -156,14 +156,15 @@ export function targetProblem(
         code: 'UNREACHABLE_TARGET',
         message: `Expected a target that may be shown, got ${end}, which is restricted.`,
       };
-    if (family(kind) === family(column.kind)) continue;
+    if (comparableKind(kind) === comparableKind(column.kind)) continue;
     const message = `Expected both ends of the relationship to have one type, got ${column.kind} for ${column.name} and ${kind} for ${end}.`;
     return { code: 'RELATIONSHIP_TYPES_DIFFER', message };
   }
   return undefined;
 }
 
-function family(kind: ColumnKind): string {
+/** Kinds whose values compare: text of any form, whole numbers of any size, else the kind alone. */
+export function comparableKind(kind: ColumnKind): string {
   if (kind === 'String' || kind === 'ID' || kind === 'Enum') return 'text';
   return kind === 'Int' || kind === 'BigInt' ? 'whole number' : kind;
 }

@@ -50,8 +50,8 @@ function comment(text: string): string {
     .join('\n');
 }
 
-/** Collections of plain values that fit on a line are written on it, as people do. */
-function layOut(node: unknown, depth: number): void {
+/** Gives collections of plain values that fit on a line that form, as people write them; `depth` is how far in they stand. */
+export function layOut(node: unknown, depth: number): void {
   if (!isCollection(node)) return;
   const isSmall = depth > 1 && !hasComment(node) && JSON.stringify(node).length <= MAX_FLOW_WIDTH;
   if (isSmall && node.items.every(isPlain)) {

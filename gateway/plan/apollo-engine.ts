@@ -1,4 +1,5 @@
 import {
+  buildSchema,
   errorCauses,
   operationFromDocument,
   printSchema,
@@ -51,43 +52,19 @@ export function openApolloEngine(sdl: string, settings: EngineSettings): ApolloE
   }
 }
 
-function openEngine(sdl: string, { maxEvaluatedPlans }: EngineSettings): ApolloEngine {
-  const { document, required, partial, reserved, overrideLabels } = readPlannerSchema(sdl);
+function openEngine(sdl: string, settings: EngineSettings): ApolloEngine {
+  const { planned, supergraph, original, forClients } = readSchemas(sdl);
+  const { document, required, partial, directives, reserved, overrideLabels } = planned;
   const requirements = new Requirements(document);
-  const hasStandIns = required.standsFor.size > 0 || !partial.isEmpty;
-  // A field whose every use got a stand-in is external for no reason, which validation of subgraphs would refuse.
-  const supergraph = Supergraph.build(document, {
-    supportedFeatures: SUPPORTED_FEATURES,
-    validateSupergraph: !hasStandIns,
-  });
-  // Clients see no stand-ins; without any, what is planned over is what they see, and building it twice is saved.
-  const original = hasStandIns
-    ? Supergraph.build(sdl, { supportedFeatures: SUPPORTED_FEATURES })
-    : supergraph;
-  const apiSchema = original.apiSchema();
-  // Named fragments in fetches save bytes at the price of planning time, and every reader of a plan would have to know them.
-  const build = (enableDefer: boolean, maxPlans: number): QueryPlanner =>
-    new QueryPlanner(supergraph, {
-      reuseQueryFragments: false,
-      generateQueryFragments: false,
-      // Apollo's own limit of 10,000 let one operation of the random tests take 7.4 s; with 2,000 it took 1.1 s and as many fetches.
-      debug: { maxEvaluatedPlans: maxPlans },
-      incrementalDelivery: { enableDefer },
-    });
-  let planner: QueryPlanner | undefined;
-  let deferring: QueryPlanner | undefined;
-  const getPlanner = (): QueryPlanner => {
-    planner ??= build(false, maxEvaluatedPlans);
-    return planner;
-  };
-  const getDeferring = (): QueryPlanner => {
-    deferring ??= build(true, Math.min(maxEvaluatedPlans, MAX_DEFERRED_PLANS));
-    return deferring;
-  };
-  let schema: GraphQLSchema | undefined;
-  const getSchema = (): GraphQLSchema => {
-    schema ??= buildASTSchema(document, { assumeValid: true, assumeValidSDL: true });
-    return schema;
+  const planners = new Planners(supergraph, settings);
+  const apiSchema = forClients(original.apiSchema());
+  let pinning: { readonly schema: GraphQLSchema; readonly asked: Schema } | undefined;
+  const getPinning = () => {
+    pinning ??= {
+      schema: buildASTSchema(document, { assumeValid: true, assumeValidSDL: true }),
+      asked: forClients(supergraph.apiSchema()),
+    };
+    return pinning;
   };
   return {
     facts: {
@@ -96,21 +73,20 @@ function openEngine(sdl: string, { maxEvaluatedPlans }: EngineSettings): ApolloE
       overrideLabels: [...overrideLabels],
       reserved: [...reserved],
     },
-    warm: () => void getPlanner(),
+    warm: () => void planners.plain,
     plan({ text, overrides, canDefer }) {
-      const document = withoutIntrospection(parse(text, { noLocation: true }));
+      const document = directives.writeDefaults(withoutIntrospection(parse(text, { noLocation: true })));
       const overrideConditions = new Map(overrides.map((label) => [label, true]));
+      const planner = canDefer ? planners.deferring : planners.plain;
       const make = (asked: DocumentNode, schema: Schema): QueryPlan =>
-        (canDefer ? getDeferring() : getPlanner()).buildQueryPlan(operationFromDocument(schema, asked), {
-          overrideConditions,
-        });
+        planner.buildQueryPlan(operationFromDocument(schema, asked), { overrideConditions });
       const first = make(document, apiSchema);
       const made = partial.isEmpty
         ? first
         : planWithMembers(document, first, {
             partial,
-            schema: getSchema(),
-            again: (pinned) => make(pinned, supergraph.apiSchema()),
+            schema: getPinning().schema,
+            again: (pinned) => make(pinned, getPinning().asked),
           });
       const complete = completeRequirements(made, requirements);
       const plan = restoreArguments(complete, required);
@@ -122,6 +98,64 @@ function openEngine(sdl: string, { maxEvaluatedPlans }: EngineSettings): ApolloE
       };
     },
   };
+}
+
+/** A supergraph as the planner is to see it, as it was written, and what a schema of it becomes for clients. */
+function readSchemas(sdl: string) {
+  const planned = readPlannerSchema(sdl);
+  const { document, required, partial, directives } = planned;
+  const hasStandIns = required.standsFor.size > 0 || !partial.isEmpty;
+  // A field whose every use got a stand-in is external for no reason, which validation of subgraphs would refuse.
+  const supergraph = Supergraph.build(document, {
+    supportedFeatures: SUPPORTED_FEATURES,
+    validateSupergraph: !hasStandIns,
+  });
+  // Clients see no stand-ins; without any, what is planned over is what they see, and building it twice is saved.
+  const original = hasStandIns
+    ? Supergraph.build(sdl, { supportedFeatures: SUPPORTED_FEATURES })
+    : supergraph;
+  const declared = original.apiSchema();
+  const missing = directives.missingFrom(
+    (name) => declared.directive(name) !== undefined,
+    (name) => declared.type(name) !== undefined,
+  );
+  const forClients = (schema: Schema): Schema =>
+    missing === '' ? schema : buildSchema(`${printSchema(schema)}\n\n${missing}`);
+  return { planned, supergraph, original, forClients };
+}
+
+/** The planner with and without `@defer`, each built when it is first needed. */
+class Planners {
+  readonly #supergraph: Supergraph;
+  readonly #settings: EngineSettings;
+  #plain: QueryPlanner | undefined;
+  #deferring: QueryPlanner | undefined;
+
+  constructor(supergraph: Supergraph, settings: EngineSettings) {
+    this.#supergraph = supergraph;
+    this.#settings = settings;
+  }
+
+  get plain(): QueryPlanner {
+    this.#plain ??= this.#build(false, this.#settings.maxEvaluatedPlans);
+    return this.#plain;
+  }
+
+  get deferring(): QueryPlanner {
+    this.#deferring ??= this.#build(true, Math.min(this.#settings.maxEvaluatedPlans, MAX_DEFERRED_PLANS));
+    return this.#deferring;
+  }
+
+  #build(enableDefer: boolean, maxEvaluatedPlans: number): QueryPlanner {
+    return new QueryPlanner(this.#supergraph, {
+      // Named fragments in fetches save bytes at the price of planning time, and every reader of a plan would have to know them.
+      reuseQueryFragments: false,
+      generateQueryFragments: false,
+      // Apollo's own limit of 10,000 let one operation of the random tests take 7.4 s; with 2,000 it took 1.1 s and as many fetches.
+      debug: { maxEvaluatedPlans },
+      incrementalDelivery: { enableDefer },
+    });
+  }
 }
 
 function describeFaults(error: unknown): readonly SupergraphFault[] {

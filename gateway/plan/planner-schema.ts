@@ -7,6 +7,7 @@ import {
   type TypeDefinitionNode,
   visit,
 } from 'graphql';
+import { ExecutableDirectives } from './executable-directives.ts';
 import { PartialFields } from './partial-fields.ts';
 import { type RequiredArguments, separateRequiredArguments } from './required-arguments.ts';
 
@@ -15,6 +16,7 @@ export type PlannerSchema = {
   readonly document: DocumentNode;
   readonly required: RequiredArguments;
   readonly partial: PartialFields;
+  readonly directives: ExecutableDirectives;
   /** Labels of fields that move from one subgraph to another by and by. */
   readonly overrideLabels: ReadonlySet<string>;
   /** Response names that the planner may use for itself: of keys, of required fields and of context. */
@@ -39,7 +41,8 @@ export function readPlannerSchema(sdl: string): PlannerSchema {
     ObjectTypeDefinition: { leave: resolvableKeysFirst },
     InterfaceTypeDefinition: { leave: resolvableKeysFirst },
   });
-  return { document, required, partial, reserved, overrideLabels };
+  const directives = new ExecutableDirectives(document);
+  return { document, required, partial, directives, reserved, overrideLabels };
 }
 
 function resolvableKeysFirst<T extends TypeDefinitionNode>(type: T): T {

@@ -1,6 +1,7 @@
 import { behaviour as abstractTypes } from './abstract-types/cases.ts';
 import { behaviour as aliasCollisions } from './alias-collisions/cases.ts';
 import { behaviour as childTypes } from './child-types/cases.ts';
+import { behaviour as composedDirectives } from './composed-directives/cases.ts';
 import { behaviour as context } from './context/cases.ts';
 import { behaviour as down } from './down/cases.ts';
 import { behaviour as entityErrors } from './entity-errors/cases.ts';
@@ -46,6 +47,7 @@ export const BEHAVIOURS: Readonly<Record<string, Behaviour>> = {
   'abstract-types': abstractTypes,
   'alias-collisions': aliasCollisions,
   'child-types': childTypes,
+  'composed-directives': composedDirectives,
   context,
   down,
   'entity-errors': entityErrors,

@@ -5,9 +5,12 @@ import { Random } from './harness/random.ts';
 import { type MadeMesh, makeMesh } from './harness/random-mesh.ts';
 import { type MadeQuery, makeQuery, printQuery, smallerQueries, VARIABLES } from './harness/random-query.ts';
 
-/** `RANDOM_MESHES=2000 RANDOM_SEED=7 npx vitest run tests/federation/random.test.ts` is the long run. */
+/**
+ * `RANDOM_MESHES=2000 RANDOM_SEED=7 npx vitest run tests/federation/random.test.ts` is the long run. `RANDOM_JUDGE=1` counts
+ * requests against another planner's too, which may end the process: it is native and aborts where it has no answer.
+ */
 const MESHES = Number(process.env['RANDOM_MESHES'] ?? 8);
-const isLong = process.env['RANDOM_MESHES'] !== undefined;
+const isJudged = process.env['RANDOM_JUDGE'] !== undefined;
 const FIRST_SEED = Number(process.env['RANDOM_SEED'] ?? 1);
 const QUERIES_PER_MESH = 5;
 
@@ -35,13 +38,13 @@ it(
           const one = caseOf(query);
           const [ours, theirs] = [await bench.ours(one), await bench.stock(one).catch(() => undefined)];
           stock[JSON.stringify(ours.data) === JSON.stringify(theirs?.data) ? 'agrees' : 'differs'] += 1;
-          if (at === 0) judged[judge(await bench.requests(one))] += 1;
+          if (isJudged && at === 0) judged[judge(await bench.requests(one))] += 1;
         }
       } finally {
         await bench.close();
       }
     }
-    if (isLong) console.info(`Requests of our plans against another planner's: ${JSON.stringify(judged)}`);
+    if (isJudged) console.info(`Requests of our plans against another planner's: ${JSON.stringify(judged)}`);
     // Stock takes aliases for keys; where the aliases are harmless it must agree, or the comparison is broken.
     expect(stock.agrees).toBeGreaterThan(stock.differs);
   },

@@ -6,6 +6,7 @@ import {
   type GraphQLFieldResolver,
   Kind,
   parse,
+  validate,
   visit,
 } from 'graphql';
 import {
@@ -76,9 +77,12 @@ export async function startWorldSubgraph(
     const read = await readGraphqlRequest(request);
     if (!read.ok) return read.response;
     const { params, mediaType } = read;
+    const asked = parse(params.query ?? '');
+    const errors = validate(schema, asked);
+    if (errors.length > 0) return graphqlResponse({ errors }, mediaType);
     const result = await execute({
       schema,
-      document: parse(params.query ?? ''),
+      document: asked,
       variableValues: params.variables,
       fieldResolver: strictly(name, document, fieldResolver(subgraph.world)),
       typeResolver,

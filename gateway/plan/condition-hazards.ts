@@ -1,5 +1,5 @@
 import type { PlanNode, QueryPlan, QueryPlanSelectionNode, SubscriptionNode } from '@apollo/query-planner';
-import { type DocumentNode, Kind, parse, visit } from 'graphql';
+import { type DocumentNode, Kind, parse, type SelectionNode, type SelectionSetNode, visit } from 'graphql';
 
 /**
  * True when a variable is asked for by `@skip` and by `@include`. Apollo's planner leaves out a branch that both exclude, and
@@ -16,6 +16,39 @@ export function hasContradictions(document: DocumentNode): boolean {
     },
   });
   return [...asked.skip].some((name) => asked.include.has(name));
+}
+
+/**
+ * True when a field is asked for under a condition and everything below it under others. Apollo's planner asks for such a field
+ * only where all conditions hold, though without those below the client is to see an empty object.
+ */
+export function mayEmptyFields(document: DocumentNode): boolean {
+  const fragments = new Map<string, SelectionSetNode>();
+  for (const node of document.definitions)
+    if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node.selectionSet);
+  const mayBeEmpty = ({ selections }: SelectionSetNode): boolean =>
+    selections.every((node) => {
+      if (dependsOnVariable(node)) return true;
+      if (node.kind === Kind.FIELD) return false;
+      const inner = node.kind === Kind.FRAGMENT_SPREAD ? fragments.get(node.name.value) : node.selectionSet;
+      return inner !== undefined && mayBeEmpty(inner);
+    });
+  let isFound = false;
+  visit(document, {
+    enter(node) {
+      if (node.kind !== Kind.FIELD || !node.selectionSet || !dependsOnVariable(node)) return;
+      if (mayBeEmpty(node.selectionSet)) isFound = true;
+    },
+  });
+  return isFound;
+}
+
+function dependsOnVariable({ directives = [] }: SelectionNode): boolean {
+  return directives.some(
+    ({ name, arguments: given = [] }) =>
+      (name.value === 'skip' || name.value === 'include') &&
+      given.some(({ value }) => value.kind === Kind.VARIABLE),
+  );
 }
 
 /**

@@ -3,7 +3,7 @@ import { BoundedMap } from '../bounded-map.ts';
 import type { GatewayConfig } from '../config.ts';
 import { compileFlags, type FlagReader, type Flags } from '../operation/flags.ts';
 import type { Operation, Variables } from '../operation/operation.ts';
-import { hasContradictions } from './condition-hazards.ts';
+import { hasContradictions, mayEmptyFields } from './condition-hazards.ts';
 import { type FetchStep, listFetches } from './fetch-steps.ts';
 import type { Overrides } from './overrides.ts';
 import type { Plan, Planner } from './planner.ts';
@@ -99,7 +99,9 @@ export class PlanCache {
       ? { ...operation, document: pruneDocument(operation.document, flags) }
       : operation;
     const made = await this.#planner.plan(asPlanned, overrides);
-    const isConditional = !flags && (hasContradictions(operation.document) || made.hasConditionalInputs);
+    const { document } = operation;
+    const isConditional =
+      !flags && (hasContradictions(document) || mayEmptyFields(document) || made.hasConditionalInputs);
     let fetches: readonly FetchStep[] | undefined;
     return {
       ...made,

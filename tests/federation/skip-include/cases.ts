@@ -88,5 +88,16 @@ export const behaviour: Behaviour = {
       query: `query($a: Boolean!) { me { boss @include(if: $a) { age boss @skip(if: $a) { name } } pets { owner @skip(if: $a) { name } name } } }`,
       variables: { a: true },
     },
+    {
+      name: 'leaving an object behind a hop empty',
+      query: `query($a: Boolean!, $b: Boolean!) { users { pets @include(if: $a) { ...F } } me { pets(n: 1) @include(if: $a) { ... @skip(if: $b) { name } } } } fragment F on Pet { name @include(if: $b) owner @skip(if: $a) { id } }`,
+      variables: { a: true, b: false },
+    },
+    {
+      name: 'leaving objects behind a hop empty, and lists',
+      query: `query($a: Boolean!, $b: Boolean!) { users { pets @include(if: $a) { name @include(if: $b) } } }`,
+      variables: { a: true, b: false },
+      stock: 'differs',
+    },
   ],
 };

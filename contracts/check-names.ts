@@ -33,7 +33,7 @@ const TYPE_ENDINGS = [
   ...['Where', 'OrderBy', 'Aggregate', 'Group', 'GroupBy', 'GroupField', 'GroupOrderBy', 'Field', 'Having'],
   ...['Sums', 'Averages', 'Extremes', 'SumsHaving', 'AveragesHaving', 'ExtremesHaving', 'SumsOrderBy'],
   ...['AveragesOrderBy', 'ExtremesOrderBy', 'AggregateOrderBy', 'NumberField', 'BinField', 'Bin'],
-  ...['TimeField', 'TimeBucket', 'RefFilter', 'RelationFilter'],
+  ...['TimeField', 'TimeBucket', 'RefFilter', 'RelationFilter', 'Connection', 'Edge'],
 ];
 
 /** Those that only some tables need are not taken from the others. */
@@ -173,6 +173,7 @@ function rootFieldClashes(tables: readonly Table[], placeOf: PlaceOf): Finding[]
     names.use(`${listField}Aggregate`, user, at);
     if (table.product.access === 'aggregate') continue;
     names.use(listField, user, at);
+    if (keys.length > 0) names.use(`${listField}Connection`, user, at);
     for (const { lookupField } of keys) names.use(lookupField, user, at);
   }
   return names.findings;

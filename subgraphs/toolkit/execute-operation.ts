@@ -146,7 +146,8 @@ export class DomainExecutor {
           return { json: await this.#entities(field, operation) };
         case 'query': {
           const rows = await this.#rows(field.query, operation);
-          return { json: field.query.kind === 'one' ? (rows[0] ?? 'null') : `[${rows.join(',')}]` };
+          const isOneRow = field.query.kind === 'one' || field.query.kind === 'connection';
+          return { json: isOneRow ? (rows[0] ?? 'null') : `[${rows.join(',')}]` };
         }
       }
     } catch (error) {

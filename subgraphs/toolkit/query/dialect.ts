@@ -17,14 +17,20 @@ export type Dialect = {
   /** The name of a column as the engine stores it, unquoted. */
   columnName(column: Column): string;
   jsonObject(fields: readonly (readonly [name: string, value: string])[]): string;
-  /** All items of a group as a JSON array, in the given order. */
-  jsonArray(item: string, orderBy: string): string;
+  /** All items of a group as a JSON array, in the given order; only those of a condition where there is one. */
+  jsonArray(item: string, orderBy: string, filter?: string): string;
+  /** The texts of values as a JSON array, as text without spaces. */
+  jsonTexts(expressions: readonly string[]): string;
+  /** The UTF-8 bytes of a text in base64, without line breaks. */
+  base64(text: string): string;
   /** The value as JSON, by the type mapping: exact numbers as text, times in ISO 8601. */
   jsonValue(expression: string, type: ColumnKind): string;
   /** The text of a JSON expression, as the driver shall return it. */
   jsonText(expression: string): string;
   /** A bound value as a value of the column's type. */
   cast(placeholder: string, type: ColumnKind, isList: boolean): string;
+  /** A bound value in exactly the type that a column is stored in. */
+  castAs(placeholder: string, column: Column): string;
   /** A column that holds objects or lists, in the form that the next three take. */
   container(expression: string, value: ValueType): string;
   /** True where a column holds something else than its form: a condition for rows that have a value. */

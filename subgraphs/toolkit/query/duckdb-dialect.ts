@@ -47,8 +47,12 @@ export const duckDbDialect: Dialect = {
   columnName: (column) => column.name,
   jsonObject: (fields) =>
     `json_object(${fields.map(([name, value]) => `${literal(name)}, ${value}`).join(', ')})`,
-  jsonArray: (item, orderBy) =>
-    `coalesce(to_json(list(${item}${orderBy ? ` ORDER BY ${orderBy}` : ''})), '[]'::JSON)`,
+  jsonArray: (item, orderBy, filter) =>
+    `coalesce(to_json(list(${item}${orderBy ? ` ORDER BY ${orderBy}` : ''})${filter ? ` FILTER (WHERE ${filter})` : ''}), '[]'::JSON)`,
+  jsonTexts: (expressions) =>
+    `json_array(${expressions.map((one) => `(${one})::VARCHAR`).join(', ')})::VARCHAR`,
+  base64: (text) => `to_base64(encode(${text}))`,
+  castAs: (placeholder, column) => `CAST(${placeholder} AS ${duckDbType(column)})`,
   jsonText: (expression) => `(${expression})::VARCHAR`,
   jsonValue,
   cast: (placeholder, type, isList) => `CAST(${placeholder} AS ${sqlType(type)}${isList ? '[]' : ''})`,

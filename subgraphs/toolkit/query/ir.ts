@@ -15,6 +15,8 @@ export type ShapeValue =
   | { readonly kind: 'null' }
   /** A column of the current row. */
   | { readonly kind: 'column'; readonly column: RowColumn }
+  /** The place of the current row in the ordering of its connection. */
+  | { readonly kind: 'cursor' }
   /** An object made of the current row itself. */
   | { readonly kind: 'object'; readonly shape: Shape }
   /** An object inside a column, null where it is missing; the shape is relative to it. */
@@ -58,6 +60,50 @@ export type ListQuery = {
   readonly shape: Shape;
 };
 
+/** The place of a row in an ordering: the text of each ordering value, null where it is missing. */
+export type CursorValues = readonly (string | null)[];
+
+/** An ordering as cursors know it. */
+export type Ordering = {
+  /** Eight characters that stand before every cursor of it. */
+  readonly mark: string;
+  /** What the checksum of a cursor is made with, beside its values. */
+  readonly seal: string;
+};
+
+/** A page of a table's rows between two cursors, with what surrounds it. */
+export type ConnectionQuery = {
+  readonly table: Table;
+  /** What the rows of the page fulfil, the bounds of the cursors included. */
+  readonly where?: Predicate;
+  /** What the rows counted fulfil. */
+  readonly countWhere?: Predicate;
+  /** The order in which rows are looked for: backwards for the last rows. */
+  readonly orderBy: readonly OrderTerm[];
+  readonly size: number;
+  readonly isBackward: boolean;
+  /** Whether a cursor says that there are rows on that side. */
+  readonly continues: { readonly before: boolean; readonly after: boolean };
+  /** The ordering that cursors are of, whichever way the page is read. */
+  readonly cursor: { readonly orderBy: readonly OrderTerm[]; readonly ordering: Ordering };
+  readonly fields: readonly ConnectionField[];
+};
+
+/** A selected field of a connection. */
+export type ConnectionField = { readonly as: string } & (
+  | { readonly kind: 'text'; readonly text: string }
+  /** `edges` or `nodes`: what is shown of each row. */
+  | { readonly kind: 'rows'; readonly shape: Shape }
+  | { readonly kind: 'total' }
+  | { readonly kind: 'pageInfo'; readonly fields: readonly PageInfoField[] }
+);
+
+/** A selected field of `pageInfo`. */
+export type PageInfoField = { readonly as: string } & (
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'hasNextPage' | 'hasPreviousPage' | 'startCursor' | 'endCursor' }
+);
+
 /** One ordering; without `nulls`, missing values count as the largest. */
 export type OrderTerm = {
   readonly column: RowColumn;
@@ -89,6 +135,8 @@ export type Predicate =
       readonly items: ValueType;
       readonly where: Predicate;
     }
+  /** The current row comes after a place in an ordering. */
+  | { readonly kind: 'beyond'; readonly terms: readonly OrderTerm[]; readonly values: CursorValues }
   | { readonly kind: 'isNull'; readonly column: RowColumn; readonly isNull: boolean }
   /** There is a row that belongs to the current one, and of which the condition holds. */
   | { readonly kind: 'related'; readonly join: Join; readonly table: Table; readonly where?: Predicate };
@@ -156,6 +204,7 @@ export type EntityQuery = {
 export type RootQuery =
   | { readonly kind: 'list'; readonly list: ListQuery }
   | { readonly kind: 'one'; readonly list: ListQuery }
+  | { readonly kind: 'connection'; readonly connection: ConnectionQuery }
   | { readonly kind: 'groups'; readonly groups: AggregateQuery }
   | { readonly kind: 'entities'; readonly entities: EntityQuery };
 

@@ -4,6 +4,7 @@ import { type DomainModel, foreignTypes, type Table, type TableKey } from '../..
 import { incoming } from '../sdl/domain-sdl.ts';
 import type { Predicate, RootQuery } from './ir.ts';
 import { QueryBudget, type QueryLimits } from './limits.ts';
+import { planConnection } from './plan-connection.ts';
 import type { ContextMaker, PlanContext } from './plan-context.ts';
 import { type EntityBatch, entityTypes, planEntities } from './plan-entities.ts';
 import { all, rowColumn } from './plan-filter.ts';
@@ -26,7 +27,7 @@ export type RootField = { readonly as: string; readonly nonNull: boolean } & (
 export type OperationPlanner = (reader: SelectionReader, operation: OperationDefinitionNode) => RootField[];
 
 type RootMeaning =
-  | { readonly kind: 'list' | 'groups'; readonly table: Table }
+  | { readonly kind: 'list' | 'connection' | 'groups'; readonly table: Table }
   | { readonly kind: 'one'; readonly table: Table; readonly key: TableKey };
 
 /** What the planning of operations looks up; the model is read once. */
@@ -106,6 +107,7 @@ function rootMeanings(model: DomainModel): Map<string, RootMeaning> {
     const { listField, keys } = table;
     meanings.set(`${listField}Aggregate`, { kind: 'groups', table });
     if (table.product.access === 'aggregate') continue;
+    if (keys.length > 0) meanings.set(`${listField}Connection`, { kind: 'connection', table });
     for (const key of keys) meanings.set(key.lookupField, { kind: 'one', table, key });
     meanings.set(listField, { kind: 'list', table });
   }
@@ -125,6 +127,8 @@ function planRoot(context: PlanContext, meaning: RootMeaning | undefined, field:
   switch (meaning.kind) {
     case 'groups':
       return { kind: 'groups', groups: planGroups(context, table, field) };
+    case 'connection':
+      return { kind: 'connection', connection: planConnection(context, table, field) };
     case 'list':
       return { kind: 'list', list: planList(context, table, field) };
     case 'one': {

@@ -1,4 +1,5 @@
 import type { Table } from '../../../contracts/index.ts';
+import { isOrdered } from '../sdl/table-roles.ts';
 import type { OrderTerm, RowColumn } from './ir.ts';
 import { isInput, rowColumn } from './plan-filter.ts';
 import { UserInputError } from './user-input-error.ts';
@@ -28,18 +29,18 @@ export function orderTerm(column: RowColumn, order: unknown): OrderTerm {
   }
 }
 
-/** The ordering of a list: what was asked for, then the key, so that pages never overlap. */
-export function planOrder(table: Table, orderBy: unknown): OrderTerm[] {
+/** The ordering of a list: what was asked for, then a key, so that pages never overlap. */
+export function planOrder(table: Table, orderBy: unknown, key: readonly string[] = table.key): OrderTerm[] {
   const asked = (Array.isArray(orderBy) ? orderBy : []).map((entry) => {
     const [name, order] = exactlyOne(entry, 'orderBy');
     const column = table.columns.find((one) => one.field === name && !one.restricted);
     if (!column) throw new UserInputError(`Expected a field of ${table.typeName} in orderBy, got ${name}.`);
     return orderTerm(rowColumn(column), order);
   });
-  const key = table.key.length > 0 ? table.key : table.columns.map((column) => column.name);
-  const ties = key.flatMap((name): OrderTerm[] => {
+  const names = key.length > 0 ? key : table.columns.map((column) => column.name);
+  const ties = names.flatMap((name): OrderTerm[] => {
     const column = table.columns.find((one) => one.name === name);
-    return column && column.kind !== 'JSON' ? [{ column: rowColumn(column), descending: false }] : [];
+    return column && isOrdered(column) ? [{ column: rowColumn(column), descending: false }] : [];
   });
   return eachOnce([...asked, ...ties]);
 }

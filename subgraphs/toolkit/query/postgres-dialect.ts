@@ -31,8 +31,13 @@ export const postgresDialect: Dialect = {
   // row_to_json, because json_build_object ends at 100 arguments.
   jsonObject: (fields) =>
     `(SELECT row_to_json(o) FROM (SELECT ${fields.map(([name, value]) => `${value} AS ${identifier(name)}`).join(', ')}) o)`,
-  jsonArray: (item, orderBy) =>
-    `coalesce(json_agg(${item}${orderBy ? ` ORDER BY ${orderBy}` : ''}), '[]'::json)`,
+  jsonArray: (item, orderBy, filter) =>
+    `coalesce(json_agg(${item}${orderBy ? ` ORDER BY ${orderBy}` : ''})${filter ? ` FILTER (WHERE ${filter})` : ''}, '[]'::json)`,
+  jsonTexts: (expressions) =>
+    `array_to_json(ARRAY[${expressions.map((one) => `(${one})::text`).join(', ')}])::text`,
+  // PostgreSQL breaks lines of base64 after 76 characters.
+  base64: (text) => `translate(encode(convert_to(${text}, 'UTF8'), 'base64'), E'\\n', '')`,
+  castAs: (placeholder, column) => `CAST(${placeholder} AS ${SQL_TYPES[column.kind]})`,
   jsonText: (expression) => `(${expression})::text`,
   jsonValue,
   cast: (placeholder, type, isList) => `CAST(${placeholder} AS ${SQL_TYPES[type]}${isList ? '[]' : ''})`,

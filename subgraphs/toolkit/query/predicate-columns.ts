@@ -16,6 +16,8 @@ function collect(predicate: Predicate): readonly RowColumn[] {
       return collect(predicate.of);
     case 'related':
       return predicate.join.map(({ outer }) => outer);
+    case 'beyond':
+      return predicate.terms.map(({ column }) => column);
     case 'compare':
     case 'isNull':
     case 'holdsAny':

@@ -16,6 +16,7 @@ import {
   VALUE,
 } from './ir.ts';
 import { predicateColumns } from './predicate-columns.ts';
+import { type PartPrinter, printBeyond, printConnection } from './print-connection.ts';
 
 /** One SQL statement for one root field or entity batch; values are bound, identifiers come from the contract. */
 export function printStatement(query: RootQuery, dialect: Dialect): Statement {
@@ -48,6 +49,7 @@ class SqlPrinter {
   hasGroups = false;
   #aliases = 0;
   #joins = '';
+  #cursor = 'NULL';
 
   constructor(dialect: Dialect, parameters: Parameter[] = []) {
     this.#dialect = dialect;
@@ -65,6 +67,10 @@ class SqlPrinter {
       case 'list':
       case 'one':
         return this.#list(query.list);
+      case 'connection': {
+        this.hasGroups = query.connection.fields.some(({ kind }) => kind === 'total');
+        return printConnection(this.#part(), query.connection);
+      }
       case 'groups':
         return this.#groups(query.groups);
       case 'entities':
@@ -79,6 +85,22 @@ class SqlPrinter {
     const alias = this.#alias();
     const [object, joins] = this.#joining(() => this.#object(list.shape, alias, list.table));
     return `SELECT ${this.#dialect.jsonText(object)} FROM (${page}) ${alias}${joins}${this.#orderBy(list.orderBy, alias, list.table)}`;
+  }
+
+  /** What the printing of a part of the statement borrows. */
+  #part(): PartPrinter {
+    return {
+      dialect: this.#dialect,
+      alias: () => this.#alias(),
+      bind: (value) => this.#bind(value),
+      column: ({ column }, alias, table) => this.#column(column, alias, table),
+      orderBy: (terms, alias, table) => this.#orderBy(terms, alias, table),
+      predicate: (predicate, alias, table) => this.#predicate(predicate, alias, table),
+      row: (shape, alias, { table, cursor }) => {
+        this.#cursor = cursor;
+        return this.#joining(() => this.#object(shape, alias, table));
+      },
+    };
   }
 
   /** What is printed, and the joins that the FROM around it has to have. */
@@ -186,6 +208,8 @@ class SqlPrinter {
         return this.#dialect.cast(this.#bind(value.text), 'String', false);
       case 'null':
         return 'NULL';
+      case 'cursor':
+        return this.#cursor;
       case 'column':
         return this.#dialect.jsonValue(this.#column(value.column, alias, table), value.column.type);
       case 'object':
@@ -267,6 +291,8 @@ class SqlPrinter {
       }
       case 'not':
         return `NOT ${this.#predicate(predicate.of, alias, table)}`;
+      case 'beyond':
+        return table ? printBeyond(this.#part(), predicate, { alias, table }) : 'FALSE';
       case 'holdsAny':
       case 'holdsSuch':
         return this.#holds(predicate, this.#column(predicate.column, alias, table));

@@ -27,6 +27,7 @@ import { listFilterSdl, nestedSdl } from './nested-sdl.ts';
 import {
   filterName,
   filterSdl,
+  PAGE_INFO,
   referenceFilterName,
   SHARED_ENUMS,
   scalarsSdl,
@@ -35,6 +36,7 @@ import {
 import { tableRoles } from './table-roles.ts';
 import {
   aggregateArguments,
+  connectionSdl,
   listArguments,
   listInputsSdl,
   relationFilterSdl,
@@ -62,7 +64,11 @@ function tableSdl(table: Table, model: DomainModel): string {
   if (shownRelations(table).some((relation) => relation.table !== undefined))
     parts.push(relationFilterSdl(table));
   if (table.product.access === 'rows')
-    parts.unshift(tableTypeSdl(table, localToMany(table, model)), ...nestedSdl(table));
+    parts.unshift(
+      tableTypeSdl(table, localToMany(table, model)),
+      ...nestedSdl(table),
+      ...connectionSdl(table),
+    );
   return parts.join('\n');
 }
 
@@ -137,10 +143,17 @@ function sharedTypes(model: DomainModel): string {
   const inputs = [...filters]
     .sort(([left], [right]) => left.localeCompare(right))
     .map(([type, kind]) => filterSdl(type, kind));
+  const hasPages = model.tables.some((table) => table.keys.length > 0);
   const hasTimes = model.tables.some((table) => tableRoles(table).times.length > 0);
-  return [scalarsSdl(kinds), SHARED_ENUMS, hasTimes ? TIME_UNIT_ENUM : '', ...inputs, ...lists, ...refs].join(
-    '\n',
-  );
+  return [
+    scalarsSdl(kinds),
+    SHARED_ENUMS,
+    hasTimes ? TIME_UNIT_ENUM : '',
+    hasPages ? PAGE_INFO : '',
+    ...inputs,
+    ...lists,
+    ...refs,
+  ].join('\n');
 }
 
 /** The filters of references to other domains, by name. */

@@ -61,6 +61,11 @@ export const SHARED_ENUMS = `"""Direction of an ordering. Without a NULLS ending
 enum Order { ASC DESC ASC_NULLS_FIRST DESC_NULLS_LAST }
 `;
 
+/** Where a page lies among all pages, for domains that have pages. */
+export const PAGE_INFO = `"""Whether there are more rows on either side of a page, and the cursors of its first and last row."""
+type PageInfo @shareable { hasNextPage: Boolean! hasPreviousPage: Boolean! startCursor: String endCursor: String }
+`;
+
 /** The enum of time buckets, for domains that have times. */
 export const TIME_UNIT_ENUM = `"""Width of a time bucket."""
 enum TimeUnit { MINUTE HOUR DAY WEEK MONTH QUARTER YEAR }

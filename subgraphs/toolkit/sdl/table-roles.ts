@@ -23,6 +23,11 @@ const BOUNDED = new Set<ColumnKind>([...NUMBERS, ...TIMES, 'String', 'LocalTime'
 
 const VALUES_ONLY = new Set<ColumnKind>(['JSON', 'Object', 'List']);
 
+/** True for a column whose values have an order. */
+export function isOrdered({ kind }: Column): boolean {
+  return ORDERED.has(kind);
+}
+
 /** What each column of a table may be used for in its API. */
 export type TableRoles = {
   readonly isAggregateOnly: boolean;
@@ -53,7 +58,7 @@ export function tableRoles(table: Table): TableRoles {
     isAggregateOnly,
     columns: visible,
     nested: isAggregateOnly ? [] : shown.filter((column) => VALUES_ONLY.has(column.kind)),
-    orderable: visible.filter((column) => ORDERED.has(column.kind)),
+    orderable: visible.filter(isOrdered),
     numbers: measured.filter((column) => NUMBERS.has(column.kind) && !identifiers.has(column.name)),
     times: visible.filter((column) => TIMES.has(column.kind)),
     bounded: isAggregateOnly ? [] : visible.filter((column) => BOUNDED.has(column.kind)),

@@ -32,12 +32,45 @@ export function rootFieldsSdl(table: Table): string[] {
   const fields = [
     `${describe(table.description || `The ${listField}.`, '  ')}  ${listField}${listArguments(typeName)}: [${typeName}!]${owned}`,
     groups,
+    ...connectionField(table, owned),
   ];
   const lookups = table.keys.map((key) => {
     const by = key.columns.map((column) => column.field).join(' and ');
     return `  """One ${typeName} by its ${by}, or null."""\n  ${key.lookupField}(${keyArguments(key)}): ${typeName}${owned}`;
   });
   return [...fields, ...lookups];
+}
+
+function connectionField({ keys, listField, typeName }: Table, owned: string): string[] {
+  if (keys.length === 0) return [];
+  const text = `Pages of ${listField} by cursor: the first after one, or the last before one.`;
+  return [
+    `  """${text}"""\n  ${listField}Connection(where: ${typeName}Where, orderBy: [${typeName}OrderBy!], first: Int, after: String, last: Int, before: String): ${typeName}Connection${owned}`,
+  ];
+}
+
+/** The types of a table's pages; none without a key, because a cursor could not tell equal rows apart. */
+export function connectionSdl({ keys, typeName, listField, product }: Table): string[] {
+  if (keys.length === 0) return [];
+  const owned = ownership(product);
+  return [
+    `"""A page of ${listField}."""
+type ${typeName}Connection${owned} {
+  edges: [${typeName}Edge!]!
+  """The rows of the page without their cursors."""
+  nodes: [${typeName}!]!
+  pageInfo: PageInfo!
+  """How many rows there are on all pages; counted only when it is asked for."""
+  totalCount: BigInt!
+}
+
+"""A row of a page and its cursor."""
+type ${typeName}Edge${owned} {
+  cursor: String!
+  node: ${typeName}!
+}
+`,
+  ];
 }
 
 function keyArguments({ columns }: TableKey): string {

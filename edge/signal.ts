@@ -14,7 +14,9 @@ export type Signal = {
  * who needs a real `AbortSignal` gets one from `toAbortSignal`.
  */
 export class Cancellation implements Signal {
-  readonly #listeners = new Set<AbortListener>();
+  // Most have one listener, and a set for it would be what costs most.
+  #listener: AbortListener | undefined;
+  #others: Set<AbortListener> | undefined;
   #aborted = false;
   #reason: unknown;
 
@@ -27,11 +29,16 @@ export class Cancellation implements Signal {
   }
 
   addEventListener(_type: 'abort', listener: AbortListener): void {
-    this.#listeners.add(listener);
+    if (this.#listener === undefined || this.#listener === listener) this.#listener = listener;
+    else {
+      this.#others ??= new Set();
+      this.#others.add(listener);
+    }
   }
 
   removeEventListener(_type: 'abort', listener: AbortListener): void {
-    this.#listeners.delete(listener);
+    if (this.#listener === listener) this.#listener = undefined;
+    this.#others?.delete(listener);
   }
 
   /** Tells everybody once; later calls change nothing. */
@@ -39,11 +46,16 @@ export class Cancellation implements Signal {
     if (this.#aborted) return;
     this.#aborted = true;
     this.#reason = reason;
-    for (const listener of this.#listeners)
-      if (typeof listener === 'function') listener();
-      else listener.handleEvent();
-    this.#listeners.clear();
+    if (this.#listener) tell(this.#listener);
+    for (const listener of this.#others ?? []) tell(listener);
+    this.#listener = undefined;
+    this.#others = undefined;
   }
+}
+
+function tell(listener: AbortListener): void {
+  if (typeof listener === 'function') listener();
+  else listener.handleEvent();
 }
 
 /** The same signal for code that wants the platform's kind. */

@@ -1,14 +1,32 @@
 /** How much a map may hold; `maxWeight` counts what `set` is told each entry weighs. */
 export type Bounds = { readonly maxEntries: number; readonly maxWeight?: number };
 
-type Entry<V> = { readonly value: V; readonly weight: number };
+/** One entry in the line from the one unused for longest to the youngest. */
+class Entry<K, V> {
+  readonly key: K;
+  readonly value: V;
+  readonly weight: number;
+  older: Entry<K, V> | undefined;
+  younger: Entry<K, V> | undefined;
 
-/** A map within bounds: the entry unused for longest leaves first. */
+  constructor(key: K, value: V, weight: number) {
+    this.key = key;
+    this.value = value;
+    this.weight = weight;
+  }
+}
+
+/**
+ * A map within bounds: the entry unused for longest leaves first. Use is noted in a line of its own: to delete and insert again in the Map
+ * makes it grow a new table every few reads, and the old ones keep alive what came after them (5 % of a small request).
+ */
 export class BoundedMap<K, V> {
-  readonly #entries = new Map<K, Entry<V>>();
+  readonly #entries = new Map<K, Entry<K, V>>();
   readonly #maxEntries: number;
   readonly #maxWeight: number;
   #weight = 0;
+  #oldest: Entry<K, V> | undefined;
+  #youngest: Entry<K, V> | undefined;
 
   constructor(bounds: number | Bounds) {
     const { maxEntries, maxWeight = Number.POSITIVE_INFINITY }: Bounds =
@@ -32,9 +50,10 @@ export class BoundedMap<K, V> {
   get(key: K): V | undefined {
     const entry = this.#entries.get(key);
     if (entry === undefined) return undefined;
-    // A Map iterates in the order of insertion, so inserting again makes it the youngest.
-    this.#entries.delete(key);
-    this.#entries.set(key, entry);
+    if (entry !== this.#youngest) {
+      this.#unlink(entry);
+      this.#append(entry);
+    }
     return entry.value;
   }
 
@@ -42,12 +61,12 @@ export class BoundedMap<K, V> {
   set(key: K, value: V, weight = 0): void {
     this.delete(key);
     if (weight > this.#maxWeight) return;
-    this.#entries.set(key, { value, weight });
+    const entry = new Entry(key, value, weight);
+    this.#entries.set(key, entry);
+    this.#append(entry);
     this.#weight += weight;
-    for (const oldest of this.#entries.keys()) {
-      if (this.#entries.size <= this.#maxEntries && this.#weight <= this.#maxWeight) return;
-      this.delete(oldest);
-    }
+    while (this.#oldest && (this.#entries.size > this.#maxEntries || this.#weight > this.#maxWeight))
+      this.delete(this.#oldest.key);
   }
 
   delete(key: K): void {
@@ -55,10 +74,28 @@ export class BoundedMap<K, V> {
     if (!entry) return;
     this.#weight -= entry.weight;
     this.#entries.delete(key);
+    this.#unlink(entry);
   }
 
   /** All values, the one unused for longest first. */
   *values(): Generator<V> {
-    for (const { value } of this.#entries.values()) yield value;
+    for (let entry = this.#oldest; entry; entry = entry.younger) yield entry.value;
+  }
+
+  #append(entry: Entry<K, V>): void {
+    entry.older = this.#youngest;
+    if (this.#youngest) this.#youngest.younger = entry;
+    else this.#oldest = entry;
+    this.#youngest = entry;
+  }
+
+  #unlink(entry: Entry<K, V>): void {
+    const { older, younger } = entry;
+    if (older) older.younger = younger;
+    else this.#oldest = younger;
+    if (younger) younger.older = older;
+    else this.#youngest = older;
+    entry.older = undefined;
+    entry.younger = undefined;
   }
 }

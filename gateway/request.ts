@@ -53,7 +53,8 @@ async function run(services: RequestServices, request: OperationRequest): Promis
     if (format === 'unacceptable') return refuseAnswer([cannotDefer(request.headers['accept'])]);
     if (format) return await answerDeferred(services, snapshot, { prepared, request, format });
 
-    const planned = await snapshot.parts.plans.plan(operation, variables);
+    const known = snapshot.parts.plans.plan(operation, variables);
+    const planned = known instanceof Promise ? await known : known;
 
     return await runOperation(snapshot, {
       planned,

@@ -38,7 +38,7 @@ export function createProgramExecutor(
   // Keyed by the plan object, so a program lives exactly as long as its plan is cached.
   const programs = new WeakMap<object, Program>();
   return {
-    async run(request) {
+    run(request) {
       let program = programs.get(request.plan);
       if (!program) {
         program = compileProgram(request, schemas, { clients, types, maxBatchEntities });
@@ -110,7 +110,7 @@ async function runProgram(program: Program, request: ExecutionRequest): Promise<
     root: start?.data ?? {},
     errors: [...(start?.errors ?? [])],
     products: [...(start?.products ?? [])],
-    failedCalls: new Set(),
+    failedCalls: [],
     streamWish: program.finalFrom && request.passThrough ? new PassWish(request.passThrough) : undefined,
     stream: undefined,
   };

@@ -28,7 +28,9 @@ export type UsedOperation = {
 type Entry = {
   readonly operation: Operation;
   readonly flags: Flags | undefined;
-  readonly planned: Promise<PlannedOperation>;
+  readonly made: Promise<PlannedOperation>;
+  /** There once it is made. */
+  planned: PlannedOperation | undefined;
   uses: number;
 };
 
@@ -56,15 +58,19 @@ export class PlanCache {
 
   /**
    * Step 3: the plan of an operation, from the cache or made now. Of the variables only those of `@skip` and `@include` matter;
-   * without any, the plan is one for all of them. A failure is not kept. A new plan begins with `uses`.
+   * without any, the plan is one for all of them. A failure is not kept. A new plan begins with `uses`. One that is known needs no waiting for.
    */
-  async plan(operation: Operation, variables?: Variables, uses = 1): Promise<PlannedOperation> {
+  plan(operation: Operation, variables?: Variables, uses = 1): PlannedOperation | Promise<PlannedOperation> {
     const overrides = this.#planner.drawOverrides();
     const key = overrides.size === 0 ? operation.key : `${operation.key} ${[...overrides].join(' ')}`;
-    const planned = await this.#cached(key, { operation, overrides, uses });
-    if (!planned.readFlags || !variables) return planned;
-    const flags = planned.readFlags(variables);
-    return this.#cached(`${key} ${JSON.stringify(flags)}`, { operation, overrides, flags, uses });
+    const wanted: Wanted = { operation, overrides, uses };
+    const found = this.#cached(key, wanted);
+    const finish = (planned: PlannedOperation): PlannedOperation | Promise<PlannedOperation> => {
+      if (!planned.readFlags || !variables) return planned;
+      const flags = planned.readFlags(variables);
+      return this.#cached(`${key} ${JSON.stringify(flags)}`, { ...wanted, flags });
+    };
+    return found instanceof Promise ? found.then(finish) : finish(found);
   }
 
   /** The operations asked for most often, the most used first. */
@@ -77,21 +83,24 @@ export class PlanCache {
     return this.#planner.close();
   }
 
-  #cached(key: string, wanted: Wanted): Promise<PlannedOperation> {
+  #cached(key: string, wanted: Wanted): PlannedOperation | Promise<PlannedOperation> {
     const known = this.#entries.get(key);
     if (known) {
       known.uses += 1;
-      return known.planned;
+      return known.planned ?? known.made;
     }
     const { operation, flags, uses } = wanted;
-    const entry: Entry = { operation, flags, planned: this.#make(wanted), uses };
+    const entry: Entry = { operation, flags, made: this.#make(wanted), planned: undefined, uses };
     this.#entries.set(key, entry);
-    entry.planned.then(
-      // Only now it is known what the plan weighs.
-      ({ bytes }) => this.#entries.get(key) === entry && this.#entries.set(key, entry, bytes),
+    entry.made.then(
+      (planned) => {
+        entry.planned = planned;
+        // Only now it is known what the plan weighs.
+        if (this.#entries.get(key) === entry) this.#entries.set(key, entry, planned.bytes);
+      },
       () => this.#entries.delete(key),
     );
-    return entry.planned;
+    return entry.made;
   }
 
   async #make({ operation, flags, overrides }: Wanted): Promise<PlannedOperation> {

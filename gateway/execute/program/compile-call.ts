@@ -45,7 +45,7 @@ function compileRootCall(
       for (const target of targets) merge(target, answer.data);
     }
     if (answer.errors.length === 0) return;
-    run.failedCalls.add(index);
+    run.failedCalls.push(index);
     placeAtRoot(run, answer);
   };
 }

@@ -24,7 +24,7 @@ export function compileDefer(node: DeferNode, compile: CompileBlock): Step {
       const errors: ExecutionError[] = [];
       const start = async (): Promise<void> => {
         await atOnce;
-        await step({ ...run, errors, failedCalls: new Set() });
+        await step({ ...run, errors, failedCalls: [] });
       };
       deferral.begin(ref, { errors, done: start() });
     }

@@ -71,7 +71,7 @@ function compileAsk(
       part.takeIn(answer.data?.[name], batch, onWrong);
     }
     if (errors.length === 0) return;
-    run.failedCalls.add(index);
+    run.failedCalls.push(index);
     placeEntityErrors(run, { ...answer, errors }, wanted);
   };
 }

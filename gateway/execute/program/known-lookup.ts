@@ -16,7 +16,7 @@ export function compileKnown(
   return (run, batch) => {
     const known = new Map<string, Found>();
     for (const source of sources)
-      if (!run.failedCalls.has(source.call)) collect(run, source, represent, known);
+      if (!run.failedCalls.includes(source.call)) collect(run, source, represent, known);
     if (known.size === 0) return;
     for (const [text, { trees }] of batch.entries()) {
       const found = known.get(text);

@@ -17,7 +17,7 @@ export type Run = {
   readonly errors: ExecutionError[];
   readonly products: ReportedProduct[];
   /** Calls, by index, that had errors. */
-  readonly failedCalls: Set<number>;
+  readonly failedCalls: number[];
   /** There when the answer of the only call may be passed on; the call puts it into `stream`. */
   readonly streamWish: StreamWish | undefined;
   stream: AsyncIterable<Buffer> | undefined;

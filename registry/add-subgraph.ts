@@ -34,7 +34,7 @@ export function addSubgraph(text: string, subgraph: NewSubgraph, team?: Team): s
 }
 
 /** The start of the environment variables of a subgraph: `sales-eu` → `SALES_EU`. */
-function variableName(subgraph: string): string {
+export function variableName(subgraph: string): string {
   return subgraph.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_');
 }
 

@@ -3,6 +3,7 @@ export {
   type NewSubgraph,
   portsForNew,
   subgraphNameProblem,
+  variableName,
 } from './add-subgraph.ts';
 export {
   type Catalogue,

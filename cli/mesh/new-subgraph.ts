@@ -6,6 +6,7 @@ import {
   type SubgraphEntry,
   subgraphNameProblem,
   type Team,
+  variableName,
 } from '../../registry/index.ts';
 import {
   type Draft,
@@ -60,6 +61,7 @@ export async function makeSubgraph(
     owner: entry.owner,
     root: manifest.root,
     folder,
+    databaseVariable: `${variableName(name)}_DATABASE_URL`,
     mesh: await meshAround(manifest, name),
   });
   if (!drafted.ok) return drafted;
@@ -71,7 +73,7 @@ export async function makeSubgraph(
   }));
   const written = await writeNewFiles(manifest.root, texts, options.force);
   if (!written.ok) return written;
-  const proven = await prove(manifest, entry, team);
+  const proven = await withVariables(draft.environment ?? {}, () => prove(manifest, entry, team));
   if (!proven.ok) {
     await written.value.takeBack();
     return proven;
@@ -166,6 +168,23 @@ async function meshAround(manifest: MeshManifest, name: string) {
     models: read.flatMap((outcome) => (outcome.ok ? [outcome.value.model] : [])),
     paths: { root: manifest.root, dataDir: join(manifest.root, '.weft', 'scale-1') },
   });
+}
+
+/** Does something while variables of the environment are set. */
+async function withVariables<T>(
+  variables: Readonly<Record<string, string>>,
+  work: () => Promise<T>,
+): Promise<T> {
+  const before = Object.keys(variables).map((name) => [name, process.env[name]] as const);
+  Object.assign(process.env, variables);
+  try {
+    return await work();
+  } finally {
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  }
 }
 
 /** Starts the new subgraph once, away from its port, and composes the mesh with it. */

@@ -9,5 +9,7 @@ export type DraftContext = {
   readonly root: string;
   /** Folder of the domain's contracts, from there. */
   readonly folder: string;
+  /** The environment variable that may name its database. */
+  readonly databaseVariable: string;
   readonly mesh: MeshAround;
 };

@@ -2,13 +2,18 @@ import type { Outcome } from '../../../contracts/index.ts';
 import type { Draft } from './draft.ts';
 import type { DraftContext } from './draft-context.ts';
 import { draftExample } from './draft-example.ts';
+import { isPostgresAddress } from './postgres-address.ts';
 
 /** What a new domain is made from. */
-export type WayIn = { readonly kind: 'example' } | { readonly kind: 'files'; readonly from: string };
+export type WayIn =
+  | { readonly kind: 'example' }
+  | { readonly kind: 'files'; readonly from: string }
+  | { readonly kind: 'postgres'; readonly from: string };
 
 /** The way that the text behind `--from` means: nothing is an example, an address its database, a path its files. */
 export function wayIn(from: string | undefined): WayIn {
   if (from === undefined) return { kind: 'example' };
+  if (isPostgresAddress(from)) return { kind: 'postgres', from };
   return { kind: 'files', from };
 }
 
@@ -22,5 +27,7 @@ export async function draftContracts(way: WayIn, context: DraftContext): Promise
       return draftExample(context);
     case 'files':
       return (await import('./draft-files.ts')).draftFromFiles(way.from, context);
+    case 'postgres':
+      return (await import('./draft-postgres.ts')).draftFromPostgres(way.from, context);
   }
 }

@@ -41,6 +41,8 @@ export type Draft = {
   readonly products: readonly DraftedProduct[];
   /** Files beside the contracts, such as a first CSV. */
   readonly otherFiles?: readonly { readonly fileName: string; readonly text: string }[];
+  /** Variables that the contracts name, for as long as they are tried out; they hold secrets and are written nowhere. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** What the person has to do or know, a sentence each. */
   readonly remarks?: readonly string[];
 };

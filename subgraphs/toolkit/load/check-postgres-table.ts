@@ -8,7 +8,7 @@ import {
   type ValueType,
 } from '../../../contracts/index.ts';
 import { literal } from '../query/dialect.ts';
-import { postgresDialect } from '../query/postgres-dialect.ts';
+import { postgresTable, readAs } from '../query/postgres-dialect.ts';
 import type { RunRows } from './check-promises.ts';
 import type { Fault } from './fault.ts';
 
@@ -46,7 +46,7 @@ export async function checkPostgresTable(table: Table, run: RunRows): Promise<re
     { kind: 'table', table, finding: finding(table.product.serverPlace, message, fix) },
   ];
   if (unsupported) return ofTable(unsupported, 'Make a view of it in the database.');
-  const name = postgresDialect.table(table);
+  const name = postgresTable(table);
   const rows = await run(`
     SELECT a.attname AS name, CASE t.typtype WHEN 'c' THEN 'a composite type' ELSE format_type(coalesce(nullif(t.typbasetype, 0), a.atttypid), NULL) END AS type
     FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
@@ -75,7 +75,7 @@ function checkColumn(table: Table, column: Column, types: ReadonlyMap<string, st
     return [{ kind: 'column', table, column, what: 'missing', finding: finding(column.place, message) }];
   }
   const fitting = FITTING[column.kind];
-  if (fitting.includes(type) || (column.items && isListOf(column.items, type))) return [];
+  if (fitting.includes(type) || readAs(column) || (column.items && isListOf(column.items, type))) return [];
   const wanted = column.kind === 'Enum' ? 'text' : fitting.join(' or ');
   const message = `Expected ${where} to be ${wanted} in the database, as the contract says ${column.kind}; it is ${type}.`;
   const fix = 'Change the logical type in the contract, or make a view that casts the column.';

@@ -156,7 +156,7 @@ export function duplicates(table: Table, columns: readonly Column[], dialect: Di
   const names = columns.map((column) => identifier(dialect.columnName(column)));
   const tuple = names.length === 1 ? (names[0] ?? '') : `(${names.join(', ')})`;
   const given = names.map((name) => `${name} IS NOT NULL`).join(' AND ');
-  const repeated = `SELECT ${names.join(', ')} FROM ${dialect.table(table)} WHERE ${given} GROUP BY ${names.join(', ')} HAVING count(*) > 1`;
+  const repeated = `SELECT ${names.join(', ')} FROM ${dialect.table(table)} weft_rows WHERE ${given} GROUP BY ${names.join(', ')} HAVING count(*) > 1`;
   return {
     kind: 'count',
     broken: `count(*) FILTER (WHERE ${given}) - count(DISTINCT ${tuple}) FILTER (WHERE ${given})`,

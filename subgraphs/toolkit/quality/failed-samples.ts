@@ -29,7 +29,7 @@ export async function failedSamples(
   if (fields.length === 0) return undefined;
   const order = keys.map((column) => identifier(dialect.columnName(column)));
   const orderBy = order.length > 0 ? ` ORDER BY ${order.join(', ')}` : '';
-  const sql = `SELECT ${dialect.jsonText(dialect.jsonObject(fields))} FROM ${dialect.table(table)} WHERE ${measure.where}${orderBy} LIMIT ${Number(count)}`;
+  const sql = `SELECT ${dialect.jsonText(dialect.jsonObject(fields))} FROM ${dialect.table(table)} weft_rows WHERE ${measure.where}${orderBy} LIMIT ${Number(count)}`;
   const texts = await engine.texts({ sql, parameters: [], isHeavy: true }, signal);
   return texts.flatMap((text) => (text === null ? [] : [JSON.parse(text) as Record<string, unknown>]));
 }

@@ -64,7 +64,7 @@ async function scanOnce(
   const columns = expressions.map((_, index) => `m${index}`);
   const items = expressions.map((expression, index) => `${expression} AS ${identifier(`m${index}`)}`);
   const object = dialect.jsonObject(columns.map((name) => [name, identifier(name)] as const));
-  const sql = `SELECT ${dialect.jsonText(object)} FROM (SELECT ${items.join(', ')} FROM ${dialect.table(first.table)}) weft_scan`;
+  const sql = `SELECT ${dialect.jsonText(object)} FROM (SELECT ${items.join(', ')} FROM ${dialect.table(first.table)} weft_rows) weft_scan`;
   const [text] = await engine.texts({ sql, parameters: [], isHeavy: true }, signal);
   const row = JSON.parse(text ?? '{}') as Readonly<Record<string, Measured>>;
   const readingOf = (expression: string) => row[`m${expressions.indexOf(expression)}`] ?? null;

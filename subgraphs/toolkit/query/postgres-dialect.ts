@@ -1,4 +1,4 @@
-import type { ColumnKind, ValueType } from '../../../contracts/index.ts';
+import type { Column, ColumnKind, Table, ValueType } from '../../../contracts/index.ts';
 import { type Dialect, type ItemsOf, identifier, literal, POSITION } from './dialect.ts';
 import type { Aggregate, GroupKey } from './ir.ts';
 
@@ -21,12 +21,41 @@ const SQL_TYPES: Readonly<Record<ColumnKind, string>> = {
   Enum: 'text',
 };
 
+/** The table itself, as it is called in the database. */
+export function postgresTable(table: Table): string {
+  return `${identifier(table.product.server.schema ?? 'public')}.${identifier(table.physicalName)}`;
+}
+
+const TEXT_TYPES = /^(?:text|(?:var)?char|character|bpchar|name|citext|string)/i;
+
+/**
+ * The type as which a column is read whose contract says that it is of another one in the database: enums, network
+ * addresses and the like are shown as their text. Undefined where it is read as it is.
+ */
+export function readAs({ kind, physicalType }: Column): string | undefined {
+  if (physicalType === undefined) return undefined;
+  if (kind === 'Decimal') return /^money/i.test(physicalType) ? 'numeric' : undefined;
+  const isText = kind === 'String' || kind === 'ID' || kind === 'Enum';
+  return isText && !TEXT_TYPES.test(physicalType) ? 'text' : undefined;
+}
+
+/** The table, or where columns of it are read as another type, its rows with these. PostgreSQL plans both alike. */
+function readableTable(table: Table): string {
+  const name = postgresTable(table);
+  if (!table.columns.some(readAs)) return name;
+  const columns = table.columns.map((column) => {
+    const source = identifier(column.source);
+    const type = readAs(column);
+    return type === undefined ? source : `${source}::${type} AS ${source}`;
+  });
+  return `(SELECT ${[...new Set(columns)].join(', ')} FROM ${name} weft_types)`;
+}
+
 /** PostgreSQL's SQL, over the tables and columns as they stand in the database. */
 export const postgresDialect: Dialect = {
   name: 'postgres',
   toOne: 'subquery',
-  table: (table) =>
-    `${identifier(table.product.server.schema ?? 'public')}.${identifier(table.physicalName)}`,
+  table: readableTable,
   columnName: (column) => column.source,
   // row_to_json, because json_build_object ends at 100 arguments.
   jsonObject: (fields) =>

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { Table } from '../../../contracts/index.ts';
 import { literal } from '../query/dialect.ts';
-import { postgresDialect } from '../query/postgres-dialect.ts';
+import { postgresTable } from '../query/postgres-dialect.ts';
 import { violation, WriteRefused } from './write-refused.ts';
 
 /** What a server knows of one table: its constraints with their columns, and what this account may do. */
@@ -14,7 +14,7 @@ export type PostgresRules = {
 
 /** Reads the rules of a table from the catalogue. */
 export async function readPostgresRules(pool: pg.Pool, table: Table): Promise<PostgresRules> {
-  const name = `to_regclass(${literal(postgresDialect.table(table))})`;
+  const name = `to_regclass(${literal(postgresTable(table))})`;
   const { rows: constraints } = await pool.query<{ name: string; columns: string[]; is_unique: boolean }>(`
     SELECT c.conname::text AS name, ${columnNames('c.conrelid', 'c.conkey')} AS columns, false AS is_unique
     FROM pg_constraint c WHERE c.conrelid = ${name}

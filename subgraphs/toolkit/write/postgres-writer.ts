@@ -6,7 +6,7 @@ import type { PostgresOptions } from '../engines/postgres-engine.ts';
 import { StatementQueue } from '../engines/statement-queue.ts';
 import { identifier } from '../query/dialect.ts';
 import type { Statement } from '../query/ir.ts';
-import { postgresDialect } from '../query/postgres-dialect.ts';
+import { postgresDialect, postgresTable } from '../query/postgres-dialect.ts';
 import { explainPostgres, type PostgresRules, readPostgresRules } from './postgres-rules.ts';
 import type { RunStatement, Writer } from './writer.ts';
 
@@ -66,7 +66,7 @@ export class PostgresWriter implements Writer {
   }
 
   target(table: Table): string {
-    return postgresDialect.table(table);
+    return postgresTable(table);
   }
 
   returned(column: Column): string {

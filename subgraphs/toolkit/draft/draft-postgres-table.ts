@@ -1,0 +1,208 @@
+import {
+  type OdcsObject,
+  type OdcsProperty,
+  type OdcsQualityRule,
+  singular,
+} from '../../../contracts/index.ts';
+import { inWords, type NamedColumn, nameColumns } from './column-names.ts';
+import type { ColumnDraft, Guess, TableDraft } from './draft.ts';
+import { findPersonalData, type PersonalData } from './personal-data.ts';
+import type { CatalogColumn, CatalogTable } from './postgres-catalog.ts';
+import { type CheckedColumn, checksOf, checksOfTable } from './postgres-checks.ts';
+import type { PostgresRows } from './postgres-rows.ts';
+import { type PostgresType, postgresType } from './postgres-types.ts';
+
+/** A table of a database and the names it gets in the contract. */
+export type NamedTable = {
+  readonly table: CatalogTable;
+  readonly rows: PostgresRows;
+  readonly name: string;
+  /** Where the mesh has the type that would be made of the name. */
+  readonly type?: string;
+  readonly columns: readonly NamedColumn[];
+};
+
+/** Gives the columns of a table their names. */
+export function nameTable(
+  table: CatalogTable,
+  rows: PostgresRows,
+  names: { readonly name: string; readonly type?: string },
+): NamedTable {
+  return { table, rows, ...names, columns: nameColumns(table.columns.map(({ name }) => name)) };
+}
+
+/** The contract's view of a table: what the database promises, and what its name and some rows suggest. */
+export function draftPostgresTable(named: NamedTable, from: string): TableDraft {
+  const { table, rows, name, type } = named;
+  const key = keyOf(named);
+  const columns = named.columns.flatMap((column, index): ColumnDraft[] => {
+    const catalog = table.columns[index];
+    const known = catalog && postgresType(catalog);
+    return catalog && known ? [draftColumn(named, { catalog, known, column, key: key.columns })] : [];
+  });
+  const left = table.columns.filter((column) => postgresType(column) === undefined);
+  const others = checksOfTable(table);
+  const object: Omit<OdcsObject, 'properties'> = {
+    id: name,
+    name,
+    physicalName: table.name,
+    physicalType: table.kind,
+    logicalType: 'object',
+    businessName: inWords(name),
+    description: table.comment ?? `One row of ${inWords(name).toLowerCase()}.`,
+    ...(type === undefined ? {} : { customProperties: [{ property: 'weft.type', value: type }] }),
+    ...(rows.rows ? { quality: [notEmpty(name)] } : {}),
+  };
+  const guesses: Guess[] = [
+    key.guess,
+    ...left.map(({ name: column, type: of }) => ({
+      decision: `without ${column}`,
+      reason: `Its type ${of} has no place in the graph. A view can make another of it.`,
+    })),
+    ...others.map((check) => ({ decision: 'checked by the database', reason: `${check}.` })),
+  ];
+  return { from, object, columns, guesses, ...(rows.rows === undefined ? {} : { rows: rows.rows }) };
+}
+
+function notEmpty(name: string): OdcsQualityRule {
+  const dimension = 'completeness';
+  return { id: `${name}_not_empty`, metric: 'rowCount', mustBeGreaterThan: 0, dimension, severity: 'error' };
+}
+
+/** The primary key; of a view a column that every row has and no two share, if it is named like a key. */
+function keyOf({ table, rows }: NamedTable): { readonly columns: readonly string[]; readonly guess: Guess } {
+  const primary = table.keys.find((key) => key.primary);
+  if (primary) {
+    const names = primary.columns.join(' and ');
+    return {
+      columns: primary.columns,
+      guess: { decision: `key ${names}`, reason: 'The primary key of the table.' },
+    };
+  }
+  const other = table.keys.find(({ columns }) =>
+    columns.every((name) => table.columns.find((column) => column.name === name)?.required),
+  );
+  if (other)
+    return {
+      columns: other.columns,
+      guess: {
+        decision: `key ${other.columns.join(' and ')}`,
+        reason: 'It has no primary key, but this is unique and never missing.',
+      },
+    };
+  const one = singular(table.name);
+  const telling = [`${one}_id`, 'id', `${one}_code`, `${one}_no`, `${one}_number`, 'code', 'uuid'];
+  const found = telling.find((name) => rows.given.has(name) && rows.unique.has(name));
+  if (found !== undefined)
+    return {
+      columns: [found],
+      guess: {
+        decision: `key ${found}`,
+        reason: 'A view has no key, but in every row of today this is given and different.',
+      },
+    };
+  return {
+    columns: [],
+    guess: {
+      decision: 'no key',
+      reason:
+        'The database has none for it. Rows can be listed and counted, but not fetched one by one or pointed at.',
+    },
+  };
+}
+
+type Drafting = {
+  readonly catalog: CatalogColumn;
+  readonly known: PostgresType;
+  readonly column: NamedColumn;
+  readonly key: readonly string[];
+};
+
+function draftColumn(named: NamedTable, { catalog, known, column, key }: Drafting): ColumnDraft {
+  const { table, rows } = named;
+  const { source, name } = column;
+  const checked = checksOf(table, source);
+  const values = catalog.labels ?? checked.values;
+  const sampled = { source, name, declared: 'text', values: rows.sample.get(source) ?? [] };
+  const personal = findPersonalData(sampled, table.name);
+  const isKey = key.includes(source);
+  const isRequired = catalog.required || rows.given.has(source);
+  const isUnique =
+    table.keys.some(({ columns }) => columns.length === 1 && columns[0] === source) ||
+    (isKey && key.length === 1);
+  const { minimum, maximum } = checked;
+  const bounds = {
+    ...(minimum === undefined ? {} : { minimum }),
+    ...(maximum === undefined ? {} : { maximum }),
+  };
+  const options = { ...known.property.logicalTypeOptions, ...bounds };
+  const quality: OdcsQualityRule[] = values
+    ? [
+        {
+          id: `${name}_valid`,
+          metric: 'invalidValues',
+          arguments: { validValues: [...values] },
+          mustBe: 0,
+          dimension: 'conformity',
+          severity: 'error',
+        },
+      ]
+    : [];
+  const property: OdcsProperty = {
+    id: name,
+    name,
+    ...(source === name ? {} : { physicalName: source }),
+    description: catalog.comment ?? `${inWords(name)}.`,
+    ...known.property,
+    ...(Object.keys(options).length > 0 ? { logicalTypeOptions: options } : {}),
+    ...(isKey ? { primaryKey: true, primaryKeyPosition: key.indexOf(source) + 1 } : {}),
+    ...(isRequired ? { required: true } : {}),
+    ...(isUnique ? { unique: true } : {}),
+    ...(catalog.generated === null
+      ? {}
+      : { transformDescription: `Computed by the database: ${catalog.generated}` }),
+    classification: personal?.classification ?? 'internal',
+    ...(personal ? { customProperties: [{ property: 'weft.pii', value: true }] } : {}),
+    ...(quality.length > 0 ? { quality } : {}),
+  };
+  const facts = { isRequired, isUnique: isUnique && !isKey, checked, personal };
+  return { source, property, guesses: columnGuesses(named, { catalog, known, column, key }, facts) };
+}
+
+type ColumnFacts = {
+  readonly isRequired: boolean;
+  /** Besides the key. */
+  readonly isUnique: boolean;
+  readonly checked: CheckedColumn;
+  readonly personal: PersonalData | undefined;
+};
+
+function columnGuesses(
+  { table }: NamedTable,
+  { catalog, known, column }: Drafting,
+  { isRequired, isUnique, checked, personal }: ColumnFacts,
+): readonly Guess[] {
+  const { labels, generated, type } = catalog;
+  const values = labels ?? checked.values;
+  const source = labels ? `The labels of the enum ${type}.` : 'A check constraint of the database.';
+  return [
+    {
+      decision: isRequired ? `${known.decision}, required` : known.decision,
+      reason: typeReason(catalog, table, isRequired),
+    },
+    ...(column.guess ? [column.guess] : []),
+    ...(isUnique ? [{ decision: 'unique', reason: 'A unique index of the database.' }] : []),
+    ...(values ? [{ decision: `one of ${values.length} values`, reason: source }] : []),
+    ...(generated === null ? [] : [{ decision: 'computed', reason: `By the database: ${generated}.` }]),
+    ...checked.others.map((check) => ({ decision: 'checked by the database', reason: `${check}.` })),
+    ...(personal ? [personal.guess] : []),
+  ];
+}
+
+function typeReason({ type, required }: CatalogColumn, { kind }: CatalogTable, isRequired: boolean): string {
+  if (required) return `The database says ${type}, not null.`;
+  if (kind === 'table') return `The database says ${type}.`;
+  return isRequired
+    ? `The database says ${type}; given in every row of today.`
+    : `The database says ${type}.`;
+}

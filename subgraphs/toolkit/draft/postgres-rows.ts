@@ -1,0 +1,71 @@
+import type pg from 'pg';
+import { identifier } from '../query/dialect.ts';
+import type { CatalogColumn, CatalogTable } from './postgres-catalog.ts';
+
+/** What the rows of a table say, as far as it could be found out in time. */
+export type PostgresRows = {
+  /** Unknown where counting took too long. */
+  readonly rows?: number;
+  /** Of a view, for which the database promises nothing: columns that have a value in every row. */
+  readonly given: ReadonlySet<string>;
+  /** Of a view: columns whose values are all different. */
+  readonly unique: ReadonlySet<string>;
+  /** Some rows as text, by column, to see whether they are about people. */
+  readonly sample: ReadonlyMap<string, readonly (string | null)[]>;
+};
+
+const TIMEOUT_MS = 20_000;
+const SAMPLE_ROWS = 500;
+const TIMED_OUT = '57014';
+
+/** Looks at the rows of one table; what takes longer than 20 s is left open. */
+export async function readPostgresRows(
+  client: pg.Client,
+  schema: string,
+  table: CatalogTable,
+): Promise<PostgresRows> {
+  const from = `${identifier(schema)}.${identifier(table.name)}`;
+  await client.query(`SET statement_timeout = ${TIMEOUT_MS}`);
+  const counts = table.kind === 'view' ? table.columns.flatMap(viewCounts) : [];
+  const counted = await inTime(client, `SELECT ${['count(*) AS rows', ...counts].join(', ')} FROM ${from}`);
+  const number = (name: string) => Number(counted?.[0]?.[name] ?? 0);
+  const rows = number('rows');
+  const holds = (what: string) =>
+    new Set(
+      rows === 0 || table.kind === 'table'
+        ? []
+        : table.columns.flatMap(({ name }, index) => (number(`${what}${index}`) === rows ? [name] : [])),
+    );
+  const texts = table.columns.map(({ name }, index) => `${identifier(name)}::text AS c${index}`);
+  const sampled = await inTime(client, `SELECT ${texts.join(', ')} FROM ${from} LIMIT ${SAMPLE_ROWS}`);
+  const sample = new Map(
+    table.columns.map(({ name }, index) => [
+      name,
+      (sampled ?? []).map((row) => textOrNull(row[`c${index}`])),
+    ]),
+  );
+  return { ...(counted ? { rows } : {}), given: holds('given'), unique: holds('unique'), sample };
+}
+
+function viewCounts({ name, base }: CatalogColumn, index: number): readonly string[] {
+  const column = identifier(name);
+  const given = `count(${column}) AS given${index}`;
+  const isComparable = !['json', 'xml', 'point', 'polygon', 'bytea'].includes(base);
+  return isComparable ? [given, `count(DISTINCT ${column}) AS unique${index}`] : [given];
+}
+
+async function inTime(
+  client: pg.Client,
+  sql: string,
+): Promise<readonly Record<string, unknown>[] | undefined> {
+  try {
+    return (await client.query<Record<string, unknown>>(sql)).rows;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === TIMED_OUT) return undefined;
+    throw error;
+  }
+}
+
+function textOrNull(value: unknown): string | null {
+  return value === null || value === undefined ? null : String(value);
+}

@@ -1,0 +1,75 @@
+import type { OdcsProperty } from '../../../contracts/index.ts';
+import type { CatalogColumn } from './postgres-catalog.ts';
+
+/** What a contract says of the type of a column, and what to call it. */
+export type PostgresType = {
+  readonly property: Pick<OdcsProperty, 'logicalType' | 'logicalTypeOptions' | 'physicalType' | 'items'>;
+  readonly decision: string;
+};
+
+const PLAIN: Readonly<Record<string, PostgresType>> = {
+  smallint: {
+    property: { logicalType: 'integer', logicalTypeOptions: { format: 'i16' } },
+    decision: 'whole number',
+  },
+  integer: {
+    property: { logicalType: 'integer', logicalTypeOptions: { format: 'i32' } },
+    decision: 'whole number',
+  },
+  bigint: {
+    property: { logicalType: 'integer', logicalTypeOptions: { format: 'i64' } },
+    decision: 'whole number',
+  },
+  real: { property: { logicalType: 'number', logicalTypeOptions: { format: 'f32' } }, decision: 'number' },
+  'double precision': {
+    property: { logicalType: 'number', logicalTypeOptions: { format: 'f64' } },
+    decision: 'number',
+  },
+  numeric: { property: { logicalType: 'number' }, decision: 'exact number' },
+  money: { property: { logicalType: 'number' }, decision: 'exact number' },
+  boolean: { property: { logicalType: 'boolean' }, decision: 'yes or no' },
+  date: { property: { logicalType: 'date' }, decision: 'date' },
+  'timestamp with time zone': {
+    property: { logicalType: 'timestamp', logicalTypeOptions: { timezone: true } },
+    decision: 'moment',
+  },
+  'timestamp without time zone': {
+    property: { logicalType: 'timestamp', logicalTypeOptions: { timezone: false } },
+    decision: 'local moment',
+  },
+  'time without time zone': { property: { logicalType: 'time' }, decision: 'time of day' },
+  uuid: { property: { logicalType: 'string', logicalTypeOptions: { format: 'uuid' } }, decision: 'UUID' },
+  json: { property: { logicalType: 'object' }, decision: 'object' },
+  jsonb: { property: { logicalType: 'object' }, decision: 'object' },
+  text: { property: { logicalType: 'string' }, decision: 'text' },
+};
+
+const TEXT = new Set(['text', 'character varying', 'character', 'name', 'citext']);
+
+/** The type of a column; undefined for bytes, which have no place in a graph. */
+export function postgresType(column: CatalogColumn): PostgresType | undefined {
+  const { type, base } = column;
+  if (base === 'bytea') return undefined;
+  if (base.endsWith('[]')) return listOf(base.slice(0, -2), type);
+  const plain = PLAIN[base];
+  const length = /\((\d+)\)/.exec(type)?.[1];
+  const isLimited = TEXT.has(base) && base.startsWith('character') && length !== undefined;
+  if (plain === undefined || TEXT.has(base)) {
+    return {
+      property: {
+        logicalType: 'string',
+        physicalType: type,
+        ...(isLimited ? { logicalTypeOptions: { maxLength: Number(length) } } : {}),
+      },
+      decision: 'text',
+    };
+  }
+  return { ...plain, property: { ...plain.property, physicalType: type } };
+}
+
+/** A list of values the graph knows; one of others is left to a view that makes them text. */
+function listOf(item: string, type: string): PostgresType | undefined {
+  const known = TEXT.has(item) ? PLAIN['text'] : PLAIN[item];
+  if (!known || item === 'json' || item === 'jsonb' || item === 'money') return undefined;
+  return { property: { logicalType: 'array', physicalType: type, items: known.property }, decision: 'list' };
+}

@@ -117,11 +117,14 @@ export class DomainExecutor {
   }
 
   #assemble(
-    fields: readonly Pick<RootField, 'as' | 'nonNull'>[],
+    fields: readonly Pick<RootField, 'as' | 'nonNull' | 'degraded'>[],
     answers: readonly FieldAnswer[],
     receipt: boolean,
   ): OperationAnswer {
-    const errors = answers.flatMap((answer) => (answer.error ? [answer.error] : []));
+    const errors = answers.flatMap((answer, index) => [
+      ...(answer.error ? [answer.error] : []),
+      ...degradations(fields[index]),
+    ]);
     const isNull = answers.some((answer, index) => answer.error && fields[index]?.nonNull);
     const data = isNull
       ? 'null'
@@ -202,6 +205,14 @@ async function fromSchema(
   const result = await execute({ schema: reader.schema, document, variableValues: rawVariables });
   const [error] = result.errors ?? [];
   return { json: JSON.stringify(result.data?.[field.as] ?? null), ...(error ? { error } : {}) };
+}
+
+/** One error for each field that is null only because the data lacks it; the rest of the answer is as it should be. */
+function degradations(field: Pick<RootField, 'as' | 'degraded'> | undefined): readonly GraphQLError[] {
+  return (field?.degraded ?? []).map(
+    (message) =>
+      new GraphQLError(message, { path: [field?.as ?? ''], extensions: { code: 'DATA_DEGRADED' } }),
+  );
 }
 
 function refusal(errors: readonly GraphQLError[]): OperationAnswer {

@@ -71,6 +71,8 @@ type Counted = keyof typeof COUNTED;
 /** Counts what one request asks for over all its root fields, so that many small wishes are held to the same bounds. */
 export class QueryBudget {
   readonly limits: QueryLimits;
+  /** What was selected although the data has no such column at the moment, of the root field that is being planned. */
+  readonly degraded = new Set<string>();
   readonly #used: Record<Counted, number> = {
     maxFields: 0,
     maxRelations: 0,

@@ -1,5 +1,6 @@
 import type { Column } from '../../../contracts/index.ts';
 import { checkText, checkTextPattern } from './check-text.ts';
+import { checkReadable } from './degraded.ts';
 import type { Comparison, Parameter, Predicate, RowColumn } from './ir.ts';
 import type { QueryBudget } from './limits.ts';
 import { UserInputError } from './user-input-error.ts';
@@ -45,8 +46,9 @@ export function all(parts: readonly Predicate[]): Predicate | undefined {
   return parts.length > 1 ? { kind: 'and', of: parts } : parts[0];
 }
 
-/** A column as the current row names it. */
+/** A column as the current row names it. Throws DegradedError when the data has none like it. */
 export function rowColumn(column: Column): RowColumn {
+  checkReadable(column);
   return { name: column.name, type: column.kind };
 }
 

@@ -1,5 +1,6 @@
 import type { Column, Table } from '../../../contracts/index.ts';
 import { tableRoles } from '../sdl/table-roles.ts';
+import { checkReadable } from './degraded.ts';
 import type {
   Aggregate,
   AggregateQuery,
@@ -81,6 +82,7 @@ class AggregateCollector {
     const column = this.#table.columns.find((one) => one.field === fieldName);
     if (!column)
       throw new UserInputError(`Expected a field of ${this.#table.typeName} to aggregate, got ${fieldName}.`);
+    checkReadable(column);
     if (kind !== 'quantile') return { kind, column };
     if (q === undefined || q < 0 || q > 1)
       throw new UserInputError(`Expected q to be a share from 0 to 1, got ${q}.`);
@@ -110,6 +112,7 @@ function planKeys(table: Table, groupBy: unknown): GroupKey[] {
 }
 
 function groupKey(column: Column, choice: string, input: Readonly<Record<string, unknown>>): GroupKey {
+  checkReadable(column);
   switch (choice) {
     case 'bin':
       return { kind: 'bin', column, width: binWidth(column, input['width']) };

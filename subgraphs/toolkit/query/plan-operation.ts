@@ -2,6 +2,7 @@ import { type FieldNode, GraphQLError, type GraphQLObjectType, type OperationDef
 import { collectFields } from 'graphql/execution/collectFields.js';
 import { type DomainModel, foreignTypes, type Table, type TableKey } from '../../../contracts/index.ts';
 import { incoming } from '../sdl/domain-sdl.ts';
+import { DegradedError } from './degraded.ts';
 import type { Predicate, RootQuery } from './ir.ts';
 import { QueryBudget, type QueryLimits } from './limits.ts';
 import { planConnection } from './plan-connection.ts';
@@ -14,7 +15,12 @@ import { readField, type SelectedField, type SelectionReader } from './selection
 import { UserInputError } from './user-input-error.ts';
 
 /** What answers one root field. */
-export type RootField = { readonly as: string; readonly nonNull: boolean } & (
+export type RootField = {
+  readonly as: string;
+  readonly nonNull: boolean;
+  /** What is null in the answer because the data lacks it at the moment. */
+  readonly degraded?: readonly string[];
+} & (
   | { readonly kind: 'query'; readonly query: RootQuery }
   | { readonly kind: 'entities'; readonly count: number; readonly batches: readonly EntityBatch[] }
   | { readonly kind: 'text'; readonly text: string }
@@ -74,13 +80,17 @@ export function createOperationPlanner(
       if (name.startsWith('__') || name === '_service')
         return { kind: 'schema', as, nonNull: name !== '__type', nodes };
       const nonNull = name === '_entities';
+      const { degraded } = context.budget;
+      degraded.clear();
       try {
         const field = readField(context, { type: queryType, as, depth: 1 }, nodes);
         if (name === '_entities') {
           const count = (field.arguments['representations'] as readonly unknown[]).length;
-          return { kind: 'entities', as, nonNull, count, batches: planEntities(context, types, field) };
+          const batches = planEntities(context, types, field);
+          return { kind: 'entities', as, nonNull, count, batches, degraded: [...degraded] };
         }
-        return { kind: 'query', as, nonNull, query: planRoot(context, meanings.get(name), field) };
+        const query = planRoot(context, meanings.get(name), field);
+        return { kind: 'query', as, nonNull, query, degraded: [...degraded] };
       } catch (error) {
         return { kind: 'refused', as, nonNull, error: refuseField(error, as, nodes) };
       }
@@ -97,7 +107,7 @@ export function refuseField(error: unknown, as: string, nodes: readonly FieldNod
       extensions: { code: 'BAD_USER_INPUT' },
     });
   }
-  if (!(error instanceof UserInputError)) throw error;
+  if (!(error instanceof UserInputError || error instanceof DegradedError)) throw error;
   return new GraphQLError(error.message, { nodes, path: [as], extensions: { code: error.code } });
 }
 

@@ -40,7 +40,9 @@ export function planOrder(table: Table, orderBy: unknown, key: readonly string[]
   const names = key.length > 0 ? key : table.columns.map((column) => column.name);
   const ties = names.flatMap((name): OrderTerm[] => {
     const column = table.columns.find((one) => one.name === name);
-    return column && isOrdered(column) ? [{ column: rowColumn(column), descending: false }] : [];
+    return column && isOrdered(column) && !column.isUnreadable
+      ? [{ column: rowColumn(column), descending: false }]
+      : [];
   });
   return eachOnce([...asked, ...ties]);
 }

@@ -1,4 +1,5 @@
 import type { Table, ToMany } from '../../../contracts/index.ts';
+import { checkReadable, degradedField } from './degraded.ts';
 import type { ListQuery, RowColumn, Shape, ShapeValue } from './ir.ts';
 import { boundedInteger } from './limits.ts';
 import type { PlanContext } from './plan-context.ts';
@@ -36,12 +37,20 @@ export function tableShape(context: PlanContext, table: Table, field: SelectedFi
 function fieldValue(context: PlanContext, table: Table, field: SelectedField): ShapeValue {
   if (field.name === '__typename') return { kind: 'text', text: table.typeName };
   const column = table.columns.find((one) => one.field === field.name && !one.restricted);
+  if (column?.isUnreadable) return missing(context, table, field);
   if (column) return columnValue(context, { column: rowColumn(column), value: column }, field);
   const reference = table.toOne.find((one) => one.field === field.name);
+  if (reference?.columns.some(({ isUnreadable }) => isUnreadable)) return missing(context, table, field);
   if (reference)
     return referenceValue(context, { reference, columns: reference.columns.map(rowColumn) }, field);
   const outer = (relation: ToMany): RowColumn[] => targetColumns(relation, table).map(rowColumn);
   return toManyValue(context, table.typeName, field, outer);
+}
+
+/** Null, and a note of why. */
+function missing({ budget }: PlanContext, table: Table, field: SelectedField): ShapeValue {
+  budget.degraded.add(degradedField(table, field.name));
+  return { kind: 'null' };
 }
 
 /** A relation to many, or the groups of one, that ends at `typeName`; `outer` names the columns it joins on. */
@@ -52,6 +61,8 @@ export function toManyValue(
   outer: (relation: ToMany) => readonly RowColumn[],
 ): ShapeValue {
   for (const { relation, from } of context.toManyOf(typeName)) {
+    if (![relation.field, `${relation.field}Aggregate`].includes(field.name)) continue;
+    checkReadable(...relation.columns);
     const join = columnPairs(outer(relation), relation.columns);
     if (field.name === relation.field) {
       context.budget.take('maxRelations');

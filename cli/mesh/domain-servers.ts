@@ -6,6 +6,9 @@ import { listenAddress, runsHere } from './local-subgraph.ts';
 import type { MeshManifest } from './read-mesh.ts';
 import { startSubgraph } from './start-subgraph.ts';
 
+const FIRST_RETRY_MS = 2_000;
+const LAST_RETRY_MS = 30_000;
+
 type Domain = { readonly entry: SubgraphEntry; readonly subgraph: RunningSubgraph; sdl: string | undefined };
 
 /** A change of the mesh's files, as far as the subgraphs have to follow it. */
@@ -21,6 +24,7 @@ export class DomainServers {
   readonly #running = new Map<string, Domain>();
   readonly #report: DevReport;
   readonly #scale: number;
+  readonly #retries = new Map<string, NodeJS.Timeout>();
   #isClosed = false;
 
   constructor(report: DevReport, scale: number) {
@@ -35,6 +39,7 @@ export class DomainServers {
 
   /** Starts every subgraph of this machine that is not running; one that fails is told of and the others go on. */
   async startMissing(manifest: MeshManifest): Promise<void> {
+    this.#forgetRetries();
     const missing = manifest.subgraphs.filter((entry) => runsHere(entry) && !this.#running.has(entry.name));
     await Promise.all(missing.map((entry) => this.#start(manifest, entry)));
   }
@@ -68,6 +73,7 @@ export class DomainServers {
   /** Stops all; a start that is under way stops as soon as it is through. */
   async close(): Promise<void> {
     this.#isClosed = true;
+    this.#forgetRetries();
     await Promise.all([...this.#running.values()].map((domain) => this.#stop(domain)));
   }
 
@@ -76,10 +82,44 @@ export class DomainServers {
     const { host } = listenAddress(entry);
     const options = { scale: this.#scale, host, progress: start.progress };
     const outcome = await startSubgraph(manifest, entry, options);
-    if (!outcome.ok) return start.down(outcome.findings);
+    if (!outcome.ok) {
+      start.down(outcome.findings);
+      if (mayComeLater(outcome.findings)) this.#retryLater(manifest, entry, FIRST_RETRY_MS);
+      return;
+    }
     if (this.#isClosed) return outcome.value.close();
     this.#running.set(entry.name, { entry, subgraph: outcome.value, sdl: undefined });
     start.up(outcome.value.url, outcome.value.rows);
+    this.#report.warnings(outcome.findings);
+  }
+
+  /** Tries again by itself what only waits for its database, quietly and less and less often. */
+  #retryLater(manifest: MeshManifest, entry: SubgraphEntry, afterMs: number): void {
+    if (this.#isClosed) return;
+    const retry = async (): Promise<void> => {
+      const { host } = listenAddress(entry);
+      const options = { scale: this.#scale, host, progress: () => undefined };
+      const outcome = await startSubgraph(manifest, entry, options);
+      const isWanted = this.#retries.delete(entry.name) && !this.#isClosed;
+      if (outcome.ok && !isWanted) return outcome.value.close();
+      if (!isWanted) return;
+      if (!outcome.ok && mayComeLater(outcome.findings))
+        return this.#retryLater(manifest, entry, Math.min(afterMs * 2, LAST_RETRY_MS));
+      const start = this.#report.startOf(entry);
+      if (!outcome.ok) return start.down(outcome.findings);
+      this.#running.set(entry.name, { entry, subgraph: outcome.value, sdl: undefined });
+      start.up(outcome.value.url, outcome.value.rows);
+      this.#report.warnings(outcome.findings);
+    };
+    this.#retries.set(
+      entry.name,
+      setTimeout(() => void retry(), afterMs),
+    );
+  }
+
+  #forgetRetries(): void {
+    for (const timer of this.#retries.values()) clearTimeout(timer);
+    this.#retries.clear();
   }
 
   async #stop({ entry, subgraph }: Domain): Promise<void> {
@@ -91,9 +131,16 @@ export class DomainServers {
     // A hand-written subgraph keeps its code, and so its SDL, until the process starts anew.
     const reloaded = await domain.subgraph.reload?.();
     if (reloaded && !reloaded.ok) return reloaded.findings;
+    this.#report.warnings(reloaded?.findings ?? []);
     domain.sdl = sdl;
     return [];
   }
+}
+
+/** True when nothing is wrong but that a database is not there yet. */
+function mayComeLater(findings: readonly Finding[]): boolean {
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  return errors.length > 0 && errors.every(({ code }) => code === 'DATABASE_UNREACHABLE');
 }
 
 /** True when a running server already is what the new entry asks for; a new owner needs no new server. */

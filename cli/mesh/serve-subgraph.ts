@@ -1,6 +1,7 @@
 import { nearestName } from '../../contracts/index.ts';
 import type { SubgraphEntry } from '../../registry/index.ts';
 import { type CommandInput, type ExitCode, MisuseError, numberFlag, portFlag } from '../command.ts';
+import { dataWarnings } from '../render/dev-report.ts';
 import { reportFindings } from '../render/findings.ts';
 import { readMeshManifest } from './read-mesh.ts';
 import { startSubgraph } from './start-subgraph.ts';
@@ -30,6 +31,7 @@ export async function serveSubgraph(input: CommandInput, name: string): Promise<
     reportFindings(outcome.findings, terminal, false);
     return 1;
   }
+  for (const text of dataWarnings(outcome.findings)) terminal.err(`${text}\n`);
   terminal.out(`The subgraph ${name} (${entry.owner}) answers at ${outcome.value.url}\n`);
   await stop.arrived;
   return stop.end(() => outcome.value.close());

@@ -62,6 +62,12 @@ export class DevReport {
     this.#findings(findings);
   }
 
+  /** What is served although its data breaks its contract. */
+  warnings(findings: readonly Finding[]): void {
+    for (const text of dataWarnings(findings))
+      this.#terminal.err(`     ${text.replaceAll('\n', '\n     ')}\n`);
+  }
+
   #line(mark: string, { name, owner }: ReportedDomain, text: string): void {
     const line = `  ${mark}  ${name.padEnd(this.#nameWidth)}  ${owner.padEnd(this.#ownerWidth)}  ${text}`;
     this.#terminal.out(`${line.trimEnd()}\n`);
@@ -76,6 +82,13 @@ export class DevReport {
     }
     if (texts.length > 0 && fresh.length === 0) this.#terminal.err('     for the reason above\n');
   }
+}
+
+/** The findings of a start that say what is served degraded, as a person reads them. */
+export function dataWarnings(findings: readonly Finding[]): readonly string[] {
+  return findings
+    .filter(({ severity, code }) => severity === 'warning' && code.startsWith('DATA_'))
+    .map(formatFinding);
 }
 
 /** The start of one domain; ends with `up` or `down`. */

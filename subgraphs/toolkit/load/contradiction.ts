@@ -1,9 +1,9 @@
-import { type Column, columnType } from '../../../contracts/index.ts';
+import { type Column, columnType, type Finding, type Table } from '../../../contracts/index.ts';
 import type { RunRows } from './check-promises.ts';
+import { databaseWords } from './database-words.ts';
 import { columnSql, type DuckDbSource } from './duckdb-source.ts';
 import type { Fault } from './fault.ts';
-
-const MAX_REASON = 300;
+import { unreadableFile } from './file-faults.ts';
 
 /**
  * Why a table cannot be made as its contract says: each property is tried alone, so that the findings can name the lines of
@@ -20,38 +20,45 @@ export async function findContradictions(
   for (const column of columns) {
     const refusal = await refusalOf(`SELECT count(${columnSql(column, form)}) FROM ${from}`, run);
     if (refusal === undefined) continue;
-    const isMissing = isUnknownColumn(column, refusal);
+    const isUnknown = isUnknownColumn(column, refusal);
     faults.push({
       kind: 'column',
       table,
       column,
-      what: isMissing ? 'missing' : 'type',
+      what: isUnknown ? 'missing' : 'type',
       finding: {
         code: 'DATA_DIFFERS_FROM_CONTRACT',
         severity: 'error',
-        message: `${expectation(column, isMissing)} for the property ${name}.${column.name} of ${product.id}, got: ${reason(refusal)}`,
+        message: `${expectation(column, isUnknown)} for the property ${name}.${column.name} of ${product.id}, got: ${databaseWords(refusal)}`,
         place: column.place,
         fix: 'Compare the property with its column in the source: name (physicalName), logicalType, transformLogic.',
       },
     });
   }
+  const isOther = faults.length > 0 && faults.length === columns.length && faults.every(isMissing);
+  const { files } = source;
   // Where nothing can be read, it is the source that is wrong, not each of its columns.
-  if (faults.length > 0 && faults.length < columns.length) return faults;
-  if (faults.length > 0 && (await refusalOf(`SELECT count(*) FROM ${from}`, run)) === undefined)
-    return faults;
-  return [
-    {
-      kind: 'table',
-      table,
-      finding: {
-        code: 'DATA_DIFFERS_FROM_CONTRACT',
-        severity: 'error',
-        message: `The data of ${product.id} cannot be read as its contract says (object ${name}): ${reason(error)}`,
-        place: product.serverPlace,
-        fix: 'Check that the server names the right file or table, in the right format.',
-      },
-    },
-  ];
+  const isReadable =
+    faults.length < columns.length || (await refusalOf(`SELECT count(*) FROM ${from}`, run)) === undefined;
+  if (faults.length > 0 && isReadable && !(isOther && files)) return faults;
+  const finding = files
+    ? await unreadableFile(table, files, { run, error, isOther: isOther && isReadable })
+    : unreadableSource(table, error);
+  return [{ kind: 'table', table, finding }];
+}
+
+function isMissing(fault: Fault): boolean {
+  return fault.kind === 'column' && fault.what === 'missing';
+}
+
+function unreadableSource({ product, name }: Table, error: unknown): Finding {
+  return {
+    code: 'DATA_DIFFERS_FROM_CONTRACT',
+    severity: 'error',
+    message: `The data of ${product.id} cannot be read as its contract says (object ${name}): ${databaseWords(error)}`,
+    place: product.serverPlace,
+    fix: 'Check that the server names the right file or table, in the right format.',
+  };
 }
 
 function expectation(column: Column, isMissing: boolean): string {
@@ -70,12 +77,4 @@ async function refusalOf(sql: string, run: RunRows): Promise<unknown> {
   } catch (error) {
     return error ?? new Error('unknown');
   }
-}
-
-/** The database's own words without the statement it quotes. */
-function reason(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  const [words = ''] = text.split(/\n\s*\n?LINE \d+:|\. This column is of type/);
-  const line = words.replaceAll(/\s+/g, ' ').trim();
-  return line.length > MAX_REASON ? `${line.slice(0, MAX_REASON - 1)}…` : line;
 }

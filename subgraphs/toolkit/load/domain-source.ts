@@ -1,15 +1,8 @@
 import { resolve } from 'node:path';
 import type { DomainModel, Outcome } from '../../../contracts/index.ts';
 import type { SubgraphContext } from '../subgraph.ts';
-import {
-  type DomainPostgres,
-  findPostgres,
-  type OpenData,
-  type OpenOptions,
-  openDuckDb,
-  openPostgres,
-  usesPostgres,
-} from './open-engine.ts';
+import { type DomainPostgres, findPostgres } from './find-postgres.ts';
+import { type OpenData, type OpenOptions, openDuckDb, openPostgres, usesPostgres } from './open-engine.ts';
 import { runGenerator } from './run-generator.ts';
 
 /** Where a domain runs, as far as its data is concerned. */

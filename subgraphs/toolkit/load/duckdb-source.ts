@@ -10,6 +10,7 @@ import {
 } from '../../../contracts/index.ts';
 import { identifier, literal } from '../query/dialect.ts';
 import { duckDbType } from '../query/duckdb-dialect.ts';
+import { fileFinding, type SourceFiles } from './file-faults.ts';
 import { filesAt } from './files-at.ts';
 import { fromJson, isNested, isWrittenAsText, wholeNumber } from './nested-source.ts';
 
@@ -23,6 +24,8 @@ export type DuckDbSource = {
   /** What stands behind FROM, and the form of its columns. */
   readonly from: string;
   readonly form: SourceForm;
+  /** The files it is made of; a table of a database or of a query has none. */
+  readonly files?: SourceFiles;
   /** Files that the table goes on reading once it is made. */
   readonly readInPlace: readonly string[];
 };
@@ -79,7 +82,10 @@ function localFile(table: Table, paths: SourcePaths): DuckDbSource | Finding {
   const files = filesAt(path);
   if (files.length === 0) return missingFile(table, `a ${format} file`, path);
   const delimiter = server.delimiter ?? weftText(server, 'delimiter');
-  const parts = { table, before: [], ...fileReader(format, files, delimiter) };
+  const sourceFiles = { format, names: files, ...(delimiter === undefined ? {} : { delimiter }) };
+  const wrong = fileFinding(table, sourceFiles);
+  if (wrong) return wrong;
+  const parts = { table, before: [], files: sourceFiles, ...fileReader(format, files, delimiter) };
   return parts.form === 'typed'
     ? created('VIEW', { ...parts, readInPlace: files })
     : created('TABLE', { ...parts, readInPlace: [] });

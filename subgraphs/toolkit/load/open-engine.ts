@@ -3,17 +3,13 @@ import { availableParallelism, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import {
   type DomainModel,
-  expandVariables,
   type Finding,
   failure,
   type Outcome,
   success,
   type Table,
-  weftProperty,
-  weftText,
 } from '../../../contracts/index.ts';
 import { DuckDbEngine } from '../engines/duckdb-engine.ts';
-import { startEmbeddedPostgres } from '../engines/embedded-postgres.ts';
 import type { Engine } from '../engines/engine.ts';
 import { PostgresEngine } from '../engines/postgres-engine.ts';
 import { type Dialect, identifier } from '../query/dialect.ts';
@@ -128,12 +124,23 @@ async function makeTable(
     await createTable(source, source.create, run);
     return [];
   } catch (error) {
+    if (await isEmptyJson(source, run)) {
+      await createTable(source, createWithout(source, new Set(source.table.columns)), run);
+      return [];
+    }
     const faults = await findContradictions(source, run, error);
     const unreadable = unreadableColumns(source.table, faults);
     if (unreadable.size > 0 && refusals(faults, purpose).length === 0)
       await createTable(source, createWithout(source, unreadable), run);
     return faults;
   }
+}
+
+/** A list of nothing has no properties either, and still is a table: an empty one. */
+async function isEmptyJson({ form, from }: DuckDbSource, run: RunRows): Promise<boolean> {
+  if (form !== 'json') return false;
+  const rows = await run(`SELECT 1 FROM ${from} LIMIT 1`).catch(() => undefined);
+  return rows?.length === 0;
 }
 
 async function createTable({ table }: DuckDbSource, create: string, run: RunRows): Promise<void> {
@@ -213,39 +220,6 @@ function withDialect(engine: Engine, dialect: Dialect): Engine {
     texts: (statement, signal) => engine.texts(statement, signal),
     close: () => engine.close(),
   };
-}
-
-/** A reachable PostgreSQL server for a domain: the one its contract or environment names, else one of our own. */
-export type DomainPostgres = { readonly url: string; close(): Promise<void> };
-
-/** Finds or starts the server. Returns a finding when the contract neither names one nor allows an embedded one. */
-export async function findPostgres(
-  model: DomainModel,
-  paths: SourcePaths,
-  progress: (message: string) => void,
-): Promise<Outcome<DomainPostgres>> {
-  const { server, file } = model.products[0] ?? { server: undefined, file: '' };
-  if (!server)
-    return failure({ code: 'EMPTY_DOMAIN', severity: 'error', message: 'Expected at least one contract.' });
-  const url = expandVariables(weftText(server, 'url') ?? '', process.env, () => undefined);
-  if (url !== '') return success({ url, close: async () => undefined });
-  if (weftProperty(server, 'embedded') !== true) {
-    const { host, port, database } = server;
-    const named = `postgres://${host}:${port ?? 5432}/${database}`;
-    return success({ url: named, close: async () => undefined });
-  }
-  try {
-    const directory = join(paths.dataDir, 'postgres', server.database ?? 'weft');
-    const embedded = await startEmbeddedPostgres({
-      directory,
-      database: server.database ?? 'weft',
-      progress,
-    });
-    return success(embedded);
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    return failure({ code: 'POSTGRES_UNAVAILABLE', severity: 'error', message, place: { file } });
-  }
 }
 
 /** Reads a domain from a PostgreSQL server and holds its tables against their promises. */

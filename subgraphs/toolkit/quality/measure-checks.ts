@@ -1,5 +1,6 @@
 import type { Signal } from '../../../edge/index.ts';
 import { type Engine, StatementRefused } from '../engines/engine.ts';
+import { databaseWords } from '../load/database-words.ts';
 import type { Dialect } from '../query/dialect.ts';
 import { identifier } from '../query/dialect.ts';
 import type { Check, Measure } from './check.ts';
@@ -45,7 +46,7 @@ async function scan(checks: readonly Scanned[], options: MeasureOptions): Promis
     return await scanOnce(first, checks, options);
   } catch (error) {
     if (isCancelled(error)) throw error;
-    if (checks.length === 1) return [[first, { error: words(error) }]];
+    if (checks.length === 1) return [[first, { error: databaseWords(error) }]];
     const middle = Math.ceil(checks.length / 2);
     return [
       ...(await scan(checks.slice(0, middle), options)),
@@ -95,20 +96,10 @@ async function ask(query: string, { engine, dialect, signal }: MeasureOptions): 
     return { value: text === null ? null : (JSON.parse(text) as Measured) };
   } catch (error) {
     if (isCancelled(error)) throw error;
-    return { error: words(error) };
+    return { error: databaseWords(error) };
   }
 }
 
 function isCancelled(error: unknown): boolean {
   return error instanceof StatementRefused && error.code === 'REQUEST_CANCELLED';
-}
-
-const MAX_WORDS = 300;
-
-/** The database's own words in one line, without the statement it quotes. */
-function words(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  const [said = ''] = text.split(/\n\s*\n?LINE \d+:/);
-  const line = said.replaceAll(/\s+/g, ' ').trim();
-  return line.length > MAX_WORDS ? `${line.slice(0, MAX_WORDS - 1)}…` : line;
 }

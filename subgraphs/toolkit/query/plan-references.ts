@@ -1,4 +1,5 @@
 import type { Column, Table, ToOne } from '../../../contracts/index.ts';
+import { checkReadable } from './degraded.ts';
 import type { Join, RowColumn, Shape, ShapeValue } from './ir.ts';
 import type { PlanContext } from './plan-context.ts';
 import { type SelectedField, selectedFields } from './selection.ts';
@@ -33,8 +34,9 @@ export function targetColumns(relation: Pick<ToOne, 'targetColumns'>, target: Ta
   );
 }
 
-/** A join of columns of the current row with those of the rows looked for. */
+/** A join of columns of the current row with those of the rows looked for. Throws DegradedError as `rowColumn` does. */
 export function columnPairs(outer: readonly RowColumn[], inner: readonly Column[]): Join {
+  checkReadable(...inner);
   return inner.flatMap((column, index) => {
     const other = outer[index];
     return other ? [{ outer: other, inner: column }] : [];

@@ -1,5 +1,5 @@
 import type { Table, ToMany } from '../../../contracts/index.ts';
-import { checkReadable, degradedField } from './degraded.ts';
+import { degradedField } from './degraded.ts';
 import type { ListQuery, RowColumn, Shape, ShapeValue } from './ir.ts';
 import { boundedInteger } from './limits.ts';
 import type { PlanContext } from './plan-context.ts';
@@ -62,7 +62,6 @@ export function toManyValue(
 ): ShapeValue {
   for (const { relation, from } of context.toManyOf(typeName)) {
     if (![relation.field, `${relation.field}Aggregate`].includes(field.name)) continue;
-    checkReadable(...relation.columns);
     const join = columnPairs(outer(relation), relation.columns);
     if (field.name === relation.field) {
       context.budget.take('maxRelations');

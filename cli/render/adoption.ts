@@ -14,7 +14,7 @@ export function renderAdoption(adoption: Adoption, { findings, isCheck }: Report
   const wrote =
     files.length === 0
       ? 'Everything follows the project already; nothing to write.'
-      : `${isCheck ? 'Would write' : 'Wrote'} ${files.join(', ')}.`;
+      : `${isCheck ? 'Would write' : 'Wrote'} ${listed(files)}.`;
   return [
     `${project} (dbt, ${adapter}): ${counted}\n\n`,
     ...products.map((product) => renderProduct(product, width)),
@@ -23,6 +23,13 @@ export function renderAdoption(adoption: Adoption, { findings, isCheck }: Report
     findings.length > 0 ? '\n' : '',
     `${wrote}\n`,
   ].join('');
+}
+
+const MOST_FILES = 8;
+
+function listed(files: readonly string[]): string {
+  const more = files.length - MOST_FILES;
+  return more <= 1 ? files.join(', ') : `${files.slice(0, MOST_FILES).join(', ')} and ${more} more`;
 }
 
 function renderProduct({ id, version, team, model, change, changes }: AdoptedProduct, width: number): string {

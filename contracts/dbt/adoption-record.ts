@@ -46,7 +46,7 @@ export async function readAdoptionRecord(folder: string): Promise<Outcome<Adopti
 }
 
 /** The text of a record, the same for the same content. */
-export function recordText({ projects }: AdoptionRecord): string {
+export function recordText(projects: AdoptionRecord['projects']): string {
   return `${JSON.stringify({ about: ABOUT, projects: sortedByKey(projects) }, null, 2)}\n`;
 }
 

@@ -47,7 +47,7 @@ export function modelColumns(
       return {
         physicalName: column.name,
         name: says?.mesh.graphqlName ?? plainName(says?.name ?? column.name),
-        ...(column.type ? { physicalType: column.type } : {}),
+        ...(column.type ? { physicalType: plainType(column.type) } : {}),
         type,
         described: says,
         description: says?.description ?? comment,
@@ -94,6 +94,11 @@ function plainName(name: string): string {
   return /[a-z]/.test(name) ? name : name.toLowerCase();
 }
 
+/** `DECIMAL(10,2)` is `decimal(10,2)` to every database; where names or values stand in a type, it stays as it is. */
+function plainType(type: string): string {
+  return /^[A-Z0-9_ (),[\]]+$/.test(type) ? type.toLowerCase() : type;
+}
+
 type Remark = { readonly message: string; readonly fix?: string };
 
 function warn(
@@ -118,14 +123,14 @@ export function plainProperty(column: ModelColumn, model: DbtModel): OdcsPropert
   const classification = described?.mesh.classification ?? model.mesh.classification;
   const isPii = described?.mesh.pii === true;
   return {
-    name,
     id: name.replaceAll(/[^A-Za-z0-9_-]/g, '_'),
-    ...(physicalType ? { physicalType } : {}),
+    name,
     ...(physicalName === name ? {} : { physicalName }),
     ...(description ? { description } : {}),
     ...(described && described.tags.length > 0 ? { tags: [...described.tags] } : {}),
-    ...(isPii ? { customProperties: [{ property: 'weft.pii', value: true }] } : {}),
     ...type,
+    ...(physicalType ? { physicalType } : {}),
     ...(classification ? { classification } : {}),
+    ...(isPii ? { customProperties: [{ property: 'weft.pii', value: true }] } : {}),
   };
 }

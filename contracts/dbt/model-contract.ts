@@ -60,14 +60,14 @@ function schemaObject(
   const ofObject = rules.filter(({ column }) => column === undefined).map(({ rule }) => rule);
   const key = primaryKeyOf(model, project, findings).filter((name) => nameOf.has(name));
   return {
-    name: names.object,
     id: names.objectId,
-    physicalType: model.isView ? 'view' : 'table',
+    name: names.object,
     physicalName: model.alias,
+    physicalType: model.isView ? 'view' : 'table',
+    logicalType: 'object',
     ...(model.description ? { description: model.description } : {}),
     ...otherType(names.object, domain),
     ...(ofObject.length > 0 ? { quality: ofObject } : {}),
-    logicalType: 'object',
     properties: columns.map((column) => {
       const quality = rules.filter((one) => one.column === column.name).map(({ rule }) => rule);
       const property = { ...plainProperty(column, model), ...promised(column, model, key) };

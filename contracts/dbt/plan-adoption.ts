@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { type Finding, failure, hasErrors, type Outcome, success } from '../finding.ts';
 import {
   type AdoptionRecord,
@@ -216,8 +217,10 @@ class AdoptionWriter {
       ...(database === undefined ? {} : { database }),
       products: sortedByKey(this.#adopted.get(folder) ?? {}),
     };
-    const text = recordText({ about: '', projects: { ...others, [this.#project.projectName]: own } });
-    if (text !== (await readText(file))) this.writes.push({ file, text });
+    const projects = { ...others, [this.#project.projectName]: own };
+    // Whatever form a formatter gave it.
+    if (isDeepStrictEqual(projects, others)) return;
+    this.writes.push({ file, text: recordText(projects) });
   }
 
   #entries(folder: string): ProjectRecord['products'] {

@@ -24,18 +24,18 @@ export function testRules(tests: readonly DbtTest[], context: RuleContext): read
       const base = idOf(test, column);
       const count = (taken.get(base) ?? 0) + 1;
       taken.set(base, count);
-      const common = {
+      const { operator, dimension, ofObject, ...meaning } = standardRule(test, context) ?? dbtRule(test);
+      const rule: OdcsQualityRule = {
         id: count === 1 ? base : `${base}_${count}`,
-        name: test.name,
         ...(test.description ? { description: test.description } : {}),
+        ...meaning,
+        ...operator,
+        ...(dimension ? { dimension } : {}),
         severity: test.severity,
-        customProperties: [{ property: 'dbt.test', value: test.uniqueId }],
+        // A rule of dbt's own names its test already.
+        ...(meaning.engine ? {} : { customProperties: [{ property: 'dbt.test', value: test.uniqueId }] }),
       };
-      const meaning = standardRule(test, context) ?? dbtRule(test);
-      return {
-        column: meaning.ofObject ? undefined : column,
-        rule: ruleOf(common, meaning),
-      };
+      return { column: ofObject ? undefined : column, rule };
     });
 }
 
@@ -46,13 +46,6 @@ type Meaning = Pick<
   readonly operator?: Partial<OdcsQualityRule>;
   readonly ofObject?: boolean;
 };
-
-function ruleOf(
-  common: OdcsQualityRule,
-  { operator, ofObject: _ofObject, ...meaning }: Meaning,
-): OdcsQualityRule {
-  return { ...common, ...meaning, ...operator };
-}
 
 function idOf({ generic, column: physical, name }: DbtTest, column: string | undefined): string {
   const text = generic ? [column ?? physical, generic.name].filter(Boolean).join('_') : name;

@@ -80,12 +80,12 @@ describe('weft adopt dbt', () => {
     expect(
       schema[0]?.properties.map(({ name, logicalType, physicalType }) => [name, logicalType, physicalType]),
     ).toEqual([
-      ['day', 'date', 'DATE'],
-      ['status', 'string', 'VARCHAR'],
-      ['orders', 'integer', 'BIGINT'],
-      ['revenue', 'number', 'DECIMAL(38,2)'],
-      ['last_at', 'timestamp', 'TIMESTAMP WITH TIME ZONE'],
-      ['order_ids', 'array', 'INTEGER[]'],
+      ['day', 'date', 'date'],
+      ['status', 'string', 'varchar'],
+      ['orders', 'integer', 'bigint'],
+      ['revenue', 'number', 'decimal(38,2)'],
+      ['last_at', 'timestamp', 'timestamp with time zone'],
+      ['order_ids', 'array', 'integer[]'],
     ]);
   });
 

@@ -36,7 +36,7 @@ const CHANNELS: readonly (readonly [Channel, number, number])[] = [
   ['WEB_BANNER', 0.05, 0.004],
 ];
 
-/** SQL for the campaign table, and for the channel facts that only the generator needs. */
+/** SQL for the campaigns as the tool exports them, and for the channel facts that only the generator needs. */
 export function campaignsTables(): readonly string[] {
   const campaigns = CAMPAIGNS.map(
     ([id, name, objective, channel, from, to, budget], row) =>
@@ -46,8 +46,9 @@ export function campaignsTables(): readonly string[] {
     ([channel, cost, booked]) => `('${channel}', ${cost}::double, ${booked}::double)`,
   );
   return [
-    `create table dim_campaigns as select * from (values ${campaigns.join(', ')})
-       as campaign(row, campaign_id, campaign_name, objective, channel, starts_on, ends_on, budget)`,
-    `create temp table channel_facts as select * from (values ${channels.join(', ')}) as fact(channel, unit_cost, booked)`,
+    'create schema campaign_tool',
+    `create table campaign_tool.campaigns as select * from (values ${campaigns.join(', ')})
+       as campaign(line, code, title, aim, medium, first_day, last_day, budget_usd)`,
+    `create temp table channel_facts as select * from (values ${channels.join(', ')}) as fact(medium, unit_cost, booked)`,
   ];
 }

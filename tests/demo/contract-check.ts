@@ -18,7 +18,7 @@ export function promiseChecks(object: OdcsObject): readonly PromiseCheck[] {
   const keys = object.properties.filter((property) => property.primaryKey).map((property) => property.name);
   return [
     { id: 'key', sql: duplicates(table, keys) },
-    ...(object.quality ?? []).map((rule) => ruleCheck(rule, table)),
+    ...sqlRules(object.quality).map((rule) => ruleCheck(rule, table)),
     ...object.properties.flatMap((property) => propertyChecks(property, table)),
   ];
 }
@@ -47,8 +47,13 @@ function propertyChecks(property: OdcsProperty, table: string): PromiseCheck[] {
     ),
     ...check('minLength', minLength === undefined ? undefined : counting(`length(${column}) < ${minLength}`)),
     ...check('maxLength', maxLength === undefined ? undefined : counting(`length(${column}) > ${maxLength}`)),
-    ...(property.quality ?? []).map((rule) => ruleCheck(rule, table, property.name)),
+    ...sqlRules(property.quality).map((rule) => ruleCheck(rule, table, property.name)),
   ];
+}
+
+/** The rules that say themselves what to measure; those of dbt are told by its results. */
+function sqlRules(rules: readonly OdcsQualityRule[] = []): readonly OdcsQualityRule[] {
+  return rules.filter(({ type }) => type !== 'custom');
 }
 
 function ruleCheck(rule: OdcsQualityRule, table: string, property?: string): PromiseCheck {

@@ -16,6 +16,7 @@ const VERBS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['contract test', async () => (await import('./commands/contract/test.ts')).contractTestCommand],
   ['contract lint', async () => (await import('./commands/contract/lint.ts')).contractLintCommand],
   ['contract diff', async () => (await import('./commands/contract/diff.ts')).contractDiffCommand],
+  ['contract export', async () => (await import('./commands/contract/export.ts')).contractExportCommand],
   ['adopt dbt', async () => (await import('./commands/adopt/dbt.ts')).adoptDbtCommand],
 ]);
 

@@ -60,6 +60,10 @@ export {
   QUALITY_OPERATORS,
 } from './odcs.ts';
 export type { ContractRule } from './quality-rule.ts';
+export { normaliseContract } from './sdl/normalise.ts';
+export { registryFacts, withoutFacts } from './sdl/registry-facts.ts';
+export { toOdcs } from './sdl/to-odcs.ts';
+export { toSdl } from './sdl/to-sdl.ts';
 export { describe } from './sdl-text.ts';
 export {
   columnType,

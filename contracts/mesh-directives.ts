@@ -21,6 +21,7 @@ const DEFINITIONS = {
   semantic: '(type: String!, url: String!) repeatable on OBJECT | FIELD_DEFINITION',
   constraint:
     '(min: String, max: String, exclusiveMin: String, exclusiveMax: String, minLength: Int, maxLength: Int, pattern: String, format: String, multipleOf: Float) repeatable on FIELD_DEFINITION',
+  extra: '(name: String!, value: String!) repeatable on OBJECT | FIELD_DEFINITION',
 } as const;
 
 export type MeshDirective = keyof typeof DEFINITIONS;

@@ -23,3 +23,17 @@ export function singular(name: string): string {
   if (/(ch|sh|x|ss|zz)es$/i.test(name)) return name.replace(/es$/i, '');
   return name.replace(/s$/i, '');
 }
+
+/** `flightCount` → `flight_count`; a run of capitals is one word. */
+export function snakeCase(name: string): string {
+  return name
+    .replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replaceAll(/([A-Z]+)([A-Z][a-z])/g, '$1_$2')
+    .toLowerCase();
+}
+
+/** A table name for a type's name: `category` → `categories`. */
+export function plural(name: string): string {
+  if (/[^aeiou]y$/i.test(name)) return name.replace(/y$/i, 'ies');
+  return /(s|x|z|ch|sh)$/i.test(name) ? `${name}es` : `${name}s`;
+}

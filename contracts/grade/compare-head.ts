@@ -1,7 +1,8 @@
 import { weftProperty } from '../contract.ts';
 import type { OdcsContract } from '../odcs.ts';
+import { isSame } from '../same-data.ts';
 import { type Change, type ChangeCode, change } from './change.ts';
-import { isSame, pairUp } from './pair.ts';
+import { pairUp } from './pair.ts';
 
 /** Compares what two contracts say of the product as a whole: identity, state, access, team, texts. */
 export function compareHeads(older: OdcsContract, newer: OdcsContract): Change[] {

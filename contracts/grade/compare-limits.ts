@@ -1,6 +1,6 @@
 import type { OdcsProperty } from '../odcs.ts';
+import { isSame } from '../same-data.ts';
 import { type Change, changeAt, type Inside } from './change.ts';
-import { isSame } from './pair.ts';
 
 type Options = NonNullable<OdcsProperty['logicalTypeOptions']>;
 

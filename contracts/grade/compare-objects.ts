@@ -1,10 +1,11 @@
 import { weftProperty } from '../contract.ts';
 import { typeNameOf } from '../element-names.ts';
 import type { OdcsContract, OdcsObject } from '../odcs.ts';
+import { isSame } from '../same-data.ts';
 import { type Change, type ChangeCode, change } from './change.ts';
 import { compareProperties } from './compare-properties.ts';
 import { compareRules } from './compare-rules.ts';
-import { isSame, pairUp } from './pair.ts';
+import { pairUp } from './pair.ts';
 import { isSameKey } from './primary-key.ts';
 
 /** Compares the objects of two contracts, and everything inside of them. */

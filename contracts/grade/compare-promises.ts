@@ -1,6 +1,7 @@
 import type { OdcsContract } from '../odcs.ts';
+import { isSame } from '../same-data.ts';
 import { type Change, change } from './change.ts';
-import { isSame, pairUp } from './pair.ts';
+import { pairUp } from './pair.ts';
 
 type Promised = NonNullable<OdcsContract['slaProperties']>[number];
 

@@ -1,13 +1,14 @@
 import { columnKind } from '../column-type.ts';
 import { fieldNameOf } from '../element-names.ts';
 import type { OdcsProperty } from '../odcs.ts';
+import { isSame } from '../same-data.ts';
 import { type Change, change, changeAt, type Inside } from './change.ts';
 import { compareClassification } from './compare-classification.ts';
 import { compareEnums } from './compare-enums.ts';
 import { compareLimits } from './compare-limits.ts';
 import { compareRelationships } from './compare-relationships.ts';
 import { compareRules } from './compare-rules.ts';
-import { isSame, pairUp } from './pair.ts';
+import { pairUp } from './pair.ts';
 
 /** Compares the properties of an object, or those inside of a property. */
 export function compareProperties(

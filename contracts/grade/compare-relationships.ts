@@ -1,8 +1,9 @@
 import { weftText } from '../contract.ts';
 import { pascalCase } from '../naming.ts';
 import type { OdcsProperty } from '../odcs.ts';
+import { isSame } from '../same-data.ts';
 import { type Change, changeAt, type Inside } from './change.ts';
-import { isSame, pairUp } from './pair.ts';
+import { pairUp } from './pair.ts';
 
 type Relationships = OdcsProperty['relationships'];
 type Relationship = NonNullable<Relationships>[number];

@@ -1,7 +1,8 @@
 import { type OdcsQualityRule, QUALITY_OPERATORS } from '../odcs.ts';
+import { isSame } from '../same-data.ts';
 import { type Change, type ChangeCode, change, type Inside } from './change.ts';
 import { validValuesOf } from './compare-enums.ts';
-import { isSame, pairUp } from './pair.ts';
+import { pairUp } from './pair.ts';
 import { compareThresholds } from './thresholds.ts';
 
 type Rules = readonly OdcsQualityRule[] | undefined;

@@ -41,8 +41,9 @@ export class GatewayWorkers {
   /** Starts that many workers. Settles when all of them answer, or when one of them says why it cannot. */
   start(count: number): Promise<Started> {
     this.#wanted = count;
-    // One worker takes connections from the system itself; several get them in turns.
-    if (count === 1) cluster.schedulingPolicy = cluster.SCHED_NONE;
+    // Workers take connections from the system themselves. Were they handed on in turns, one on its way to a worker that ends would
+    // hang: nobody else knows of it. Since libuv 1.46 a process takes one at a time, so they are shared out evenly without (28 of 50).
+    cluster.schedulingPolicy = cluster.SCHED_NONE;
     cluster.setupPrimary({ execArgv: [...process.execArgv, YOUNG_GENERATION] });
     for (let started = 0; started < count; started += 1) this.#fork();
     return this.#started.promise;

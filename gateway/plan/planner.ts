@@ -1,6 +1,7 @@
 import { print } from 'graphql';
 import { withoutDefer } from '../operation/defer.ts';
 import type { Operation } from '../operation/operation.ts';
+import { HopelessOperations } from './hopeless-operations.ts';
 import { createOverrideDraw, type Overrides } from './overrides.ts';
 import type { MadePlan, PlanEngine } from './plan-engine.ts';
 import { hideNames, type PrivateNames } from './private-names.ts';
@@ -22,13 +23,19 @@ export type Planner = {
 /** Whatever plans, names are hidden and overrides drawn here, beside the requests. */
 export function createPlanner({ facts, ...engine }: PlanEngine): Planner {
   const reserved = new Set(facts.reserved);
+  const hopeless = new HopelessOperations();
   return {
     drawOverrides: createOverrideDraw(facts.overrideLabels),
     async plan({ document, definition }, overrides, { canDefer } = { canDefer: false }) {
       const names = hideNames(canDefer ? document : withoutDefer(document), definition, reserved);
-      const text = print(names.document);
-      const made = await engine.plan({ text, overrides: [...overrides], canDefer });
-      return { ...made, names };
+      const question = { text: print(names.document), overrides: [...overrides], canDefer };
+      hopeless.refuse(question);
+      try {
+        return { ...(await engine.plan(question)), names };
+      } catch (error) {
+        hopeless.remember(question, error);
+        throw error;
+      }
     },
     close: () => engine.close(),
   };

@@ -1,6 +1,8 @@
 import type { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ClientError } from '../../gateway/errors.ts';
 import { createGateway, type Gateway, gatewayConfigSchema, startGateway } from '../../gateway/index.ts';
+import { HopelessOperations } from '../../gateway/plan/hopeless-operations.ts';
 import { MESH_FIXTURES, startTestMesh } from '../support/gateway-fixtures.ts';
 import { nastyOperation, nastySupergraph } from '../support/nasty-supergraph.ts';
 
@@ -111,6 +113,31 @@ describe('planning', { timeout: 120_000 }, () => {
     expect(await ask(url, CHEAP)).toMatchObject({ status: 200 });
     expect(log).toEqual([]);
     expect(threads).toHaveLength(2);
+  });
+
+  it('is not tried again at once for an operation that takes too long', async () => {
+    const { url } = await startNasty({ timeoutMs: 700 });
+    await ask(url, ENDLESS);
+    const since = performance.now();
+    // In other words: planned alike, though not known as the same text.
+    expect(await ask(url, `${ENDLESS} # again`)).toMatchObject({ status: 504, codes: ['PLANNING_TIMEOUT'] });
+    expect(performance.now() - since).toBeLessThan(600);
+    expect(await ask(url, CHEAP)).toMatchObject({ status: 200 });
+    expect(threads).toHaveLength(2);
+  });
+
+  it('is tried again after a minute', () => {
+    let now = 0;
+    const hopeless = new HopelessOperations(() => now);
+    const question = { text: ENDLESS, overrides: [], canDefer: false };
+    const timeout = new ClientError('PLANNING_TIMEOUT', 'too long');
+    hopeless.remember(question, new ClientError('PLANNING_OVERLOADED', 'later'));
+    expect(() => hopeless.refuse(question)).not.toThrow();
+    hopeless.remember(question, timeout);
+    expect(() => hopeless.refuse(question)).toThrow(timeout);
+    expect(() => hopeless.refuse({ ...question, overrides: ['a'] })).not.toThrow();
+    now = 60_000;
+    expect(() => hopeless.refuse(question)).not.toThrow();
   });
 
   it('fails alone when its thread dies', async () => {

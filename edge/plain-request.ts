@@ -1,10 +1,11 @@
+import { fieldValue } from './field-value.ts';
 import type { HttpRequest } from './http.ts';
 import { ClientGone } from './http-errors.ts';
 import type { HttpLimits } from './http-limits.ts';
 import { Cancellation, type Signal } from './signal.ts';
 
 // One field line of the strictest form (RFC 9112 §5): a token, a colon, visible characters. No bare CR or LF, no folding.
-const FIELD = /([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([\t\x20-\x7e\x80-\xff]*?)[ \t]*\r\n/y;
+const FIELD = /([!#$%&'*+.^_`|~0-9A-Za-z-]+):([\t\x20-\x7e\x80-\xff]*)\r\n/y;
 const REQUEST_LINE = /POST (\/[\x21-\x7e]*) HTTP\/1\.1\r\n/y;
 const LENGTH = /^\d{1,9}$/;
 const END_OF_HEAD = '\r\n\r\n';
@@ -51,7 +52,7 @@ function readFields(head: string, start: number, maxHeaders: number): Record<str
     const field = FIELD.exec(head);
     if (!field || ++count > maxHeaders) return undefined;
     const name = (field[1] ?? '').toLowerCase();
-    const value = field[2] ?? '';
+    const value = fieldValue(field[2] ?? '');
     // Which of two lengths or hosts counts is where requests get smuggled; the rest Node joins.
     if (headers[name] !== undefined || FRAMING.has(name)) return undefined;
     if (name === 'connection' && value.toLowerCase() !== 'keep-alive') return undefined;

@@ -59,8 +59,12 @@ function leafValue(node: ValueNode, type: GraphQLLeafType): unknown {
   }
 }
 
+/** No number that JSON writes down is longer (`-2.2250738585072014e-308`); zeros behind one would take minutes to take off. */
+const LONGEST_NUMBER = 24;
+
 /** The number that a literal writes down, when JSON writes down the same one. */
 function exactNumber(text: string): number | undefined {
+  if (text.length > LONGEST_NUMBER) return undefined;
   const value = Number(text);
   if (Number.isInteger(value) && !Number.isSafeInteger(value)) return undefined;
   const shortest = /^-?\d+\.\d+$/.test(text) ? text.replace(/\.?0+$/, '') : text;

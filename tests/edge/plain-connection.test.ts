@@ -40,6 +40,9 @@ const REQUESTS: Readonly<Record<string, string | Buffer>> = {
   'a folded line': post('x-a: 1\r\n 2\r\n'),
   'a bare line feed between headers': post('x-a: 1\nx-b: 2\r\n'),
   'a bare carriage return in a value': post('x-a: 1\r2\r\n'),
+  // Read in one way only: with as many ways as there are spaces, either took minutes.
+  'a value of many spaces': post(`x-a:${' '.repeat(9_000)}1${' '.repeat(5_000)}2\r\n`),
+  'many spaces before what must not be there': post(`x-a:${' '.repeat(14_000)}\x01\r\n`),
   'a zero byte in a value': post('x-a: 1\x002\r\n'),
   'lines ended by line feeds only': 'POST / HTTP/1.1\nhost: a\ncontent-length: 2\n\n{}',
   'HTTP/1.0': 'POST / HTTP/1.0\r\nhost: a\r\ncontent-length: 2\r\n\r\n{}',

@@ -94,6 +94,12 @@ const ANSWERS: Readonly<Record<string, readonly [bytes: string, result: string |
   'names in capitals': ['HTTP/1.1 200 OK\r\nContent-Length:2\r\n\r\n{}', '200 {}'],
   'the end of the connection': ['HTTP/1.1 200 OK\r\n\r\n{"end":1}', '200 {"end":1}'],
   'the end of the connection, in HTTP/1.0': ['HTTP/1.0 200 OK\r\n\r\n{"end":1}', '200 {"end":1}'],
+  'headers of many spaces': [
+    `${OK}x-a:${' '.repeat(9_000)}1${' '.repeat(9_000)}2\r\nconstructor: 1\r\ncontent-length: 2\r\n\r\n{}`,
+    '200 {}',
+  ],
+  'many spaces before what must not be there': [`${OK}x-a:${' '.repeat(20_000)}\x01\r\n\r\n{}`, NOT_HTTP],
+  'a length of many spaces': [`${OK}content-length: 2${' '.repeat(20_000)}2\r\n\r\n{}`, NOT_HTTP],
   'another protocol': ['SSH-2.0-OpenSSH_9.2\r\n\r\n', NOT_HTTP],
   'a header without a colon': ['HTTP/1.1 200 OK\r\nhello\r\n\r\n', NOT_HTTP],
   'two different lengths': [`${OK}content-length: 2\r\ncontent-length: 3\r\n\r\n{}`, NOT_HTTP],

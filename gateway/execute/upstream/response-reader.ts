@@ -1,3 +1,5 @@
+import { fieldValue } from '../../../edge/index.ts';
+
 /** The head of an answer; names are lower case, a repeated header is a list. */
 export type ResponseHead = {
   readonly status: number;
@@ -17,7 +19,7 @@ export class NotHttp extends Error {}
 
 const MAX_HEAD_BYTES = 64 * 1024;
 const STATUS_LINE = /HTTP\/1\.([01]) ([1-9]\d\d)(?: [\t\x20-\x7e\x80-\xff]*)?\r\n/y;
-const FIELD = /([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([\t\x20-\x7e\x80-\xff]*?)[ \t]*\r\n/y;
+const FIELD = /([!#$%&'*+.^_`|~0-9A-Za-z-]+):([\t\x20-\x7e\x80-\xff]*)\r\n/y;
 const CHUNK_SIZE = /^([0-9A-Fa-f]{1,8})[ \t]*(?:;[\t\x20-\x7e\x80-\xff]*)?$/;
 
 /** What is read next: `untilClose` for a body whose end is that of the connection. */
@@ -117,7 +119,7 @@ export class ResponseReader {
       if (length !== undefined) this.#isReusable = false;
       this.#phase = 'chunkSize';
     } else if (length !== undefined) {
-      const lengths = new Set(String(length).split(/[ \t]*,[ \t]*/));
+      const lengths = new Set(String(length).split(',').map(fieldValue));
       const [only = ''] = lengths;
       if (lengths.size > 1 || !/^\d{1,15}$/.test(only)) throw new NotHttp('Expected one length.');
       this.#bytesLeft = Number(only);
@@ -171,9 +173,9 @@ function readFields(text: string, start: number): Record<string, string | string
     const field = FIELD.exec(text);
     if (!field) throw new NotHttp('Expected a header.');
     const name = (field[1] ?? '').toLowerCase();
-    const value = field[2] ?? '';
+    const value = fieldValue(field[2] ?? '');
     if (name === '__proto__') continue;
-    const known = headers[name];
+    const known = Object.hasOwn(headers, name) ? headers[name] : undefined;
     headers[name] = known === undefined ? value : [known, value].flat();
   }
   return headers;

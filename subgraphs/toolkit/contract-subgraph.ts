@@ -16,12 +16,10 @@ import { DomainSource } from './load/domain-source.ts';
 import { writesDuckDb } from './load/open-engine.ts';
 import { QualityWatch } from './quality/quality-watch.ts';
 import { DEFAULT_QUALITY_TIMING } from './quality/schedule.ts';
-import { DEFAULT_QUERY_LIMITS } from './query/limits.ts';
+import { DEFAULT_QUERY_LIMITS, type QueryLimits } from './query/limits.ts';
 import { SCALARS } from './sdl/scalars.ts';
 import { Serving } from './serving.ts';
 import type { RunningSubgraph, SubgraphContext } from './subgraph.ts';
-
-const SERVING = { limits: DEFAULT_QUERY_LIMITS, purpose: 'serve' } as const;
 
 /** Which contracts make a subgraph, and what fills its data. */
 export type ContractSubgraph = {
@@ -61,6 +59,7 @@ class ContractSubgraphServer {
   #serving: Serving | undefined;
   /** Set while the data is closed and opened again. */
   #paused: Promise<void> | undefined;
+  #isListening = false;
 
   constructor(subgraph: ContractSubgraph, context: SubgraphContext) {
     this.#subgraph = subgraph;
@@ -79,6 +78,7 @@ class ContractSubgraphServer {
     if (!opened.ok) return opened;
     this.#serving = opened.value;
     if (!isExclusive) void previous?.retire().catch((error: unknown) => this.#report(error));
+    if (this.#isListening) void this.#serving.parts.stores?.build();
     return success(undefined, [...read.findings, ...opened.findings]);
   }
 
@@ -113,12 +113,15 @@ class ContractSubgraphServer {
     const limits = { maxBodyBytes: 10_000_000 };
     const handler = (request: HttpRequest): Promise<HttpResponse> => this.#respond(request);
     const server = await startServer({ handler, port, limits, ...(host ? { host } : {}) });
+    this.#isListening = true;
+    void this.#serving?.parts.stores?.build();
     return {
       port: server.port,
       url: `${server.url}/graphql`,
       rows: this.#serving?.parts.rows ?? 0,
       quality: () => this.#serving?.parts.quality.products ?? [],
       reload: () => this.load(),
+      settled: async () => this.#serving?.parts.stores?.build(),
       close: async () => {
         await server.close();
         await this.close();
@@ -166,9 +169,9 @@ class ContractSubgraphServer {
 
   async #open(schema: ContractSchema): Promise<Outcome<Serving>> {
     const { model, sdl } = schema;
-    const data = await this.#source.open(model, SERVING);
+    const data = await this.#source.open(model, { limits: this.#limits(), purpose: 'serve' });
     if (!data.ok) return data;
-    const { engine, rows, writer } = data.value;
+    const { engine, rows, stores, writer } = data.value;
     const { quality: timing = DEFAULT_QUALITY_TIMING } = this.#context;
     const quality = new QualityWatch({
       model: data.value.model,
@@ -180,19 +183,33 @@ class ContractSubgraphServer {
       model: data.value.model,
       schema: buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: { ...SCALARS } }]),
       engine,
-      limits: DEFAULT_QUERY_LIMITS,
+      stores,
+      limits: this.#limits(),
       products: () => quality.served,
       ...(writer ? { writer } : {}),
       onError: (error, id) => this.#report(error, id),
     });
     const closeData = async (): Promise<void> => {
+      stores?.close();
       await writer?.close();
       await engine.close();
     };
     return success(
-      new Serving({ schema, executor, rows, quality, isExclusive: writesDuckDb(model), closeData }),
+      new Serving({
+        schema,
+        executor,
+        rows,
+        quality,
+        stores,
+        isExclusive: writesDuckDb(model),
+        closeData,
+      }),
       data.findings,
     );
+  }
+
+  #limits(): QueryLimits {
+    return { ...DEFAULT_QUERY_LIMITS, ...this.#context.limits };
   }
 
   #report(error: unknown, id = ''): void {

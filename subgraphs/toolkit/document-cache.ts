@@ -14,11 +14,16 @@ import {
 } from 'graphql';
 
 /** A request's document once parsed and validated. */
-export type PreparedDocument =
+export type PreparedDocument<Prepared> =
   | {
       readonly ok: true;
       readonly document: DocumentNode;
       readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
+      /** What was made of the operation a request means, which is made once; errors when the name is unknown or needed. */
+      operation(
+        name: string | undefined,
+        make: (node: OperationDefinitionNode) => Prepared,
+      ): Prepared | readonly GraphQLError[];
     }
   | { readonly ok: false; readonly errors: readonly GraphQLError[] };
 
@@ -30,11 +35,11 @@ export type DocumentLimits = {
   readonly maxCachedCharacters: number;
 };
 
-/** Parses and validates documents once per text; the least recently used make room. */
-export class DocumentCache {
+/** Parses and validates documents once per text, and keeps what was made of their operations; the least recently used make room. */
+export class DocumentCache<Prepared> {
   readonly #schema: GraphQLSchema;
   readonly #limits: DocumentLimits;
-  readonly #documents = new Map<string, PreparedDocument>();
+  readonly #documents = new Map<string, PreparedDocument<Prepared>>();
   #characters = 0;
 
   constructor(schema: GraphQLSchema, limits: DocumentLimits) {
@@ -43,7 +48,7 @@ export class DocumentCache {
   }
 
   /** The document of a text, or the errors that refuse it (GraphQL §5). */
-  prepare(text: string): PreparedDocument {
+  prepare(text: string): PreparedDocument<Prepared> {
     const known = this.#documents.get(text);
     if (known) {
       this.#documents.delete(text);
@@ -56,7 +61,7 @@ export class DocumentCache {
     return prepared;
   }
 
-  #keep(text: string, prepared: PreparedDocument): void {
+  #keep(text: string, prepared: PreparedDocument<Prepared>): void {
     this.#documents.set(text, prepared);
     this.#characters += text.length;
     for (const oldest of this.#documents.keys()) {
@@ -67,7 +72,7 @@ export class DocumentCache {
     }
   }
 
-  #read(text: string): PreparedDocument {
+  #read(text: string): PreparedDocument<Prepared> {
     try {
       checkSize(text, this.#limits.maxDocumentCharacters);
       checkNesting(text);
@@ -79,7 +84,7 @@ export class DocumentCache {
           one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one]] : [],
         ),
       );
-      return { ok: true, document, fragments };
+      return { ok: true, document, fragments, operation: operationsOf(document, this.#schema) };
     } catch (error) {
       if (error instanceof GraphQLError) return { ok: false, errors: [error] };
       throw error;
@@ -111,16 +116,42 @@ function checkNesting(text: string): void {
   }
 }
 
-/** The operation a request means; an error when the name is unknown or needed. */
-export function chooseOperation(
-  document: DocumentNode,
-  name: string | undefined,
-): OperationDefinitionNode | GraphQLError {
-  const operation = getOperationAST(document, name);
-  if (operation) return operation;
+function operationsOf<Prepared>(document: DocumentNode, schema: GraphQLSchema) {
+  const made = new Map<string | undefined, Prepared>();
+  return (
+    name: string | undefined,
+    make: (node: OperationDefinitionNode) => Prepared,
+  ): Prepared | readonly GraphQLError[] => {
+    const known = made.get(name);
+    if (known !== undefined) return known;
+    const node = getOperationAST(document, name);
+    if (!node) return coded('OPERATION_RESOLUTION_FAILURE', [operationProblem(name)]);
+    // Validation has nothing to say about a kind of operation that the schema lacks.
+    if (!schema.getRootType(node.operation))
+      return coded('OPERATION_RESOLUTION_FAILURE', [
+        new GraphQLError(`There are no ${node.operation}s here.`),
+      ]);
+    const prepared = make(node);
+    made.set(name, prepared);
+    return prepared;
+  };
+}
+
+function operationProblem(name: string | undefined): GraphQLError {
   return new GraphQLError(
     name === undefined
       ? 'Expected operationName, because the document has several operations.'
       : `The document has no operation named "${name}".`,
+  );
+}
+
+/** The same errors with a code, so that nobody takes a caller's mistake for a failure of the domain. */
+export function coded(code: string, errors: readonly GraphQLError[]): readonly GraphQLError[] {
+  return errors.map(
+    (error) =>
+      new GraphQLError(error.message, {
+        ...(error.nodes ? { nodes: error.nodes } : { source: error.source, positions: error.positions }),
+        extensions: { code, ...error.extensions },
+      }),
   );
 }

@@ -1,39 +1,38 @@
 import { randomUUID } from 'node:crypto';
-import {
-  type DocumentNode,
-  execute,
-  GraphQLError,
-  type GraphQLSchema,
-  getVariableValues,
-  Kind,
-  type OperationDefinitionNode,
-} from 'graphql';
+import { GraphQLError, type GraphQLSchema } from 'graphql';
 import type { DomainModel } from '../../contracts/index.ts';
 import type { GraphqlParams, Signal } from '../../edge/index.ts';
-import { chooseOperation, DocumentCache } from './document-cache.ts';
+import { coded, DocumentCache } from './document-cache.ts';
 import { type Engine, StatementRefused } from './engines/engine.ts';
-import type { RootQuery } from './query/ir.ts';
-import type { QueryLimits } from './query/limits.ts';
+import { compileField, type FieldProgram } from './program/field-program.ts';
+import { OperationPrograms } from './program/operation-programs.ts';
 import {
-  createContextMaker,
-  createOperationPlanner,
-  type OperationPlanner,
-  type RootField,
-} from './query/plan-operation.ts';
-import { printStatement } from './query/print-sql.ts';
-import type { SelectionReader } from './query/selection.ts';
+  type FieldAnswer,
+  type Json,
+  type Run,
+  runEntities,
+  runRows,
+  runSchemaField,
+} from './program/run-field.ts';
+import { variableUses } from './program/variable-uses.ts';
+import { QueryBudget, type QueryLimits } from './query/limits.ts';
+import { type EntityType, entityTypes } from './query/plan-entities.ts';
+import { createContextMaker, createOperationPlanner, type OperationPlanner } from './query/plan-operation.ts';
 import { UserInputError } from './query/user-input-error.ts';
+import type { KeyStores } from './store/key-stores.ts';
 import type { ServedProduct } from './subgraph.ts';
 import { Mutations } from './write/execute-mutation.ts';
 import type { Writer } from './write/writer.ts';
 
-/** The answer to one request as JSON text. */
-export type OperationAnswer = { readonly body: string; readonly hasData: boolean };
+/** The answer to one request as JSON. */
+export type OperationAnswer = { readonly body: Json; readonly hasData: boolean };
 
 export type DomainOptions = {
   readonly model: DomainModel;
   readonly schema: GraphQLSchema;
   readonly engine: Engine;
+  /** Tables in memory, where the engine reads files. */
+  readonly stores?: KeyStores | undefined;
   readonly limits: QueryLimits;
   /** What a request that asks for a receipt is told of the products. */
   readonly products: () => readonly ServedProduct[];
@@ -43,29 +42,28 @@ export type DomainOptions = {
   readonly onError: (error: unknown, id: string) => void;
 };
 
-/** A request's operation, ready to be planned. */
-type Operation = {
-  readonly node: OperationDefinitionNode;
-  readonly reader: SelectionReader;
-  readonly rawVariables: Readonly<Record<string, unknown>>;
-  readonly signal: Signal | undefined;
-};
+type Programs = OperationPrograms<readonly FieldProgram[]>;
 
-type FieldAnswer = { readonly json: string; readonly error?: GraphQLError };
+/** Programs kept of one operation: one per shape of its variables. */
+const MAX_PROGRAMS = 50;
 
-/** Answers operations of one domain: document → IR → one SQL statement per root field → bytes. */
+/** Answers operations of one domain: document → program, made once → one SQL statement per root field → bytes. */
 export class DomainExecutor {
   readonly #options: DomainOptions;
-  readonly #documents: DocumentCache;
+  readonly #documents: DocumentCache<Programs>;
+  readonly #types: ReadonlyMap<string, EntityType>;
   readonly #plan: OperationPlanner;
+  readonly #lookups: ReadonlySet<string>;
   readonly #mutations: Mutations | undefined;
 
   constructor(options: DomainOptions) {
     const { model, schema, limits, writer } = options;
     this.#options = options;
     this.#documents = new DocumentCache(schema, limits);
+    this.#types = entityTypes(model);
     const contextOf = createContextMaker(model, limits);
-    this.#plan = createOperationPlanner(model, limits, contextOf);
+    this.#plan = createOperationPlanner({ model, types: this.#types, limits, contextOf });
+    this.#lookups = new Set(model.tables.flatMap(({ keys }) => keys.map(({ lookupField }) => lookupField)));
     const explain = (error: unknown, as: string): GraphQLError => this.#failure(error, as);
     this.#mutations = writer && new Mutations({ model, contextOf, writer, explain, onWritten: () => {} });
   }
@@ -80,102 +78,100 @@ export class DomainExecutor {
     isGet = false,
   ): Promise<OperationAnswer | 'needs POST'> {
     try {
-      const operation = this.#prepare(params, signal);
-      if (!('node' in operation)) return refusal(operation);
-      if (operation.node.operation === 'mutation') {
+      const programs = this.#programs(params);
+      if (!(programs instanceof OperationPrograms)) return refusal(programs);
+      const variables = programs.readVariables(params.variables);
+      if (!variables.ok) return refusal(coded('BAD_USER_INPUT', variables.errors));
+      if (programs.node.operation === 'mutation') {
         if (isGet) return 'needs POST';
         // What was begun is done, also when its caller goes away.
-        const done = (await this.#mutations?.run(operation.reader, operation.node)) ?? [];
+        const done = (await this.#mutations?.run(programs.readerOf(variables.values), programs.node)) ?? [];
         return this.#assemble(done, done, wantsReceipt(params));
       }
-      const fields = this.#plan(operation.reader, operation.node);
-      const answers = await Promise.all(fields.map((field) => this.#answer(field, operation)));
+      const fields = programs.program(variables.values);
+      const { engine, limits } = this.#options;
+      const run: Run = {
+        engine,
+        types: this.#types,
+        budget: new QueryBudget(limits),
+        variables: variables.values,
+        signal,
+      };
+      const answers = await Promise.all(
+        fields.map((field) => this.#answer(field, run, { programs, params })),
+      );
       return this.#assemble(fields, answers, wantsReceipt(params));
     } catch (error) {
       return refusal([this.#failure(error)]);
     }
   }
 
-  /** Parses, validates and reads the variables; returns the errors of a request that is refused. */
-  #prepare(params: GraphqlParams, signal: Signal | undefined): Operation | readonly GraphQLError[] {
-    const prepared = this.#documents.prepare(params.query ?? '');
+  /** The programs of the operation that is asked for; the errors of a document that is refused. */
+  #programs({ query, operationName }: GraphqlParams): Programs | readonly GraphQLError[] {
+    const prepared = this.#documents.prepare(query ?? '');
     if (!prepared.ok) return coded('GRAPHQL_VALIDATION_FAILED', prepared.errors);
-    const node = chooseOperation(prepared.document, params.operationName);
-    if (node instanceof GraphQLError) return coded('OPERATION_RESOLUTION_FAILURE', [node]);
-    const { schema } = this.#options;
-    // Validation has nothing to say about a kind of operation that the schema lacks.
-    if (!schema.getRootType(node.operation))
-      return coded('OPERATION_RESOLUTION_FAILURE', [
-        new GraphQLError(`There are no ${node.operation}s here.`),
-      ]);
-    const variables = getVariableValues(schema, node.variableDefinitions ?? [], params.variables, {
-      maxErrors: 10,
+    const { document, fragments } = prepared;
+    return prepared.operation(operationName, (node) => {
+      const { schema, engine, stores } = this.#options;
+      return new OperationPrograms({
+        schema,
+        node,
+        fragments,
+        uses: variableUses(schema, document, this.#lookups),
+        compile: (reader) => this.#plan(reader, node).map((field) => compileField(field, { engine, stores })),
+        maxPrograms: MAX_PROGRAMS,
+      });
     });
-    if (variables.errors) return coded('BAD_USER_INPUT', variables.errors);
-    const reader: SelectionReader = { schema, fragments: prepared.fragments, variables: variables.coerced };
-    return { node, reader, rawVariables: params.variables, signal };
   }
 
   #assemble(
-    fields: readonly Pick<RootField, 'as' | 'nonNull' | 'degraded'>[],
+    fields: readonly Pick<FieldProgram, 'as' | 'nonNull'>[],
     answers: readonly FieldAnswer[],
     receipt: boolean,
   ): OperationAnswer {
     const errors = answers.flatMap((answer, index) => [
       ...(answer.error ? [answer.error] : []),
-      ...degradations(fields[index]),
+      ...degradations(fields[index]?.as, answer),
     ]);
     const isNull = answers.some((answer, index) => answer.error && fields[index]?.nonNull);
-    const data = isNull
-      ? 'null'
-      : `{${answers.map(({ json }, index) => `${JSON.stringify(fields[index]?.as)}:${json}`).join(',')}}`;
-    const parts = [`"data":${data}`];
-    if (errors.length > 0) parts.push(`"errors":${JSON.stringify(errors)}`);
+    const parts: Json[] = ['{"data":'];
+    if (isNull) parts.push('null');
+    else {
+      for (const [index, { json }] of answers.entries())
+        parts.push(`${index === 0 ? '{' : ','}"${fields[index]?.as}":`, json);
+      parts.push('}');
+    }
+    if (errors.length > 0) parts.push(`,"errors":${JSON.stringify(errors)}`);
     if (receipt)
-      parts.push(`"extensions":${JSON.stringify({ weft: { products: this.#options.products() } })}`);
-    return { body: `{${parts.join(',')}}`, hasData: !isNull };
+      parts.push(`,"extensions":${JSON.stringify({ weft: { products: this.#options.products() } })}`);
+    parts.push('}');
+    return { body: joined(parts), hasData: !isNull };
   }
 
-  async #answer(field: RootField, operation: Operation): Promise<FieldAnswer> {
+  async #answer(
+    field: FieldProgram,
+    run: Run,
+    { programs, params }: { readonly programs: Programs; readonly params: GraphqlParams },
+  ): Promise<FieldAnswer> {
     try {
       switch (field.kind) {
         case 'refused':
           return { json: 'null', error: field.error };
         case 'text':
-          return { json: JSON.stringify(field.text) };
-        case 'schema':
-          return await fromSchema(field, operation);
-        case 'entities':
-          return { json: await this.#entities(field, operation) };
-        case 'query': {
-          const rows = await this.#rows(field.query, operation);
-          const isOneRow = field.query.kind === 'one' || field.query.kind === 'connection';
-          return { json: isOneRow ? (rows[0] ?? 'null') : `[${rows.join(',')}]` };
+          return { json: field.json };
+        case 'schema': {
+          const { node, fragments } = programs;
+          const { schema } = this.#options;
+          return await runSchemaField(field, { schema, node, fragments, variableValues: params.variables });
         }
+        case 'entities':
+          return await runEntities(field, run);
+        case 'rows':
+          return await runRows(field, run);
       }
     } catch (error) {
       return { json: 'null', error: this.#failure(error, field.as) };
     }
-  }
-
-  async #entities(field: Extract<RootField, { kind: 'entities' }>, operation: Operation): Promise<string> {
-    const found = new Array<string>(field.count).fill('null');
-    const batches = field.batches.map(async ({ positions, query }) => {
-      const rows = await this.#rows({ kind: 'entities', entities: query }, operation);
-      // A key that two rows share would move every later entity to the wrong place.
-      if (rows.length !== positions.length)
-        throw new Error(`Expected ${positions.length} rows of ${query.typeName}, got ${rows.length}.`);
-      positions.forEach((position, index) => {
-        found[position] = rows[index] ?? 'null';
-      });
-    });
-    await Promise.all(batches);
-    return `[${found.join(',')}]`;
-  }
-
-  #rows(query: RootQuery, { signal }: Operation) {
-    const { engine } = this.#options;
-    return engine.texts(printStatement(query, engine.dialect), signal);
   }
 
   #failure(error: unknown, as?: string): GraphQLError {
@@ -192,42 +188,21 @@ export class DomainExecutor {
   }
 }
 
-/** Introspection and `_service`, run by graphql-js on the operation cut down to this field. */
-async function fromSchema(
-  field: Extract<RootField, { kind: 'schema' }>,
-  { node, reader, rawVariables }: Operation,
-): Promise<FieldAnswer> {
-  const operation = { ...node, selectionSet: { kind: Kind.SELECTION_SET, selections: field.nodes } } as const;
-  const document: DocumentNode = {
-    kind: Kind.DOCUMENT,
-    definitions: [operation, ...Object.values(reader.fragments)],
-  };
-  const result = await execute({ schema: reader.schema, document, variableValues: rawVariables });
-  const [error] = result.errors ?? [];
-  return { json: JSON.stringify(result.data?.[field.as] ?? null), ...(error ? { error } : {}) };
+/** One text as long as all parts are; else their bytes. */
+function joined(parts: readonly Json[]): Json {
+  if (parts.every((part) => typeof part === 'string')) return parts.join('');
+  return Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part)));
 }
 
 /** One error for each field that is null only because the data lacks it; the rest of the answer is as it should be. */
-function degradations(field: Pick<RootField, 'as' | 'degraded'> | undefined): readonly GraphQLError[] {
-  return (field?.degraded ?? []).map(
-    (message) =>
-      new GraphQLError(message, { path: [field?.as ?? ''], extensions: { code: 'DATA_DEGRADED' } }),
+function degradations(as: string | undefined, { degraded = [] }: FieldAnswer): readonly GraphQLError[] {
+  return degraded.map(
+    (message) => new GraphQLError(message, { path: [as ?? ''], extensions: { code: 'DATA_DEGRADED' } }),
   );
 }
 
 function refusal(errors: readonly GraphQLError[]): OperationAnswer {
   return { body: JSON.stringify({ errors }), hasData: false };
-}
-
-/** The same errors with a code, so that nobody takes a caller's mistake for a failure of the domain. */
-function coded(code: string, errors: readonly GraphQLError[]): readonly GraphQLError[] {
-  return errors.map(
-    (error) =>
-      new GraphQLError(error.message, {
-        ...(error.nodes ? { nodes: error.nodes } : { source: error.source, positions: error.positions }),
-        extensions: { code, ...error.extensions },
-      }),
-  );
 }
 
 function wantsReceipt({ extensions }: GraphqlParams): boolean {

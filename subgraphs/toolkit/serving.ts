@@ -1,6 +1,7 @@
 import type { ContractSchema } from './contract-schema.ts';
 import type { DomainExecutor } from './execute-operation.ts';
 import type { QualityWatch } from './quality/quality-watch.ts';
+import type { KeyStores } from './store/key-stores.ts';
 
 /** What one version of a domain's contracts and data is made of. */
 export type ServingParts = {
@@ -8,6 +9,8 @@ export type ServingParts = {
   readonly executor: DomainExecutor;
   readonly rows: number;
   readonly quality: QualityWatch;
+  /** Tables that come into memory in the background. */
+  readonly stores: KeyStores | undefined;
   /** True when its files are open for writing, and so can be open only once. */
   readonly isExclusive: boolean;
   closeData(): Promise<void>;

@@ -1,6 +1,7 @@
 import type { Outcome } from '../../contracts/index.ts';
 import type { ProductQuality, QualitySummary } from './quality/product-quality.ts';
 import type { QualityTiming } from './quality/schedule.ts';
+import type { QueryLimits } from './query/limits.ts';
 
 /** Where and how one subgraph is started; the same for generated and hand-written ones. */
 export type SubgraphContext = {
@@ -17,6 +18,8 @@ export type SubgraphContext = {
   readonly scale: number;
   /** When the quality of the data is measured; `never` for no measurements. Without it soon after the start and every hour. */
   readonly quality?: QualityTiming | 'never';
+  /** What one operation may ask, and what the subgraph may use, where it is not the default. */
+  readonly limits?: Partial<QueryLimits>;
   /** Called with what takes longer than a moment, for the person who waits. */
   progress(message: string): void;
 };
@@ -25,6 +28,8 @@ export type SubgraphContext = {
 export type RunningSubgraph = {
   /** Takes up changed contracts without a pause; the old data serves on when they are wrong. Absent where only a restart helps. */
   reload?(): Promise<Outcome<void>>;
+  /** Resolves when what is prepared in the background is done: answers are the same before, and come quicker after. */
+  settled?(): Promise<void>;
   readonly port: number;
   /** The GraphQL endpoint. */
   readonly url: string;

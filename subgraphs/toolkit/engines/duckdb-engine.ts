@@ -1,7 +1,9 @@
 import { availableParallelism } from 'node:os';
 import {
   type DuckDBConnection,
+  type DuckDBDataChunk,
   DuckDBInstance,
+  type DuckDBType,
   type DuckDBValue,
   LIST,
   listValue,
@@ -10,7 +12,8 @@ import {
 import type { Signal } from '../../../edge/index.ts';
 import { literal } from '../query/dialect.ts';
 import { duckDbDialect } from '../query/duckdb-dialect.ts';
-import type { Parameter, Statement } from '../query/ir.ts';
+import type { Statement } from '../query/ir.ts';
+import type { Parameter } from '../query/parameter.ts';
 import {
   cancelled,
   type Engine,
@@ -139,6 +142,32 @@ export class DuckDbEngine implements Engine {
     }
   }
 
+  /**
+   * Runs a statement of our own over whole tables, outside the line of questions and for as long as it takes; `take` gets
+   * the rows piece by piece. Rejects with what `take` threw, or when the database is closed.
+   */
+  async scan(
+    sql: string,
+    parameters: readonly Parameter[],
+    take: (chunk: DuckDBDataChunk) => Promise<void>,
+  ): Promise<void> {
+    if (this.#isClosed) throw cancelled();
+    const connection = await this.#instance.connect();
+    this.#busy.add(connection);
+    try {
+      const result = await connection.stream(sql, ...bound(parameters));
+      for (
+        let chunk = await result.fetchChunk();
+        chunk && chunk.rowCount > 0;
+        chunk = await result.fetchChunk()
+      )
+        await take(chunk);
+    } finally {
+      this.#busy.delete(connection);
+      connection.closeSync();
+    }
+  }
+
   /** Interrupts what runs and closes the database. */
   async close(): Promise<void> {
     if (this.#isClosed) return;
@@ -181,10 +210,7 @@ class StatementWatch {
 }
 
 async function readTexts(connection: DuckDBConnection, statement: Statement, maxBytes: number) {
-  const values = statement.parameters.map(toDuckDbValue);
-  // Said, because an empty list or one of nulls does not show its type.
-  const types = statement.parameters.map((value) => (Array.isArray(value) ? TEXTS : VARCHAR));
-  const result = await connection.stream(statement.sql, values, types);
+  const result = await connection.stream(statement.sql, ...bound(statement.parameters));
   const texts: (string | null)[] = [];
   let size = 0;
   for await (const chunk of result) {
@@ -202,6 +228,11 @@ async function readTexts(connection: DuckDBConnection, statement: Statement, max
 type DuckDbRows = readonly Readonly<Record<string, string | number | boolean | null>>[];
 
 const TEXTS = LIST(VARCHAR);
+
+/** Values and their types; said, because an empty list or one of nulls does not show its type. */
+function bound(parameters: readonly Parameter[]): [values: DuckDBValue[], types: DuckDBType[]] {
+  return [parameters.map(toDuckDbValue), parameters.map((value) => (Array.isArray(value) ? TEXTS : VARCHAR))];
+}
 
 /** Everything travels as text and is cast in SQL, so that one statement serves every length and type. */
 function toDuckDbValue(value: Parameter): DuckDBValue {

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import pg from 'pg';
 import type { Signal } from '../../../edge/index.ts';
-import type { Parameter, Statement } from '../query/ir.ts';
+import type { Statement } from '../query/ir.ts';
+import type { Parameter } from '../query/parameter.ts';
 import { postgresDialect } from '../query/postgres-dialect.ts';
 import { cancelled, type Engine, type EngineLimits, timedOut, tooLarge } from './engine.ts';
 import { StatementQueue } from './statement-queue.ts';

@@ -15,6 +15,7 @@ import { PostgresEngine } from '../engines/postgres-engine.ts';
 import { type Dialect, identifier } from '../query/dialect.ts';
 import { duckDbDialect } from '../query/duckdb-dialect.ts';
 import type { QueryLimits } from '../query/limits.ts';
+import { KeyStores } from '../store/key-stores.ts';
 import { DuckDbWriter } from '../write/duckdb-writer.ts';
 import { openPostgresWriter } from '../write/open-writer.ts';
 import { isWritable } from '../write/write-sdl.ts';
@@ -42,6 +43,8 @@ export type OpenData = {
   readonly dialect: Dialect;
   /** What was found broken, and is served without. */
   readonly faults: readonly Fault[];
+  /** Tables that are read into memory once `build` is called. */
+  readonly stores?: KeyStores;
 };
 
 export type OpenOptions = {
@@ -87,10 +90,26 @@ export async function openDuckDb(
     return sources.flatMap((source) => source.readInPlace);
   });
   const opened = await settle({ model, engine, dialect: duckDbDialect, faults, measured, purpose });
-  if (!opened.ok || purpose === 'test' || !writesDuckDb(model)) return opened;
+  if (!opened.ok || purpose === 'test') return opened;
+  const stores = new KeyStores({
+    tables: storedTables(opened.value),
+    engine,
+    rows: measured.rowsOf,
+    files: sources.flatMap((source) => source.readInPlace),
+    budgetBytes: limits.maxStoreBytes,
+    onError: (error) => console.error('A table could not be read into memory:', error),
+  });
+  if (!writesDuckDb(model)) return success({ ...opened.value, stores }, opened.findings);
   const targets = new Map(sources.map(({ table, from }) => [table.name, from]));
   const writer = await DuckDbWriter.open(engine, targets);
-  return success({ ...opened.value, writer }, opened.findings);
+  return success({ ...opened.value, stores, writer }, opened.findings);
+}
+
+/** The tables that stay as they are and are served as they are. */
+function storedTables({ model, faults }: OpenData): readonly Table[] {
+  return model.tables.filter(
+    (table) => !isFileWritten(model, table) && !faults.some((fault) => fault.table.name === table.name),
+  );
 }
 
 /** A database file is attached once, for all of its tables. */
@@ -149,25 +168,26 @@ async function createTable({ table }: DuckDbSource, create: string, run: RunRows
   await run(`SELECT * FROM ${identifier(table.name)} LIMIT 1`);
 }
 
-type Measured = Pick<OpenData, 'asOf' | 'rows'>;
-const NOTHING_MEASURED: Measured = { asOf: new Map(), rows: 0 };
+type Measured = Pick<OpenData, 'asOf' | 'rows'> & { readonly rowsOf: ReadonlyMap<string, number> };
+const NOTHING_MEASURED: Measured = { asOf: new Map(), rows: 0, rowsOf: new Map() };
 
 type Findings = { readonly run: RunRows; readonly faults: Fault[] };
 
 async function measure(model: DomainModel, dialect: Dialect, { run, faults }: Findings): Promise<Measured> {
   const asOf = new Map<string, string | null>();
-  let rows = 0;
+  const rowsOf = new Map<string, number>();
   for (const table of model.tables) {
     const without = unreadableColumns(table, faults);
     faults.push(...(await checkPromises(table, { dialect, run, without })));
     const [counted] = await run(`SELECT count(*) AS rows FROM ${dialect.table(table)} weft_rows`);
-    rows += Number(counted?.['rows'] ?? 0);
+    rowsOf.set(table.name, Number(counted?.['rows'] ?? 0));
   }
   for (const product of model.products) {
     const tables = model.tables.filter((table) => table.product === product);
     asOf.set(product.id, await dataAsOf(tables, dialect, run));
   }
-  return { asOf, rows };
+  const rows = [...rowsOf.values()].reduce((sum, count) => sum + count, 0);
+  return { asOf, rows, rowsOf };
 }
 
 /** The faults that keep the data from being opened. A key that is not there cannot be served without. */

@@ -1,7 +1,5 @@
 import type { Column, ColumnKind, Table, ValueType } from '../../../contracts/index.ts';
-
-/** A value bound to a statement; a list is one array parameter, whatever its length. */
-export type Parameter = string | number | boolean | null | readonly (string | number | null)[];
+import type { Parameter, Placeholder } from './parameter.ts';
 
 /** An object of the answer: response names and where their values come from, relative to the current row. */
 export type Shape = readonly ShapeField[];
@@ -119,7 +117,7 @@ export type Predicate =
       readonly kind: 'compare';
       readonly column: RowColumn;
       readonly operator: Comparison;
-      readonly value: Parameter;
+      readonly value: Placeholder;
     }
   /** A list holds at least one of the values. */
   | {
@@ -194,7 +192,7 @@ export type EntityQuery = {
   /** What each representation brings: its key, and fields it `@requires`. */
   readonly fields: readonly RowColumn[];
   /** One array per field, all of the same length. */
-  readonly values: readonly (readonly (string | number | null)[])[];
+  readonly values: readonly Placeholder[];
   /** Set when the type is a table of this domain: the columns that equal `fields`. Else the representation is the row. */
   readonly table?: { readonly table: Table; readonly key: readonly Column[] };
   readonly shape: Shape;
@@ -207,6 +205,11 @@ export type RootQuery =
   | { readonly kind: 'connection'; readonly connection: ConnectionQuery }
   | { readonly kind: 'groups'; readonly groups: AggregateQuery }
   | { readonly kind: 'entities'; readonly entities: EntityQuery };
+
+/** A statement without the values of a run. */
+export type StatementTemplate = Omit<Statement, 'parameters'> & {
+  readonly parameters: readonly Placeholder[];
+};
 
 /** A statement ready for an engine. Each row it yields is one JSON text, or null. */
 export type Statement = {

@@ -30,6 +30,8 @@ export type QueryLimits = {
   /** Size of the rows one statement may answer with. */
   readonly maxAnswerBytes: number;
   readonly statementTimeoutMs: number;
+  /** Memory for tables of a domain that are kept for look-ups by key. */
+  readonly maxStoreBytes: number;
 };
 
 /** The limits of every generated subgraph. */
@@ -52,6 +54,7 @@ export const DEFAULT_QUERY_LIMITS: QueryLimits = {
   maxCachedCharacters: 4_000_000,
   maxAnswerBytes: 32 * 1024 * 1024,
   statementTimeoutMs: 30_000,
+  maxStoreBytes: 256 * 1024 * 1024,
 };
 
 /** A `limit` or `offset` argument within its bounds; refuses what is outside, naming the bound. */
@@ -82,6 +85,13 @@ export class QueryBudget {
 
   constructor(limits: QueryLimits) {
     this.limits = limits;
+  }
+
+  /** A budget that begins with what this one has used; what is taken from one is not taken from the other. */
+  fork(): QueryBudget {
+    const fork = new QueryBudget(this.limits);
+    Object.assign(fork.#used, this.#used);
+    return fork;
   }
 
   /** Throws UserInputError when the request has used up what it may. */

@@ -3,8 +3,8 @@ import type { Shape } from './ir.ts';
 import type { QueryBudget } from './limits.ts';
 import type { SelectedField, SelectionReader } from './selection.ts';
 
-/** Makes what planning one operation needs, with a budget of its own. */
-export type ContextMaker = (reader: SelectionReader) => PlanContext;
+/** Makes what planning one operation needs, with a budget of its own unless it is given one. */
+export type ContextMaker = (reader: SelectionReader, budget?: QueryBudget) => PlanContext;
 
 /** What planning one operation needs to know. */
 export type PlanContext = SelectionReader & {

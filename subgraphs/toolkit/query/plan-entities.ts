@@ -11,7 +11,7 @@ import {
 import { type SelectedField, selectedFields } from './selection.ts';
 
 /** How the representations of one type are answered. */
-type EntityType = RepresentationFields & { readonly table?: Table };
+export type EntityType = RepresentationFields & { readonly table?: Table };
 
 /** The entity types a domain resolves: its own keyed tables, and others' types it contributes fields to. */
 export function entityTypes(model: DomainModel): ReadonlyMap<string, EntityType> {
@@ -33,50 +33,61 @@ function keyColumn({ field, kind }: KeyField): RowColumn {
   return { name: field, type: kind };
 }
 
-/** The representations of one type and key, answered by one statement; `positions` is where each belongs in the answer. */
-export type EntityBatch = { readonly positions: readonly number[]; readonly query: EntityQuery };
-
-type Group = {
-  readonly first: Representation;
-  readonly positions: number[];
-  readonly rows: (readonly KeyValue[])[];
+/** Representations of one type that carry the same key; `positions` is where each belongs in the answer. */
+export type EntityBatch = Pick<Representation, 'typeName' | 'key'> & {
+  readonly positions: readonly number[];
+  readonly rows: readonly (readonly KeyValue[])[];
 };
+
+type Group = EntityBatch & { readonly positions: number[]; readonly rows: (readonly KeyValue[])[] };
+
+function added(groups: Group[], group: Group): Group {
+  groups.push(group);
+  return group;
+}
 
 /**
  * Representations grouped by type and by the key they carry. Throws UserInputError for one that is not of a known entity
  * type or carries none of its keys.
  */
+export function groupRepresentations(
+  types: ReadonlyMap<string, EntityType>,
+  representations: readonly unknown[],
+): EntityBatch[] {
+  const groups: Group[] = [];
+  let group: Group | undefined;
+  for (let position = 0; position < representations.length; position++) {
+    const { typeName, key, values } = readRepresentation(representations[position], types, position);
+    // Neighbours are of one kind, nearly always.
+    if (group?.typeName !== typeName || group.key !== key) {
+      group = groups.find((one) => one.typeName === typeName && one.key === key);
+      group ??= added(groups, { typeName, key, positions: [], rows: [] });
+    }
+    group.positions.push(position);
+    group.rows.push(values);
+  }
+  return groups;
+}
+
+/** Which representations are planned, and the field that asks for them. */
+export type EntitiesAsked = Pick<Representation, 'typeName' | 'key'> & { readonly field: SelectedField };
+
+/** How representations of one type and key are answered, without their values. Throws UserInputError. */
 export function planEntities(
   context: PlanContext,
   types: ReadonlyMap<string, EntityType>,
-  field: SelectedField,
-): EntityBatch[] {
-  const representations = field.arguments['representations'] as readonly unknown[];
-  context.budget.take('maxRepresentations', representations.length);
-  const groups = new Map<string, Group>();
-  representations.forEach((value, position) => {
-    const representation = readRepresentation(value, types, position);
-    const name = `${representation.typeName} ${representation.key}`;
-    const group = groups.get(name) ?? { first: representation, positions: [], rows: [] };
-    group.positions.push(position);
-    group.rows.push(representation.values);
-    groups.set(name, group);
-  });
-  return [...groups.values()].map(({ first, positions, rows }) => {
-    const entity = types.get(first.typeName) as EntityType;
-    const fields = [...(entity.keys[first.key] ?? []), ...entity.required];
-    const key = entity.table?.keys[first.key]?.columns ?? [];
-    return {
-      positions,
-      query: {
-        typeName: first.typeName,
-        fields,
-        values: fields.map((_field, index) => rows.map((row) => row[index] ?? null)),
-        ...(entity.table ? { table: { table: entity.table, key } } : {}),
-        shape: entityShape(context, entity, { key: first.key, field }),
-      },
-    };
-  });
+  { typeName, key, field }: EntitiesAsked,
+): EntityQuery {
+  const entity = types.get(typeName) as EntityType;
+  const fields = [...(entity.keys[key] ?? []), ...entity.required];
+  const columns = entity.table?.keys[key]?.columns ?? [];
+  return {
+    typeName,
+    fields,
+    values: fields.map((_field, index) => ({ kind: 'keys', field: index })),
+    ...(entity.table ? { table: { table: entity.table, key: columns } } : {}),
+    shape: entityShape(context, entity, { key, field }),
+  };
 }
 
 type ShapeOf = { readonly key: number; readonly field: SelectedField };

@@ -1,8 +1,9 @@
 import type { Column } from '../../../contracts/index.ts';
 import { checkText, checkTextPattern } from './check-text.ts';
 import { checkReadable } from './degraded.ts';
-import type { Comparison, Parameter, Predicate, RowColumn } from './ir.ts';
+import type { Comparison, Predicate, RowColumn } from './ir.ts';
 import type { QueryBudget } from './limits.ts';
+import { BoundVariable, type Placeholder } from './parameter.ts';
 import { UserInputError } from './user-input-error.ts';
 
 export type Input = Readonly<Record<string, unknown>>;
@@ -18,10 +19,13 @@ export function planFilter(
   return conditionsOrLists(filter, path).map(([operator, value]): Predicate => {
     context.budget.take('maxConditions');
     if (operator === 'isNull') return { kind: 'isNull', column, isNull: value === true };
-    const at = `${path}.${operator}`;
-    checkedValues(context, value, at);
-    if (operator === 'like' || operator === 'ilike') checkTextPattern(value, at);
-    return { kind: 'compare', column, operator: operator as Comparison, value: value as Parameter };
+    const check = (given: unknown): void => {
+      checkedValues(context, given, `${path}.${operator}`);
+      if (operator === 'like' || operator === 'ilike') checkTextPattern(given, `${path}.${operator}`);
+    };
+    if (value instanceof BoundVariable) value.addCheck(check);
+    else check(value);
+    return { kind: 'compare', column, operator: operator as Comparison, value: value as Placeholder };
   });
 }
 

@@ -1,13 +1,19 @@
-import { type FieldNode, GraphQLError, type GraphQLObjectType, type OperationDefinitionNode } from 'graphql';
+import {
+  type FieldNode,
+  GraphQLError,
+  type GraphQLObjectType,
+  Kind,
+  type OperationDefinitionNode,
+} from 'graphql';
 import { collectFields } from 'graphql/execution/collectFields.js';
 import { type DomainModel, foreignTypes, type Table, type TableKey } from '../../../contracts/index.ts';
 import { incoming } from '../sdl/domain-sdl.ts';
 import { DegradedError } from './degraded.ts';
-import type { Predicate, RootQuery } from './ir.ts';
+import type { EntityQuery, Predicate, RootQuery } from './ir.ts';
 import { QueryBudget, type QueryLimits } from './limits.ts';
 import { planConnection } from './plan-connection.ts';
 import type { ContextMaker, PlanContext } from './plan-context.ts';
-import { type EntityBatch, entityTypes, planEntities } from './plan-entities.ts';
+import { type EntityType, planEntities } from './plan-entities.ts';
 import { all, rowColumn } from './plan-filter.ts';
 import { planGroups } from './plan-groups.ts';
 import { planList, tableShape } from './plan-rows.ts';
@@ -15,19 +21,29 @@ import { readField, type SelectedField, type SelectionReader } from './selection
 import { UserInputError } from './user-input-error.ts';
 
 /** What answers one root field. */
-export type RootField = {
-  readonly as: string;
-  readonly nonNull: boolean;
-  /** What is null in the answer because the data lacks it at the moment. */
-  readonly degraded?: readonly string[];
-} & (
-  | { readonly kind: 'query'; readonly query: RootQuery }
-  | { readonly kind: 'entities'; readonly count: number; readonly batches: readonly EntityBatch[] }
+export type RootField = { readonly as: string; readonly nonNull: boolean } & (
+  | (Degradable & { readonly kind: 'query'; readonly query: RootQuery; readonly nodes: readonly FieldNode[] })
+  | EntitiesField
   | { readonly kind: 'text'; readonly text: string }
   /** `_service` and introspection: answered by graphql-js from the schema. */
   | { readonly kind: 'schema'; readonly nodes: readonly FieldNode[] }
   | { readonly kind: 'refused'; readonly error: GraphQLError }
 );
+
+/** A field `_entities`: what is selected is planned by type and key, when the first representation of it comes. */
+export type EntitiesField = {
+  readonly kind: 'entities';
+  readonly as: string;
+  readonly nonNull: boolean;
+  readonly nodes: readonly FieldNode[];
+  /** The name of the variable that has them, or themselves. */
+  readonly representations: string | readonly unknown[];
+  /** Throws UserInputError. */
+  readonly plan: (typeName: string, key: number) => Degradable & { readonly query: EntityQuery };
+};
+
+/** What is null in the answer because the data lacks it at the moment. */
+type Degradable = { readonly degraded: readonly string[] };
 
 /** Plans operations of one domain. Throws UserInputError for one that is refused as a whole. */
 export type OperationPlanner = (reader: SelectionReader, operation: OperationDefinitionNode) => RootField[];
@@ -40,10 +56,10 @@ type RootMeaning =
 export function createContextMaker(model: DomainModel, limits: QueryLimits): ContextMaker {
   const tables = new Map(model.tables.map((table) => [table.name, table]));
   const relations = relationsByType(model);
-  return (reader) => {
+  return (reader, budget = new QueryBudget(limits)) => {
     const context: PlanContext = {
       ...reader,
-      budget: new QueryBudget(limits),
+      budget,
       findTable: (name) => tables.get(name) as Table,
       toManyOf: (typeName) => relations.get(typeName) ?? [],
       rowShape: (table, field) => tableShape(context, table, field),
@@ -52,14 +68,22 @@ export function createContextMaker(model: DomainModel, limits: QueryLimits): Con
   };
 }
 
+/** What a planner of a domain is made from. */
+export type PlannerOptions = {
+  readonly model: DomainModel;
+  readonly types: ReadonlyMap<string, EntityType>;
+  readonly limits: QueryLimits;
+  readonly contextOf: ContextMaker;
+};
+
 /** A planner over the tables of a domain. It reads the model once; planning an operation touches no data. */
-export function createOperationPlanner(
-  model: DomainModel,
-  limits: QueryLimits,
-  contextOf: ContextMaker = createContextMaker(model, limits),
-): OperationPlanner {
+export function createOperationPlanner({
+  model,
+  types,
+  limits,
+  contextOf,
+}: PlannerOptions): OperationPlanner {
   const meanings = rootMeanings(model);
-  const types = entityTypes(model);
   return (reader, operation) => {
     const context = contextOf(reader);
     const queryType = reader.schema.getQueryType() as GraphQLObjectType;
@@ -85,17 +109,35 @@ export function createOperationPlanner(
       try {
         const field = readField(context, { type: queryType, as, depth: 1 }, nodes);
         if (name === '_entities') {
-          const count = (field.arguments['representations'] as readonly unknown[]).length;
-          const batches = planEntities(context, types, field);
-          return { kind: 'entities', as, nonNull, count, batches, degraded: [...degraded] };
+          return {
+            kind: 'entities',
+            as,
+            nonNull,
+            nodes,
+            representations: representationsOf(field, nodes),
+            plan: (typeName, key) => {
+              const budget = context.budget.fork();
+              const query = planEntities(contextOf(reader, budget), types, { typeName, key, field });
+              return { query, degraded: [...budget.degraded] };
+            },
+          };
         }
         const query = planRoot(context, meanings.get(name), field);
-        return { kind: 'query', as, nonNull, query, degraded: [...degraded] };
+        return { kind: 'query', as, nonNull, nodes, query, degraded: [...degraded] };
       } catch (error) {
         return { kind: 'refused', as, nonNull, error: refuseField(error, as, nodes) };
       }
     });
   };
+}
+
+function representationsOf(
+  field: SelectedField,
+  nodes: readonly FieldNode[],
+): EntitiesField['representations'] {
+  const given = nodes[0]?.arguments?.find(({ name }) => name.value === 'representations')?.value;
+  if (given?.kind === Kind.VARIABLE) return given.name.value;
+  return field.arguments['representations'] as readonly unknown[];
 }
 
 /** The error of a root field that a caller's mistake keeps from being planned; anything else is thrown on. */

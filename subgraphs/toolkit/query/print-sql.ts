@@ -6,20 +6,20 @@ import {
   type Join,
   type ListQuery,
   type OrderTerm,
-  type Parameter,
   type Predicate,
   type RootQuery,
   type RowColumn,
   type Shape,
   type ShapeValue,
-  type Statement,
+  type StatementTemplate,
   VALUE,
 } from './ir.ts';
+import type { Placeholder } from './parameter.ts';
 import { predicateColumns } from './predicate-columns.ts';
 import { type PartPrinter, printBeyond, printConnection } from './print-connection.ts';
 
 /** One SQL statement for one root field or entity batch; values are bound, identifiers come from the contract. */
-export function printStatement(query: RootQuery, dialect: Dialect): Statement {
+export function printStatement(query: RootQuery, dialect: Dialect): StatementTemplate {
   const printer = new SqlPrinter(dialect);
   const sql = printer.root(query);
   return { sql, parameters: printer.parameters, isHeavy: printer.hasGroups };
@@ -32,7 +32,7 @@ export function printStatement(query: RootQuery, dialect: Dialect): Statement {
 export function printWrittenRow(
   shape: Shape,
   { alias, table }: { readonly alias: string; readonly table: Table },
-  { dialect, parameters }: { readonly dialect: Dialect; readonly parameters: Parameter[] },
+  { dialect, parameters }: { readonly dialect: Dialect; readonly parameters: Placeholder[] },
 ): string {
   return new SqlPrinter(dialect, parameters).row(shape, alias, table);
 }
@@ -44,14 +44,14 @@ const COMPARISONS = { eq: '=', ne: '<>', gt: '>', gte: '>=', lt: '<', lte: '<=' 
 
 /** Holds what printing one statement adds up: its parameters and the aliases given out. */
 class SqlPrinter {
-  readonly parameters: Parameter[];
+  readonly parameters: Placeholder[];
   readonly #dialect: Dialect;
   hasGroups = false;
   #aliases = 0;
   #joins = '';
   #cursor = 'NULL';
 
-  constructor(dialect: Dialect, parameters: Parameter[] = []) {
+  constructor(dialect: Dialect, parameters: Placeholder[] = []) {
     this.#dialect = dialect;
     this.parameters = parameters;
   }
@@ -339,7 +339,7 @@ class SqlPrinter {
     }
   }
 
-  #text(value: Parameter): string {
+  #text(value: Placeholder): string {
     return this.#dialect.cast(this.#bind(value), 'String', false);
   }
 
@@ -355,7 +355,7 @@ class SqlPrinter {
     return inside(isContainer ? this.#dialect.container(sql, stored) : sql);
   }
 
-  #bind(value: Parameter): string {
+  #bind(value: Placeholder): string {
     this.parameters.push(value);
     return `$${this.parameters.length}`;
   }

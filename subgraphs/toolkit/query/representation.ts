@@ -37,49 +37,62 @@ export function readRepresentation(
   types: ReadonlyMap<string, RepresentationFields>,
   position: number,
 ): Representation {
-  const where = `representations[${position}]`;
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new UserInputError(`Expected an object at ${where}, got ${shown(value)}.`);
-  const given = new Map(Object.entries(value));
-  const typeName = given.get('__typename');
+  if (!isRecord(value))
+    throw new UserInputError(`Expected an object at ${placeOf(position)}, got ${shown(value)}.`);
+  const typeName = value['__typename'];
   const fields = typeof typeName === 'string' ? types.get(typeName) : undefined;
   if (!fields) {
     throw new UserInputError(
-      `Expected __typename to be one of ${[...types.keys()].join(', ')} at ${where}, got ${shown(typeName)}.`,
+      `Expected __typename to be one of ${[...types.keys()].join(', ')} at ${placeOf(position)}, got ${shown(typeName)}.`,
     );
   }
-  const key = carriedKey(fields, given, where);
-  const values = [...(fields.keys[key] ?? []), ...fields.required].map(({ name, type }) =>
-    keyValue(given.get(name), type, `${where}.${name}`),
-  );
+  const key = carriedKey(fields, value, position);
+  const values: KeyValue[] = [];
+  for (const { name, type } of fields.keys[key] ?? []) values.push(keyValue(value, { name, type, position }));
+  for (const { name, type } of fields.required) values.push(keyValue(value, { name, type, position }));
   return { typeName: fields.typeName, key, values };
 }
 
+type Given = Readonly<Record<string, unknown>>;
+
+function isRecord(value: unknown): value is Given {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** What the representation itself has under a name; `constructor` and the like are everybody's. */
+function own(given: Given, name: string): unknown {
+  return Object.hasOwn(given, name) ? given[name] : undefined;
+}
+
+function placeOf(position: number, name?: string): string {
+  return `representations[${position}]${name === undefined ? '' : `.${name}`}`;
+}
+
 /** The first key that is there with all its values, else the first that is there at all. */
-function carriedKey(
-  fields: RepresentationFields,
-  given: ReadonlyMap<string, unknown>,
-  where: string,
-): number {
-  const isThere = (isNullFine: boolean) => (key: readonly RowColumn[]) =>
-    key.every(({ name }) => {
-      const value = given.get(name);
-      return value !== undefined && (isNullFine || value !== null);
-    });
-  const full = fields.keys.findIndex(isThere(false));
-  const found = full >= 0 ? full : fields.keys.findIndex(isThere(true));
+function carriedKey(fields: RepresentationFields, given: Given, position: number): number {
+  const full = fields.keys.findIndex((key) => isThere(key, given, false));
+  const found = full >= 0 ? full : fields.keys.findIndex((key) => isThere(key, given, true));
   if (found >= 0) return found;
   const names = fields.keys.map((key) => key.map(({ name }) => name).join(' '));
+  const where = placeOf(position);
   const [only] = fields.keys;
   if (!only || fields.keys.length > 1) {
     throw new UserInputError(
       `Expected one of the keys ${names.join(', ')} of ${fields.typeName} at ${where}, but none is complete.`,
     );
   }
-  const lacking = only.find(({ name }) => given.get(name) === undefined);
+  const lacking = only.find(({ name }) => own(given, name) === undefined);
   throw new UserInputError(
     `Expected the key ${names[0]} of ${fields.typeName} at ${where}, but ${lacking?.name} is missing.`,
   );
+}
+
+function isThere(key: readonly RowColumn[], given: Given, isNullFine: boolean): boolean {
+  for (const { name } of key) {
+    const value = own(given, name);
+    if (value === undefined || (value === null && !isNullFine)) return false;
+  }
+  return true;
 }
 
 const KEY_SCALARS: Partial<Record<ColumnKind, GraphQLScalarType>> = {
@@ -89,9 +102,22 @@ const KEY_SCALARS: Partial<Record<ColumnKind, GraphQLScalarType>> = {
   ...SCALARS,
 };
 
+type KeyAt = RowColumn & { readonly position: number };
+
+/** Text that needs no second look; nearly every key is of this kind. */
+const PLAIN = /^[\x20-\x7e]{0,200}$/;
+
 /** The value in the form its column is compared in, so that one bad key is an error of its own and not of all. */
-function keyValue(value: unknown, type: ColumnKind, where: string): KeyValue {
+function keyValue(given: Given, { name, type, position }: KeyAt): KeyValue {
+  const value = own(given, name);
   if (value === undefined || value === null) return null;
+  if (type === 'Int' && typeof value === 'number' && (value | 0) === value) return value;
+  const isText = type === 'ID' || type === 'String' || type === 'Enum';
+  if (isText && typeof value === 'string' && PLAIN.test(value)) return value;
+  return readKeyValue(value, type, placeOf(position, name));
+}
+
+function readKeyValue(value: unknown, type: ColumnKind, where: string): KeyValue {
   if (typeof value === 'boolean') return type === 'Boolean' ? String(value) : refuse(value, type, where);
   if (typeof value !== 'string' && typeof value !== 'number') return refuse(value, type, where);
   checkText(value, where);

@@ -1,6 +1,7 @@
 import type { Column, ColumnKind } from '../../../contracts/index.ts';
 import { identifier, POSITION } from '../query/dialect.ts';
-import type { Parameter, Statement } from '../query/ir.ts';
+import type { Statement } from '../query/ir.ts';
+import type { Parameter } from '../query/parameter.ts';
 import { printWrittenRow } from '../query/print-sql.ts';
 import type { Cell } from './check-value.ts';
 import type { Assignment, WriteCommand } from './write-command.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bindStatement } from '../query/bind-statement.ts';
 import type { EntityQuery, Shape, ShapeValue } from '../query/ir.ts';
 import { printStatement } from '../query/print-sql.ts';
 import type { Cell } from './check-value.ts';
@@ -138,7 +139,9 @@ class WriteStep {
       table: { table, key },
       shape,
     };
-    const texts = await this.#run(printStatement({ kind: 'entities', entities }, this.#writer.dialect));
+    const texts = await this.#run(
+      bindStatement(printStatement({ kind: 'entities', entities }, this.#writer.dialect), { variables: {} }),
+    );
     return texts.map((text) => text ?? 'null');
   }
 }

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Launch } from '../gateways/adapter.ts';
 import { installPeer } from '../gateways/install-peer.ts';
 import { peerDirectory } from '../gateways/peers-directory.ts';
@@ -82,12 +83,25 @@ export async function startContender(
   const directory = join(folder, `${name}-${Date.now()}`);
   await mkdir(directory, { recursive: true });
   const port = await freePort();
-  return startServerProcess({
+  const server = await startServerProcess({
     launch: await launch({ data, directory, port }),
     directory,
     port,
     path: kind === 'hand-written' ? '/' : '/graphql',
   });
+  await untilQuiet(server);
+  return server;
+}
+
+const LOOK_EVERY_MS = 500;
+
+/** Waits until a server has done what it does after its start. */
+async function untilQuiet(server: RunningGateway): Promise<void> {
+  let before = -Infinity;
+  for (let now = server.usage().cpuMs; now - before > LOOK_EVERY_MS / 20; now = server.usage().cpuMs) {
+    before = now;
+    await delay(LOOK_EVERY_MS);
+  }
 }
 
 /** The command line of one of the servers in `servers/`. */

@@ -5,6 +5,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { startEmbeddedPostgres } from '../../../subgraphs/toolkit/engines/embedded-postgres.ts';
 import { type RunningSubgraph, startContractSubgraph } from '../../../subgraphs/toolkit/index.ts';
+import type { QueryLimits } from '../../../subgraphs/toolkit/query/limits.ts';
 import { labContracts, MOONS, PLANETS, type Servers } from './contracts.ts';
 import { LAB_ROWS, type TableRows } from './rows.ts';
 
@@ -28,7 +29,12 @@ export type Lab = {
   ask(query: string, variables?: unknown, more?: object): Promise<Answer>;
 };
 
-type Opened = { readonly lab: Lab; close(): Promise<void> };
+type Opened = {
+  readonly lab: Lab;
+  /** Resolves when the tables are in memory. */
+  settled(): Promise<void>;
+  close(): Promise<void>;
+};
 
 /** The same contracts and rows behind DuckDB and behind PostgreSQL; opened before a file's tests, closed after. */
 export function useLabs(): { readonly duckdb: Lab; readonly postgres: Lab; both: AskBoth } {
@@ -63,13 +69,13 @@ async function askBoth(...[duckdb, postgres, query, variables]: [Lab, Lab, strin
 }
 
 /** DuckDB over CSV files. */
-async function openDuckDbLab(): Promise<Opened> {
+export async function openDuckDbLab(limits: Partial<QueryLimits> = {}): Promise<Opened> {
   const root = await mkdtemp(join(tmpdir(), 'weft-lab-duckdb-'));
   for (const [name, table] of Object.entries(LAB_ROWS))
     await writeFile(join(root, `${name}.csv`), csv(table));
   const servers: Servers = (table) =>
     `[{ server: file, type: local, path: "${table === 'crates' ? '{model}' : table}.csv", format: csv }]`;
-  return openLab(root, servers, async () => undefined);
+  return openLab(root, servers, async () => undefined, limits);
 }
 
 /** PostgreSQL, a server of its own in a temporary folder. */
@@ -85,12 +91,17 @@ export async function openPostgresLab(): Promise<Opened & { readonly databaseUrl
   return { ...(await openLab(root, servers, () => server.close())), databaseUrl: server.url };
 }
 
-async function openLab(root: string, servers: Servers, closeData: () => Promise<void>): Promise<Opened> {
+async function openLab(
+  root: string,
+  servers: Servers,
+  closeData: () => Promise<void>,
+  limits: Partial<QueryLimits> = {},
+): Promise<Opened> {
   for (const [name, text] of Object.entries(labContracts(servers)))
     await write(join(root, 'lab'), name, text);
   await write(join(root, 'sky'), 'planets.odcs.yaml', PLANETS);
   await write(join(root, 'sky'), 'moons.odcs.yaml', MOONS);
-  const outcome = await startContractSubgraph({ directory: 'lab' }, labContext(root));
+  const outcome = await startContractSubgraph({ directory: 'lab' }, { ...labContext(root), limits });
   if (!outcome.ok) throw new Error(JSON.stringify(outcome.findings, null, 2));
   const subgraph = outcome.value;
   const close = async () => {
@@ -98,7 +109,7 @@ async function openLab(root: string, servers: Servers, closeData: () => Promise<
     await closeData();
     await rm(root, { recursive: true, force: true });
   };
-  return { lab: labAt(subgraph), close };
+  return { lab: labAt(subgraph), settled: async () => subgraph.settled?.(), close };
 }
 
 /** What a subgraph of the laboratory is started with. */
@@ -122,7 +133,8 @@ async function write(folder: string, name: string, text: string): Promise<void> 
   await writeFile(join(folder, name), text);
 }
 
-function labAt({ url }: RunningSubgraph): Lab {
+/** Asks a subgraph over HTTP. */
+export function labAt({ url }: RunningSubgraph): Lab {
   return {
     url,
     ask: async (query, variables, more = {}) => {

@@ -14,6 +14,7 @@ const outcome = await startContractSubgraph(
     manifestFile: 'supergraph.yaml',
     dataDir: dirname(source),
     scale: 1,
+    quality: 'never',
     progress: () => undefined,
   },
 );

@@ -1,0 +1,120 @@
+import type { FieldNode, GraphQLError } from 'graphql';
+import type { Engine } from '../engines/engine.ts';
+import type { ListQuery, StatementTemplate } from '../query/ir.ts';
+import type { EntitiesField, RootField } from '../query/plan-operation.ts';
+import { printStatement } from '../query/print-sql.ts';
+import type { KeyStores } from '../store/key-stores.ts';
+import { type EntityReader, entityReader, type RowsReader, rowsReader } from '../store/store-readers.ts';
+
+/** One root field, ready to be run again and again. */
+export type FieldProgram = { readonly as: string; readonly nonNull: boolean } & (
+  | { readonly kind: 'text'; readonly json: string }
+  | { readonly kind: 'schema'; readonly nodes: readonly FieldNode[] }
+  | { readonly kind: 'refused'; readonly error: GraphQLError }
+  | RowsProgram
+  | EntitiesProgram
+);
+
+/** A list, a row or groups: one statement, or a look into memory. */
+export type RowsProgram = {
+  readonly kind: 'rows';
+  readonly nodes: readonly FieldNode[];
+  readonly isSingle: boolean;
+  /** What is null in the answer because the data lacks it at the moment. */
+  readonly degraded: readonly string[];
+  readonly template: StatementTemplate;
+  /** Undefined as long as the database has to answer. */
+  readonly reader: () => RowsReader | undefined;
+};
+
+/** `_entities`: a program for each type and key that has come. */
+export type EntitiesProgram = Pick<EntitiesField, 'kind' | 'nodes' | 'representations'> & {
+  /** Throws UserInputError. */
+  readonly batch: (typeName: string, key: number) => BatchProgram;
+};
+
+/** Representations of one type and key: one statement, or a look into memory. */
+export type BatchProgram = {
+  readonly typeName: string;
+  readonly degraded: readonly string[];
+  readonly template: StatementTemplate;
+  /** Undefined as long as the database has to answer. */
+  readonly reader: () => EntityReader | undefined;
+};
+
+/** Where programs get their answers. */
+export type Sources = { readonly engine: Engine; readonly stores: KeyStores | undefined };
+
+/** Compiles a planned root field. */
+export function compileField(field: RootField, sources: Sources): FieldProgram {
+  const { as, nonNull } = field;
+  switch (field.kind) {
+    case 'text':
+      return { as, nonNull, kind: 'text', json: JSON.stringify(field.text) };
+    case 'schema':
+    case 'refused':
+      return field;
+    case 'query': {
+      const { query, nodes, degraded } = field;
+      const template = printStatement(query, sources.engine.dialect);
+      const isSingle = query.kind === 'one' || query.kind === 'connection';
+      const list = query.kind === 'list' || query.kind === 'one' ? query.list : undefined;
+      return {
+        as,
+        nonNull,
+        kind: 'rows',
+        nodes,
+        isSingle,
+        degraded,
+        template,
+        reader: rowsReaderOf(list, sources),
+      };
+    }
+    case 'entities': {
+      const { kind, nodes, representations, plan } = field;
+      const batches = new Map<string, BatchProgram>();
+      const batch = (typeName: string, key: number): BatchProgram => {
+        const name = `${typeName} ${key}`;
+        const program = batches.get(name) ?? compileBatch(plan(typeName, key), sources);
+        batches.set(name, program);
+        return program;
+      };
+      return { as, nonNull, kind, nodes, representations, batch };
+    }
+  }
+}
+
+function compileBatch(
+  { query, degraded }: ReturnType<EntitiesField['plan']>,
+  sources: Sources,
+): BatchProgram {
+  const template = printStatement({ kind: 'entities', entities: query }, sources.engine.dialect);
+  const { stores } = sources;
+  return {
+    typeName: query.typeName,
+    degraded,
+    template,
+    reader: stores ? perVersion(stores, () => entityReader(query, stores.find)) : never,
+  };
+}
+
+function rowsReaderOf(list: ListQuery | undefined, { stores }: Sources): RowsProgram['reader'] {
+  return list && stores ? perVersion(stores, () => rowsReader(list, stores.find)) : never;
+}
+
+function never(): undefined {
+  return undefined;
+}
+
+/** Compiles against the tables in memory, anew when others have come into use. */
+function perVersion<Reader>(stores: KeyStores, compile: () => Reader | undefined): () => Reader | undefined {
+  let version = -1;
+  let reader: Reader | undefined;
+  return () => {
+    if (version !== stores.version) {
+      version = stores.version;
+      reader = compile();
+    }
+    return reader;
+  };
+}

@@ -79,6 +79,12 @@ export const WEFT_PROPERTIES = {
     z.string().min(1),
     'The check of another tool whose result is that of the rule.',
   ),
+  failingRows: row(
+    ['rule'],
+    'a SQL condition',
+    z.string().min(1),
+    'Which rows of the object a rule in SQL counts, so that a test can show some of them.',
+  ),
   type: row(
     ['object'],
     'the name of a GraphQL type',

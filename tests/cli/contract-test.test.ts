@@ -162,7 +162,7 @@ describe('weft contract test on a contract of its own', () => {
       ['other', 'skipped', 'no result of dbt for test.shop.other'],
     ]);
     const missing = await run('--dbt', join(folder(), 'nowhere'));
-    expect(missing).toMatchObject({ code: 1, err: expect.stringContaining('DBT_RESULTS_UNREADABLE') });
+    expect(missing).toMatchObject({ code: 1, err: expect.stringContaining('run_results.json') });
   });
 
   it('writes JUnit, with what XML must not hold taken out', async () => {

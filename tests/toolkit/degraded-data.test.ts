@@ -7,7 +7,11 @@ import {
   type EmbeddedPostgres,
   startEmbeddedPostgres,
 } from '../../subgraphs/toolkit/engines/embedded-postgres.ts';
-import { type RunningSubgraph, startContractSubgraph } from '../../subgraphs/toolkit/index.ts';
+import {
+  type RunningSubgraph,
+  type SubgraphContext,
+  startContractSubgraph,
+} from '../../subgraphs/toolkit/index.ts';
 import { labContext } from './lab/lab.ts';
 
 let folder: string;
@@ -41,7 +45,12 @@ const PROPERTIES = [
 ];
 
 /** Starts the contract over rows that break it; gives the subgraph, or the findings of its refusal. */
-async function start(engine: EngineName, data: Rows, onBroken = 'degrade') {
+async function start(
+  engine: EngineName,
+  data: Rows,
+  onBroken = 'degrade',
+  quality: SubgraphContext['quality'] = 'never',
+) {
   const root = await mkdtemp(join(folder, 'case-'));
   const server = engine === 'csv' ? await csv(root, data) : await table(data);
   await writeFile(
@@ -58,7 +67,7 @@ schema:
     properties:
 ${PROPERTIES.map((property) => `      - ${property}\n`).join('')}`,
   );
-  const outcome = await startContractSubgraph({ directory: '.' }, labContext(root));
+  const outcome = await startContractSubgraph({ directory: '.' }, { ...labContext(root), quality });
   if (outcome.ok) running = outcome.value;
   const findings = outcome.findings.map(({ severity, code, message, place }) => ({
     severity,
@@ -255,9 +264,18 @@ describe.each(['csv', 'postgres'] as const)('data that breaks its contract, from
       ['1', null, 'TIN', '1.00'],
       ['1', 'two', 'GOLD', '2.00'],
     ];
-    await start(engine, { columns: COLUMNS, rows });
-    // Measured once with samples and all: weft contract test opens the same data as it is.
-    expect(running?.quality?.()).toMatchObject([{ id: 'shop.things', measuredAt: null }]);
+    await start(engine, { columns: COLUMNS, rows }, 'degrade', {
+      firstAfterMs: 10,
+      everyMs: 60_000,
+      jitterMs: 0,
+    });
+    await expect.poll(() => running?.quality?.()[0]?.measuredAt).not.toBeNull();
+    const failed = running?.quality?.()[0]?.checks.filter(({ result }) => result === 'failed') ?? [];
+    expect(Object.fromEntries(failed.map(({ key, failedRows }) => [key, failedRows]))).toEqual({
+      'things/primaryKey': 1,
+      'things.label/required': 1,
+      'things.tier/q': 1,
+    });
   });
 });
 

@@ -119,6 +119,28 @@ describe('what a contract says of its properties', () => {
     expect(results['things.gone/presence']?.reason).toContain('Expected a column "gone"');
   });
 
+  it('looks into objects and lists', async () => {
+    const address =
+      '{ name: address, logicalType: object, classification: public, properties: [{ name: city, logicalType: string, required: true }] }';
+    const results = await lab.check({
+      properties: [ID, address],
+      columns: [
+        ['id', 'integer'],
+        ['address', 'jsonb'],
+      ],
+      rows: [
+        ['1', '{"city": "Rome"}'],
+        ['2', '{"city": null}'],
+        ['3', null],
+      ],
+    });
+    const nested = Object.values(results).filter(({ type }) => type.startsWith('nested'));
+    expect(nested.map(({ name, result, failedRows }) => [name, result, failedRows])).toEqual([
+      ['address has an object or nothing', 'passed', 0],
+      ['address has a value of city', 'failed', 1],
+    ]);
+  });
+
   it('finds nothing wrong in an empty table', async () => {
     const results = await lab.check({ properties, columns, rows: [] });
     expect(new Set(Object.values(results).map(({ result }) => result))).toEqual(new Set(['passed']));
@@ -406,6 +428,51 @@ describe('failing rows', () => {
     const results = await lab.check({ properties, columns, rows, customProperties, samples: 5 });
     expect(results['things.secret/maxLength']).toMatchObject({ result: 'failed', failedRows: 2 });
     expect(results['things.secret/maxLength']).not.toHaveProperty('failedSamples');
+  });
+
+  it('of a rule in SQL are those of weft.failingRows', async () => {
+    const label = '{ name: label, logicalType: string, classification: public }';
+    const rule = (condition: string) =>
+      `{ id: rule, query: "select count(*) from {object} where label = 'ab'", mustBe: 0, customProperties: [{ property: weft.failingRows, value: "${condition}" }] }`;
+    const samplesOf = async (condition: string) => {
+      const quality = [rule(condition)];
+      const results = await lab.check({
+        properties: [ID, label],
+        quality,
+        columns: COLUMNS,
+        rows: ROWS,
+        samples: 5,
+      });
+      return results['things/rule'];
+    };
+    expect(await samplesOf("label = 'ab'")).toMatchObject({
+      result: 'failed',
+      failedSamples: [{ id: 1 }, { id: 2 }],
+    });
+    expect(await samplesOf('true); drop table things; --')).toMatchObject({
+      result: 'error',
+      reason: 'Expected a single query, got several statements.',
+    });
+  });
+
+  it('that cannot be shown cost the check nothing', async () => {
+    const rule =
+      '{ id: rule, metric: rowCount, mustBe: 4 }, { id: other, query: "select 1", mustBe: 0, customProperties: [{ property: weft.failingRows, value: labl is null }] }';
+    const label = '{ name: label, logicalType: string, classification: public }';
+    const { checks } = await lab.run(
+      {
+        properties: [ID, label],
+        quality: rule.split(/, (?={ id: other)/),
+        columns: COLUMNS,
+        rows: ROWS,
+        samples: 5,
+      },
+      'duckdb',
+    );
+    expect(checks.find(({ qualityId }) => qualityId === 'other')).toMatchObject({
+      result: 'failed',
+      failedSamples: [{ 'no rows to show': expect.stringMatching(/labl/) }],
+    });
   });
 
   it('of a duplicate are all that share the value', async () => {

@@ -34,8 +34,8 @@ export type Measure =
   | { readonly kind: 'rowCount' }
   /** Seconds from a moment of the data, an aggregate that gives ISO 8601, to the clock of the product. */
   | { readonly kind: 'age'; readonly moment: string }
-  /** What the first column of a contract's own query says. */
-  | { readonly kind: 'query'; readonly sql: string }
+  /** What the first column of a contract's own query says; `where` finds the rows it is about, if the contract tells how. */
+  | { readonly kind: 'query'; readonly sql: string; readonly where?: string }
   /** Known without asking the database. */
   | { readonly kind: 'told'; readonly result: CheckOutcome; readonly reason?: string };
 

@@ -1,4 +1,5 @@
 import type { Column, Table } from '../../../contracts/index.ts';
+import { nestedPromises } from '../load/nested-promises.ts';
 import { type Dialect, identifier, literal } from '../query/dialect.ts';
 import type { Check, CheckContext, Measure } from './check.ts';
 import { NONE } from './expectation.ts';
@@ -81,7 +82,14 @@ function valuePromises(column: Column, table: Table, dialect: Dialect): Promise[
     const text = `keeps to ${option} ${value}`;
     return [{ type: option, text, dimension: 'conformity', measure: countWhere(broken) }];
   });
-  return [...promises, ...limits];
+  const inside = nestedPromises(table, dialect).filter((promise) => promise.column === column);
+  const nested = inside.map(({ text, broken }, index) => ({
+    type: index === 0 ? 'nested' : `nested${index + 1}`,
+    text: `has ${text}`,
+    dimension: 'conformity',
+    measure: countWhere(broken),
+  }));
+  return [...promises, ...limits, ...nested];
 }
 
 type Limit = {

@@ -1,4 +1,5 @@
 import type { Column, Table } from '../../../contracts/index.ts';
+import { databaseWords } from '../load/database-words.ts';
 import { identifier, literal } from '../query/dialect.ts';
 import type { Check } from './check.ts';
 import type { MeasureOptions } from './measure-checks.ts';
@@ -16,7 +17,8 @@ export async function failedSamples(
   { engine, dialect, signal }: MeasureOptions,
 ): Promise<readonly Readonly<Record<string, unknown>>[] | undefined> {
   const { table, measure } = check;
-  if (measure.kind !== 'count' || measure.where === undefined || count === 0) return undefined;
+  const isFindable = measure.kind === 'count' || measure.kind === 'query';
+  if (!isFindable || measure.where === undefined || count === 0) return undefined;
   if (table.product.access === 'aggregate') return undefined;
   const keys = keyColumns(table);
   const columns = [...new Set([...keys, ...check.columns])];
@@ -30,8 +32,14 @@ export async function failedSamples(
   const order = keys.map((column) => identifier(dialect.columnName(column)));
   const orderBy = order.length > 0 ? ` ORDER BY ${order.join(', ')}` : '';
   const sql = `SELECT ${dialect.jsonText(dialect.jsonObject(fields))} FROM ${dialect.table(table)} weft_rows WHERE ${measure.where}${orderBy} LIMIT ${Number(count)}`;
-  const texts = await engine.texts({ sql, parameters: [], isHeavy: true }, signal);
-  return texts.flatMap((text) => (text === null ? [] : [JSON.parse(text) as Record<string, unknown>]));
+  try {
+    const texts = await engine.texts({ sql, parameters: [], isHeavy: true }, signal);
+    return texts.flatMap((text) => (text === null ? [] : [JSON.parse(text) as Record<string, unknown>]));
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    // The check has its result; that its rows cannot be shown is no reason to lose it.
+    return [{ 'no rows to show': databaseWords(error) }];
+  }
 }
 
 function keyColumns(table: Table): Column[] {

@@ -4,7 +4,7 @@ import type { Check, CheckContext, Measure, Unit } from './check.ts';
 import { countWhere, duplicates } from './column-checks.ts';
 import { expectationOf, NONE } from './expectation.ts';
 import { cronProblem } from './schedule.ts';
-import { prepareRuleQuery } from './sql-rule.ts';
+import { prepareRuleQuery, type RuleSubject } from './sql-rule.ts';
 
 /** The quality rules a contract writes for an object and its properties, as checks. A rule that says nothing that can be
  * measured becomes a check that says so. */
@@ -75,13 +75,28 @@ function measureOf(kind: RuleKind, subject: Subject, context: CheckContext): Mea
       if (query === undefined) return fails('Expected a query in a rule of type sql, got none.');
       const of = { table, dialect: context.dialect, ...(column ? { column } : {}) };
       const prepared = prepareRuleQuery(query, of);
-      return 'sql' in prepared ? { kind: 'query', sql: prepared.sql } : fails(prepared.problem);
+      if ('problem' in prepared) return fails(prepared.problem);
+      const rows = failingRows(written, of);
+      if (rows && 'problem' in rows) return fails(rows.problem);
+      return { kind: 'query', sql: prepared.sql, ...(rows ? { where: rows.where } : {}) };
     }
     case 'custom':
       return customMeasure(written, context);
     case 'text':
       return skipped('a rule for people');
   }
+}
+
+/** The condition of `weft.failingRows`, which a query alone does not tell. */
+function failingRows(
+  { rule }: ContractRule,
+  of: RuleSubject,
+): { where: string } | { problem: string } | undefined {
+  const condition = weftText(rule, 'failingRows');
+  if (condition === undefined) return undefined;
+  const prefix = 'select ';
+  const prepared = prepareRuleQuery(prefix + condition, of);
+  return 'sql' in prepared ? { where: `(${prepared.sql.slice(prefix.length)})` } : prepared;
 }
 
 function libraryMeasure({ written, table, column }: Subject, { dialect }: CheckContext): Measure {

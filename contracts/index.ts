@@ -61,6 +61,7 @@ export {
   QUALITY_OPERATORS,
 } from './odcs.ts';
 export type { ContractRule } from './quality-rule.ts';
+export { rewriteContract } from './rewrite-contract.ts';
 export { normaliseContract } from './sdl/normalise.ts';
 export { registryFacts, withoutFacts } from './sdl/registry-facts.ts';
 export { toOdcs } from './sdl/to-odcs.ts';

@@ -15,7 +15,7 @@ export const initCommand: Command = {
       type: 'string',
       value: 'SOURCE',
       description:
-        'What to draft from: a .csv, .tsv, .parquet, .json or .ndjson file, a folder of them or a pattern with *; or a database, postgres://user@host/db?schema=x&table=y. Without it the domain starts with an example.',
+        'What to draft from: a .csv, .tsv, .parquet, .json or .ndjson file, a folder of them or a pattern with *; a database, postgres://user@host/db?schema=x&table=y; or a contract, a .yaml file. Without it the domain starts with an example.',
     },
     owner: {
       type: 'string',
@@ -33,6 +33,7 @@ export const initCommand: Command = {
   examples: [
     'weft init lounges',
     'weft init lounges --from lounges.csv --owner lounge-services',
+    'weft init sales --from ../sales/orders.odcs.yaml',
     "weft init crm --from 'postgres://reader@localhost/crm?schema=public'",
     "weft init sales --from 'exports/orders-*.parquet' --json",
   ],

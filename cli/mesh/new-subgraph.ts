@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { type Finding, failure, type Outcome, success } from '../../contracts/index.ts';
 import {
   addSubgraph,
+  type NewSubgraph,
   portsForNew,
   type SubgraphEntry,
   subgraphNameProblem,
@@ -53,19 +54,12 @@ export async function makeSubgraph(
 ): Promise<Outcome<MadeSubgraph>> {
   const refusal = refuseName(manifest, options);
   if (refusal) return failure(refusal);
-  const { name } = options;
-  const folder = `subgraphs/${name}`;
-  const entry = await newEntry(manifest, options, folder);
-  const drafted = await draftContracts(wayIn(options.from), {
-    domain: entry.domain,
-    owner: entry.owner,
-    root: manifest.root,
-    folder,
-    databaseVariable: `${variableName(name)}_DATABASE_URL`,
-    mesh: await meshAround(manifest, name),
-  });
+  const folder = `subgraphs/${options.name}`;
+  const planned = await newEntry(manifest, options, folder);
+  const drafted = await draftContracts(wayIn(options.from), await draftContext(manifest, planned, options));
   if (!drafted.ok) return drafted;
   const draft = drafted.value;
+  const entry = { ...planned, domain: draft.domain ?? planned.domain, owner: draft.owner ?? planned.owner };
   const team = newTeam(manifest, entry);
   const texts = [...draft.products, ...(draft.otherFiles ?? [])].map(({ fileName, text }) => ({
     file: join(folder, fileName),
@@ -78,30 +72,36 @@ export async function makeSubgraph(
     await written.value.takeBack();
     return proven;
   }
-  if (!manifest.subgraphs.some((one) => one.name === name))
-    await written.value.edit(manifest.file, (text) =>
-      addSubgraph(
-        text,
-        {
-          name,
-          at: { port: Number(new URL(entry.routingUrl).port) },
-          domain: entry.domain,
-          owner: entry.owner,
-          contracts: folder,
-        },
-        team,
-      ),
-    );
-  const files = texts.map(({ file }) => file);
-  const { rows } = proven.value;
+  if (!manifest.subgraphs.some((one) => one.name === entry.name))
+    await written.value.edit(manifest.file, (text) => addSubgraph(text, asWritten(entry, folder), team));
   return success({
     entry,
     ...(team ? { team } : {}),
     draft,
-    files,
-    ...(rows === undefined ? {} : { rows }),
+    files: texts.map(({ file }) => file),
+    ...proven.value,
     warnings: [...drafted.findings, ...proven.findings],
   });
+}
+
+async function draftContext(
+  manifest: MeshManifest,
+  { name, domain, owner }: SubgraphEntry,
+  options: NewSubgraphOptions,
+) {
+  return {
+    domain,
+    owner,
+    ...(options.owner === undefined ? {} : { askedOwner: options.owner }),
+    root: manifest.root,
+    folder: `subgraphs/${name}`,
+    databaseVariable: `${variableName(name)}_DATABASE_URL`,
+    mesh: await meshAround(manifest, name),
+  };
+}
+
+function asWritten({ name, routingUrl, domain, owner }: SubgraphEntry, folder: string): NewSubgraph {
+  return { name, at: { port: Number(new URL(routingUrl).port) }, domain, owner, contracts: folder };
 }
 
 function refuseName(

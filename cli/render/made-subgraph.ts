@@ -1,5 +1,5 @@
-import { formatFinding } from '../../contracts/index.ts';
-import type { DraftedProduct, Guess } from '../../subgraphs/toolkit/index.ts';
+import { camelCase, formatFinding } from '../../contracts/index.ts';
+import type { Guess, TableDraft } from '../../subgraphs/toolkit/index.ts';
 import type { MadeSubgraph } from '../mesh/new-subgraph.ts';
 import type { MeshManifest } from '../mesh/read-mesh.ts';
 
@@ -9,7 +9,7 @@ const WIDTH = 118;
 export function renderMadeSubgraph(made: MadeSubgraph, manifest: MeshManifest): string {
   const { draft, warnings } = made;
   return [
-    ...draft.products.map(renderProduct),
+    ...draft.products.flatMap(({ id, tables }) => tables.map((table) => renderTable(id, table))),
     ...warnings.map((finding) => `${formatFinding(finding)}\n`),
     `Wrote ${list([...made.files, manifest.file])}.\n`,
     ...nextSteps(made, manifest).map((step) => `${wrap(step, 2)}\n`),
@@ -25,35 +25,37 @@ export function madeSubgraphJson(made: MadeSubgraph, manifest: MeshManifest): un
     ...(team ? { newTeam: team } : {}),
     files: [...files, manifest.file],
     ...(rows === undefined ? {} : { rows }),
-    products: draft.products.map(({ id, fileName, table }) => ({
-      id,
-      contract: fileName,
-      from: table.from,
-      rows: table.rows,
-      rowsLookedAt: table.rowsLookedAt,
-      object: table.object.name,
-      guesses: table.guesses,
-      properties: table.columns.map(({ source, property, guesses }) => ({
-        name: property.name,
-        source,
-        logicalType: property.logicalType,
-        ...(property.logicalTypeOptions?.format ? { format: property.logicalTypeOptions.format } : {}),
-        ...(property.physicalType ? { physicalType: property.physicalType } : {}),
-        primaryKey: property.primaryKey === true,
-        required: property.required === true,
-        unique: property.unique === true,
-        classification: property.classification,
-        personalData: property.customProperties?.some((custom) => custom.property === 'weft.pii') === true,
-        relationships: property.relationships?.map(({ to }) => to) ?? [],
-        guesses,
+    products: draft.products.flatMap(({ id, fileName, tables }) =>
+      tables.map((table) => ({
+        id,
+        contract: fileName,
+        from: table.from,
+        rows: table.rows,
+        rowsLookedAt: table.rowsLookedAt,
+        object: table.object.name,
+        guesses: table.guesses,
+        properties: table.columns.map(({ source, property, guesses }) => ({
+          name: property.name,
+          source,
+          logicalType: property.logicalType,
+          ...(property.logicalTypeOptions?.format ? { format: property.logicalTypeOptions.format } : {}),
+          ...(property.physicalType ? { physicalType: property.physicalType } : {}),
+          primaryKey: property.primaryKey === true,
+          required: property.required === true,
+          unique: property.unique === true,
+          classification: property.classification,
+          personalData: property.customProperties?.some((custom) => custom.property === 'weft.pii') === true,
+          relationships: property.relationships?.map(({ to }) => to) ?? [],
+          guesses,
+        })),
       })),
-    })),
+    ),
     findings: warnings,
     next: nextSteps(made, manifest),
   };
 }
 
-function renderProduct({ id, table }: DraftedProduct): string {
+function renderTable(id: string, table: TableDraft): string {
   const { rows, rowsLookedAt, from, columns, guesses } = table;
   const count = (number: number) => number.toLocaleString('en-US');
   const seen =
@@ -68,8 +70,8 @@ function renderProduct({ id, table }: DraftedProduct): string {
       ofColumn.map((guess, index) => [index === 0 ? property.name : '', guess] as const),
     ),
   ];
-  const nameWidth = Math.max(...lines.map(([name]) => name.length));
-  const decisionWidth = Math.max(...lines.map(([, { decision }]) => decision.length));
+  const nameWidth = Math.max(0, ...lines.map(([name]) => name.length));
+  const decisionWidth = Math.max(0, ...lines.map(([, { decision }]) => decision.length));
   const rendered = lines.map(([name, guess]) => renderGuess(name, guess, [nameWidth, decisionWidth]));
   return `${id} from ${from}${seen}\n\n${rendered.join('\n')}\n`;
 }
@@ -88,18 +90,35 @@ function nextSteps(
   { entry, team, draft, files }: MadeSubgraph,
   { file, gateway }: MeshManifest,
 ): readonly string[] {
-  const [product] = draft.products;
-  const field = product
-    ? `{ ${product.table.object.name.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase())} { … } }`
-    : '';
+  const table = draft.products[0]?.tables[0];
+  const contracts = files.filter((one) => one.endsWith('.yaml'));
+  const isDrafted = draft.products.some(({ tables }) => tables.some(({ columns }) => columns.some(hasGuess)));
   return [
     ...(draft.remarks ?? []),
-    `With weft dev running, ${entry.name} is in the graph now; else start it. Ask ${field} at http://localhost:${gateway.port}.`,
-    `Read ${files.filter((one) => one.endsWith('.yaml')).join(', ')}: put right what was guessed wrong, write what the data is for, and set the status to active.`,
+    `With weft dev running, ${entry.name} is in the graph now; else start it.${table ? ` Ask at http://localhost:${gateway.port}: ${firstQuestion(table)}` : ''}`,
+    ...(isDrafted
+      ? [
+          `Read ${list(contracts)}: put right what was guessed wrong, write what the data is for, and set the status to active.`,
+        ]
+      : []),
     ...(team
       ? [`The team ${team.name} is new in ${file}: write a contact there, so that people can reach it.`]
       : []),
   ];
+}
+
+function hasGuess({ guesses }: TableDraft['columns'][number]): boolean {
+  return guesses.length > 0;
+}
+
+/** A question that shows a few plain values of a table. */
+function firstQuestion({ object, columns }: TableDraft): string {
+  const shown = columns
+    .filter(({ property }) => property.classification !== 'restricted' && !property.relationships?.length)
+    .filter(({ property }) => property.logicalType !== 'object' && property.logicalType !== 'array')
+    .slice(0, 3);
+  const fields = shown.map(({ property }) => camelCase(property.name)).join(' ');
+  return `{ ${camelCase(object.name)}(limit: 5) { ${fields} } }`;
 }
 
 function list(items: readonly string[]): string {

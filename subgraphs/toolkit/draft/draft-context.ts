@@ -5,6 +5,8 @@ export type DraftContext = {
   /** Name of the new domain. */
   readonly domain: string;
   readonly owner: string;
+  /** The owner, if somebody asked for one. */
+  readonly askedOwner?: string;
   /** Folder of `supergraph.yaml`. */
   readonly root: string;
   /** Folder of the domain's contracts, from there. */

@@ -8,12 +8,14 @@ import { isPostgresAddress } from './postgres-address.ts';
 export type WayIn =
   | { readonly kind: 'example' }
   | { readonly kind: 'files'; readonly from: string }
-  | { readonly kind: 'postgres'; readonly from: string };
+  | { readonly kind: 'postgres'; readonly from: string }
+  | { readonly kind: 'contract'; readonly from: string };
 
 /** The way that the text behind `--from` means: nothing is an example, an address its database, a path its files. */
 export function wayIn(from: string | undefined): WayIn {
   if (from === undefined) return { kind: 'example' };
   if (isPostgresAddress(from)) return { kind: 'postgres', from };
+  if (/\.ya?ml$/i.test(from)) return { kind: 'contract', from };
   return { kind: 'files', from };
 }
 
@@ -27,6 +29,8 @@ export async function draftContracts(way: WayIn, context: DraftContext): Promise
       return draftExample(context);
     case 'files':
       return (await import('./draft-files.ts')).draftFromFiles(way.from, context);
+    case 'contract':
+      return (await import('./place-contract.ts')).placeContract(way.from, context);
     case 'postgres':
       return (await import('./draft-postgres.ts')).draftFromPostgres(way.from, context);
   }

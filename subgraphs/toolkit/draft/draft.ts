@@ -33,7 +33,7 @@ export type DraftedProduct = {
   readonly id: string;
   readonly fileName: string;
   readonly text: string;
-  readonly table: TableDraft;
+  readonly tables: readonly TableDraft[];
 };
 
 /** What a way in makes of what it was given. */
@@ -43,6 +43,9 @@ export type Draft = {
   readonly otherFiles?: readonly { readonly fileName: string; readonly text: string }[];
   /** Variables that the contracts name, for as long as they are tried out; they hold secrets and are written nowhere. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Team and domain, where what was given says them. */
+  readonly owner?: string;
+  readonly domain?: string;
   /** What the person has to do or know, a sentence each. */
   readonly remarks?: readonly string[];
 };

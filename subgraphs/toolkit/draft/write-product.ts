@@ -56,7 +56,7 @@ export function writeProduct(table: TableDraft, options: ProductOptions): Drafte
     heading: heading.map((text) => wrap(text, '')).join('\n\n'),
     comments,
   });
-  return { id: contract.id, fileName: `${name}.odcs.yaml`, text, table };
+  return { id: contract.id, fileName: `${name}.odcs.yaml`, text, tables: [table] };
 }
 
 function remarks(guesses: readonly Guess[]): string {

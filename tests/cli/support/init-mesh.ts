@@ -31,7 +31,7 @@ const madeSchema = z.object({
           primaryKey: z.boolean(),
           required: z.boolean(),
           unique: z.boolean(),
-          classification: z.string(),
+          classification: z.string().optional(),
           personalData: z.boolean(),
           relationships: z.array(z.string()),
           guesses: z.array(z.object({ decision: z.string(), reason: z.string() })),
@@ -46,6 +46,7 @@ const failedSchema = z.object({
   findings: z.array(
     z.object({
       code: z.string(),
+      severity: z.string(),
       message: z.string(),
       fix: z.string().optional(),
       place: z.object({ file: z.string(), line: z.number().optional() }).optional(),
@@ -99,7 +100,7 @@ export class InitMesh {
   async refused(...args: string[]) {
     const { out, code } = await this.init(...args, '--json');
     const { findings } = failedSchema.parse(JSON.parse(out));
-    return { code, findings, first: findings[0] };
+    return { code, findings, first: findings.find(({ severity }) => severity === 'error') };
   }
 
   /** Starts a domain that was made and gives a way to ask it. */

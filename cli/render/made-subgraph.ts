@@ -12,7 +12,9 @@ export function renderMadeSubgraph(made: MadeSubgraph, manifest: MeshManifest): 
     ...draft.products.flatMap(({ id, tables }) => tables.map((table) => renderTable(id, table))),
     ...warnings.map((finding) => `${formatFinding(finding)}\n`),
     `Wrote ${list([...made.files, manifest.file])}.\n`,
-    ...nextSteps(made, manifest).map((step) => `${wrap(step, 2)}\n`),
+    ...nextSteps(made, manifest).map((step) =>
+      step.startsWith('{') ? `    ${step}\n` : `${wrap(step, 2)}\n`,
+    ),
   ].join('\n');
 }
 
@@ -95,7 +97,8 @@ function nextSteps(
   const isDrafted = draft.products.some(({ tables }) => tables.some(({ columns }) => columns.some(hasGuess)));
   return [
     ...(draft.remarks ?? []),
-    `With weft dev running, ${entry.name} is in the graph now; else start it.${table ? ` Ask at http://localhost:${gateway.port}: ${firstQuestion(table)}` : ''}`,
+    `With weft dev running, ${entry.name} is in the graph now; else start it.${table ? ` Ask at http://localhost:${gateway.port}:` : ''}`,
+    ...(table ? [firstQuestion(table)] : []),
     ...(isDrafted
       ? [
           `Read ${list(contracts)}: put right what was guessed wrong, write what the data is for, and set the status to active.`,

@@ -34,7 +34,7 @@ export async function guessKey(
   const [best] = ranked;
   const all = `all ${rows.toLocaleString('en-US')} ${rows === 1 ? 'row' : 'rows'}`;
   if (best) {
-    const others = unique.filter((one) => one !== best.column).map(({ sampled }) => sampled.name);
+    const others = ranked.slice(1).map(({ column }) => column.sampled.name);
     const more = others.length > 0 ? ` Others would do as well: ${others.slice(0, 3).join(', ')}.` : '';
     return {
       columns: [best.column],

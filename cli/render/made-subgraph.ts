@@ -60,12 +60,13 @@ export function madeSubgraphJson(made: MadeSubgraph, manifest: MeshManifest): un
 function renderTable(id: string, table: TableDraft): string {
   const { rows, rowsLookedAt, from, columns, guesses } = table;
   const count = (number: number) => number.toLocaleString('en-US');
+  const all = rows === undefined ? '' : `, ${count(rows)} ${rows === 1 ? 'row' : 'rows'}`;
   const seen =
-    rows === undefined
-      ? ''
-      : rowsLookedAt === undefined || rowsLookedAt === rows
-        ? `, ${count(rows)} ${rows === 1 ? 'row' : 'rows'}, all looked at`
-        : `, ${count(rows)} rows: guessed from ${count(rowsLookedAt)}, promises checked in all`;
+    rowsLookedAt === undefined
+      ? all
+      : rowsLookedAt === rows
+        ? `${all}, all looked at`
+        : `${all}: guessed from ${count(rowsLookedAt)}, promises checked in all`;
   const lines = [
     ...guesses.map((guess) => ['', guess] as const),
     ...columns.flatMap(({ property, guesses: ofColumn }) =>

@@ -12,7 +12,7 @@ const SCALARS = [
 ];
 /** Types every generated API has. */
 const TAKEN_TYPES = new Set([
-  ...['Query', 'Mutation', 'Subscription', 'Order', 'TimeUnit', 'FieldSet'],
+  ...['Query', 'Mutation', 'Subscription', 'Order', 'TimeUnit', 'FieldSet', 'ChangeKind', 'Cursor'],
   ...SCALARS,
   ...SCALARS.flatMap((name) => [`${name}Filter`, `${name}ListFilter`]),
   ...['PageInfo', 'ListFilter'],

@@ -15,7 +15,7 @@ const eventsSchema = z.discriminatedUnion(
       source: z.literal('poll'),
       column: z.string().min(1),
       everyMs: milliseconds.default(1_000),
-      settleMs: z.int().min(0).max(3_600_000).default(0),
+      settleMs: z.int().min(0).max(3_600_000).optional(),
     }),
     z.strictObject({
       source: z.literal('nats'),
@@ -50,13 +50,15 @@ export function eventRules(table: WrittenTable, findings: Finding[]): EventRules
   const refusal = whyNoEvents(table, read.data.source);
   if (refusal) return refuse(`${object.name} cannot publish changes: ${refusal}.`);
   if (read.data.source !== 'poll') return read.data;
-  const { column: name } = read.data;
+  const { column: name, settleMs } = read.data;
   const column = columns.find((one) => one.name === name);
   if (!column || column.restricted || !POLLED_KINDS.has(column.kind))
     return refuse(
       `Expected weft.events.column of ${object.name} to name an integer or timestamp property that is not restricted, got ${name}${column ? ` (${column.kind})` : ', which it has not'}.`,
     );
-  return read.data;
+  // Of several transactions at a time the first to begin may be the last to show; DuckDB has one writer.
+  const isShared = table.product.server.type.startsWith('postgres');
+  return { ...read.data, settleMs: settleMs ?? (isShared ? 1_000 : 0) };
 }
 
 function whyNoEvents(
@@ -67,6 +69,8 @@ function whyNoEvents(
   if (key.length === 0) return 'it has no primaryKey, by which changes are ordered';
   const restricted = columns.find((column) => column.restricted && key.includes(column.name));
   if (restricted) return `its key ${restricted.name} is restricted`;
+  const nested = columns.find(({ kind }) => kind === 'Object' || kind === 'List');
+  if (nested) return `its property ${nested.name} is nested, and such rows cannot travel yet`;
   if (source === 'trigger' && !product.server.type.startsWith('postgres'))
     return `source: trigger is for PostgreSQL, and its server is ${product.server.type}; use source: poll`;
   return undefined;

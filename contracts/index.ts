@@ -39,6 +39,7 @@ export {
 export type {
   Column,
   DomainModel,
+  EventRules,
   KeyField,
   ProductHeader,
   ServicePromise,

@@ -20,11 +20,11 @@ export type WrittenTable = {
 
 /** Reads `weft.writable` of an object; undefined when nothing may be written. What cannot be served goes to `findings`. */
 export function writeRules(table: WrittenTable, findings: Finding[]): WriteRules | undefined {
-  const { contract, object, index, columns, key } = table;
+  const { contract, object, index, columns } = table;
   const value = weftProperty(object, 'writable');
   if (value === undefined || value === false) return undefined;
   const place = customPropertyPlace(contract, ['schema', index], object, 'writable');
-  const report = (code: string, message: string, at: Place = place, fix?: string): void => {
+  const report: Report = (code, message, at = place, fix) => {
     findings.push({ code, severity: 'error', message, place: at, ...(fix ? { fix } : {}) });
   };
   const kinds = readKinds(value);
@@ -41,6 +41,39 @@ export function writeRules(table: WrittenTable, findings: Finding[]): WriteRules
       return property !== undefined && weftProperty(property, name) === true;
     });
   const versions = marked('version');
+  checkVersions(table, versions, report);
+  const [version] = versions;
+  const polled = weftProperty(object, 'events');
+  const touched = isRecord(polled) && polled['source'] === 'poll' ? polled['column'] : undefined;
+  const readOnly = new Set([...marked('readOnly'), ...versions]);
+  const settable = columns.filter(
+    (column) =>
+      !readOnly.has(column) &&
+      !isNested(column) &&
+      column.expression === undefined &&
+      column.name !== touched,
+  );
+  const nested = columns.find((column) => isNested(column) && column.nonNull && !readOnly.has(column));
+  if (nested && kinds.includes('insert'))
+    report(
+      'NOT_WRITABLE',
+      `Rows of ${object.name} cannot be inserted: its required property ${nested.name} is nested, and such values cannot be written yet.`,
+      nested.place,
+      'Leave insert out of weft.writable, or let the database fill the property in (weft.readOnly).',
+    );
+  if (settable.length === 0) report('NOT_WRITABLE', `${object.name} has no property that may be written.`);
+  checkPatterns(table, settable, report);
+  return {
+    kinds,
+    settable,
+    defaults: marked('hasDefault').map((column) => column.name),
+    ...(version ? { version } : {}),
+  };
+}
+
+type Report = (code: string, message: string, at?: Place, fix?: string) => void;
+
+function checkVersions({ object, key }: WrittenTable, versions: readonly Column[], report: Report): void {
   for (const { name, kind, restricted, place: at } of versions) {
     if (versions.length > 1)
       report(
@@ -55,20 +88,9 @@ export function writeRules(table: WrittenTable, findings: Finding[]): WriteRules
         at,
       );
   }
-  const [version] = versions;
-  const polled = weftProperty(object, 'events');
-  const touched = isRecord(polled) && polled['source'] === 'poll' ? polled['column'] : undefined;
-  const readOnly = new Set([...marked('readOnly'), ...versions]);
-  const settable = columns.filter(
-    (column) =>
-      !readOnly.has(column) &&
-      column.expression === undefined &&
-      column.name !== touched &&
-      // Objects and lists of a type of their own are read only: the graph has no inputs for them.
-      column.kind !== 'Object' &&
-      column.kind !== 'List',
-  );
-  if (settable.length === 0) report('NOT_WRITABLE', `${object.name} has no property that may be written.`);
+}
+
+function checkPatterns({ object }: WrittenTable, settable: readonly Column[], report: Report): void {
   for (const { name, constraint, place: at } of settable) {
     const pattern = constraint?.['pattern'];
     if (typeof pattern === 'string' && !isPattern(pattern))
@@ -78,12 +100,6 @@ export function writeRules(table: WrittenTable, findings: Finding[]): WriteRules
         at,
       );
   }
-  return {
-    kinds,
-    settable,
-    defaults: marked('hasDefault').map((column) => column.name),
-    ...(version ? { version } : {}),
-  };
 }
 
 function readKinds(value: unknown): readonly WriteKind[] | undefined {
@@ -113,6 +129,11 @@ export function customPropertyPlace(
 ): Place {
   const at = element.customProperties?.findIndex((one) => one.property === `weft.${name}`) ?? -1;
   return contract.placeOf(at < 0 ? path : [...path, 'customProperties', at, 'value']);
+}
+
+/** Properties of objects and lists have output types only. */
+function isNested({ kind }: Column): boolean {
+  return kind === 'Object' || kind === 'List';
 }
 
 function isPattern(pattern: string): boolean {

@@ -2,15 +2,19 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { parse } from 'graphql';
 import { type Outcome, success } from '../../contracts/index.ts';
 import {
+  eventsResponse,
   graphqlResponseBytes,
   type HttpRequest,
   type HttpResponse,
   json,
   methodNotAllowed,
+  onlyPartResponse,
   readGraphqlRequest,
+  type SocketHandler,
   startServer,
 } from '../../edge/index.ts';
 import { type ContractSchema, readContractSchema } from './contract-schema.ts';
+import { openChanges } from './events/open-changes.ts';
 import { DomainExecutor } from './execute-operation.ts';
 import { DomainSource } from './load/domain-source.ts';
 import { writesDuckDb } from './load/open-engine.ts';
@@ -50,6 +54,18 @@ export async function startContractSubgraph(
     throw error;
   }
 }
+
+/** After this pause a stream over HTTP says that it is alive. */
+const HEARTBEAT_MS = 10_000;
+
+/** A gateway carries the subscriptions of all its clients over a few sockets. */
+const SOCKETS = {
+  origins: [],
+  initHeaders: [],
+  initTimeoutMs: 5_000,
+  pingMs: 15_000,
+  maxOperations: 1_000,
+} as const;
 
 /** Serves one domain's contracts and swaps to changed ones without dropping a request. */
 class ContractSubgraphServer {
@@ -112,7 +128,8 @@ class ContractSubgraphServer {
     const { port, host } = this.#context;
     const limits = { maxBodyBytes: 10_000_000 };
     const handler = (request: HttpRequest): Promise<HttpResponse> => this.#respond(request);
-    const server = await startServer({ handler, port, limits, ...(host ? { host } : {}) });
+    const sockets = { path: '/graphql', handler: this.#answerSocket, ...SOCKETS };
+    const server = await startServer({ handler, port, limits, sockets, ...(host ? { host } : {}) });
     this.#isListening = true;
     void this.#serving?.parts.stores?.build();
     return {
@@ -159,19 +176,44 @@ class ContractSubgraphServer {
     const read = await readGraphqlRequest(request);
     if (!read.ok) return read.response;
     while (this.#paused) await this.#paused;
-    const { params, isGet, mediaType } = read;
+    const { params, isGet, mediaType, stream } = read;
+    const takesEvents = stream?.events !== undefined;
     const answer = await (this.#serving as Serving).use((executor) =>
-      executor.execute(params, request.signal, isGet),
+      executor.execute(params, request.signal, { isGet, takesEvents }),
     );
     if (answer === 'needs POST') return methodNotAllowed('POST', 'Expected POST for a mutation, got GET.');
-    return graphqlResponseBytes(answer.body, mediaType, { hasData: answer.hasData });
+    if ('events' in answer) return eventsResponse(answer.events, stream?.events ?? 'sse', HEARTBEAT_MS);
+    const response = graphqlResponseBytes(answer.body, mediaType, { hasData: answer.hasData });
+    return stream?.only ? onlyPartResponse(response, stream.only) : response;
   }
+
+  /** Answers what comes over a WebSocket: subscriptions with their events, queries and mutations with one result. */
+  readonly #answerSocket: SocketHandler = async ({ params, signal }) => {
+    while (this.#paused) await this.#paused;
+    const answer = await (this.#serving as Serving).use((executor) =>
+      executor.execute(params, signal, { takesEvents: true }),
+    );
+    if (answer === 'needs POST') throw new TypeError('Nothing comes by GET over a WebSocket.');
+    if ('events' in answer) return { kind: 'events', events: answer.events };
+    const text = typeof answer.body === 'string' ? answer.body : Buffer.from(answer.body).toString();
+    if (answer.hasData) return { kind: 'result', body: text };
+    return { kind: 'refused', errors: JSON.stringify(JSON.parse(text).errors) };
+  };
 
   async #open(schema: ContractSchema): Promise<Outcome<Serving>> {
     const { model, sdl } = schema;
     const data = await this.#source.open(model, { limits: this.#limits(), purpose: 'serve' });
     if (!data.ok) return data;
     const { engine, rows, stores, writer } = data.value;
+    const changes = await openChanges(data.value.model, {
+      engine,
+      postgresUrl: this.#source.postgresUrl,
+      onError: (error) => this.#report(error, 'changes'),
+    });
+    if (!changes.ok) {
+      await closeAll(writer, engine);
+      return changes;
+    }
     const { quality: timing = DEFAULT_QUALITY_TIMING } = this.#context;
     const quality = new QualityWatch({
       model: data.value.model,
@@ -187,12 +229,12 @@ class ContractSubgraphServer {
       limits: this.#limits(),
       products: () => quality.served,
       ...(writer ? { writer } : {}),
+      ...(changes.value ? { changes: changes.value } : {}),
       onError: (error, id) => this.#report(error, id),
     });
-    const closeData = async (): Promise<void> => {
+    const closeData = (): Promise<void> => {
       stores?.close();
-      await writer?.close();
-      await engine.close();
+      return closeAll(changes.value, writer, engine);
     };
     return success(
       new Serving({
@@ -215,4 +257,9 @@ class ContractSubgraphServer {
   #report(error: unknown, id = ''): void {
     console.error(`[${this.#context.name}] ${id}`, error);
   }
+}
+
+/** What builds on the data closes before it. */
+async function closeAll(...parts: readonly ({ close(): Promise<void> } | undefined)[]): Promise<void> {
+  for (const part of parts) await part?.close();
 }

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
-import type { DomainModel } from '../../contracts/index.ts';
-import type { GraphqlParams, Signal } from '../../edge/index.ts';
+import type { DomainModel, Table } from '../../contracts/index.ts';
+import type { GraphqlParams, Signal, StreamEvent } from '../../edge/index.ts';
 import { coded, DocumentCache } from './document-cache.ts';
 import { type Engine, StatementRefused } from './engines/engine.ts';
+import type { Changes } from './events/open-changes.ts';
+import { Subscriptions } from './events/subscriptions.ts';
 import { compileField, type FieldProgram } from './program/field-program.ts';
 import { OperationPrograms } from './program/operation-programs.ts';
 import {
@@ -27,6 +29,14 @@ import type { Writer } from './write/writer.ts';
 /** The answer to one request as JSON. */
 export type OperationAnswer = { readonly body: Json; readonly hasData: boolean };
 
+/** The answers to a subscription, one per event. */
+export type OperationEvents = { readonly events: AsyncIterable<StreamEvent> };
+
+const NO_EVENTS = new GraphQLError(
+  'A subscription is answered over WebSocket (graphql-transport-ws), or with Accept: text/event-stream.',
+  { extensions: { code: 'SUBSCRIPTION_NOT_SUPPORTED' } },
+);
+
 export type DomainOptions = {
   readonly model: DomainModel;
   readonly schema: GraphQLSchema;
@@ -38,6 +48,8 @@ export type DomainOptions = {
   readonly products: () => readonly ServedProduct[];
   /** Set where the contracts let something be written. */
   readonly writer?: Writer;
+  /** Set where the contracts have changes published. */
+  readonly changes?: Changes;
   /** Told of failures whose text must not reach the caller. */
   readonly onError: (error: unknown, id: string) => void;
 };
@@ -55,9 +67,10 @@ export class DomainExecutor {
   readonly #plan: OperationPlanner;
   readonly #lookups: ReadonlySet<string>;
   readonly #mutations: Mutations | undefined;
+  readonly #subscriptions: Subscriptions | undefined;
 
   constructor(options: DomainOptions) {
-    const { model, schema, limits, writer } = options;
+    const { model, schema, limits, engine, writer, changes } = options;
     this.#options = options;
     this.#documents = new DocumentCache(schema, limits);
     this.#types = entityTypes(model);
@@ -65,18 +78,23 @@ export class DomainExecutor {
     this.#plan = createOperationPlanner({ model, types: this.#types, limits, contextOf });
     this.#lookups = new Set(model.tables.flatMap(({ keys }) => keys.map(({ lookupField }) => lookupField)));
     const explain = (error: unknown, as: string): GraphQLError => this.#failure(error, as);
-    this.#mutations = writer && new Mutations({ model, contextOf, writer, explain, onWritten: () => {} });
+    const onWritten = (table: Table): void => changes?.nudge(table);
+    this.#mutations = writer && new Mutations({ model, contextOf, writer, explain, onWritten });
+    const { sourceOf } = changes ?? {};
+    const report = (error: unknown): void => options.onError(error, 'changes');
+    this.#subscriptions =
+      sourceOf && new Subscriptions({ model, contextOf, engine, sourceOf, explain, report });
   }
 
   /**
-   * Answers one request. Never rejects: what goes wrong is in the answer's `errors`. Only a mutation by GET has no answer: it
-   * `needs POST`.
+   * Answers one request. Never rejects: what goes wrong is in the answer's `errors`. A mutation by GET has no answer: it `needs
+   * POST`; a subscription has many.
    */
   async execute(
     params: GraphqlParams,
     signal?: Signal,
-    isGet = false,
-  ): Promise<OperationAnswer | 'needs POST'> {
+    { isGet = false, takesEvents = false }: { readonly isGet?: boolean; readonly takesEvents?: boolean } = {},
+  ): Promise<OperationAnswer | OperationEvents | 'needs POST'> {
     try {
       const programs = this.#programs(params);
       if (!(programs instanceof OperationPrograms)) return refusal(programs);
@@ -87,6 +105,10 @@ export class DomainExecutor {
         // What was begun is done, also when its caller goes away.
         const done = (await this.#mutations?.run(programs.readerOf(variables.values), programs.node)) ?? [];
         return this.#assemble(done, done, wantsReceipt(params));
+      }
+      if (programs.node.operation === 'subscription') {
+        if (!takesEvents) return refusal([NO_EVENTS]);
+        return await this.#subscribe(programs, variables.values, wantsReceipt(params));
       }
       const fields = programs.program(variables.values);
       const { engine, limits } = this.#options;
@@ -104,6 +126,19 @@ export class DomainExecutor {
     } catch (error) {
       return refusal([this.#failure(error)]);
     }
+  }
+
+  async #subscribe(
+    programs: Programs,
+    variables: Readonly<Record<string, unknown>>,
+    receipt: boolean,
+  ): Promise<OperationAnswer | OperationEvents> {
+    // All parts are text, and so is what they make.
+    const write = (as: string, json: string): string =>
+      String(this.#assemble([{ as, nonNull: false }], [{ json }], receipt).body);
+    const events = await this.#subscriptions?.open(programs.readerOf(variables), programs.node, write);
+    if (!events || events instanceof GraphQLError) return refusal(events ? [events] : []);
+    return { events };
   }
 
   /** The programs of the operation that is asked for; the errors of a document that is refused. */

@@ -112,8 +112,38 @@ describe('a contract is refused', () => {
   });
 });
 
+describe('weft.events is refused', () => {
+  test.each([
+    [
+      'with an unknown source',
+      '{ source: kafka }',
+      'Expected source: trigger, poll or nats at weft.events.source of tickets',
+    ],
+    ['with an unknown key', '{ source: poll, column: changed_at, every: 5 }', 'of tickets, got'],
+    ['by polling without a column', '{ source: poll }', 'at weft.events.column of tickets'],
+    ['by polling an unknown column', '{ source: poll, column: changed }', 'got changed, which it has not'],
+    ['by polling a text', '{ source: poll, column: note }', 'got note (String)'],
+    ['by polling a restricted column', '{ source: poll, column: card }', 'that is not restricted, got card'],
+    [
+      'by triggers outside of PostgreSQL',
+      '{ source: trigger }',
+      'source: trigger is for PostgreSQL, and its server is duckdb; use source: poll',
+    ],
+    [
+      'from NATS without a stream',
+      '{ source: nats, servers: x, subject: y }',
+      'at weft.events.stream of tickets',
+    ],
+  ])('%s', async (_case, events, message) => {
+    const findings = await findingsOf({ tickets: [weft('events', events)] });
+    expect(findings).toMatchObject([
+      { code: 'INVALID_EVENTS', message: expect.stringContaining(message), line: 12 },
+    ]);
+  });
+});
+
 describe('a PostgreSQL database that cannot keep the promise of weft.writable', () => {
-  test('is told at the start: no unique key, no privilege', async () => {
+  test('is told at the start: no unique key, no privilege, no trigger', async () => {
     const shop = await openPostgresShop();
     try {
       await shop.sql('ALTER TABLE tickets DROP CONSTRAINT tickets_pkey');
@@ -145,6 +175,13 @@ describe('a PostgreSQL database that cannot keep the promise of weft.writable', 
             message: expect.stringContaining('the privilege to update and delete in tickets'),
           },
         ],
+      });
+      const tickets = [weft('events', '{ source: trigger }')];
+      for (const [name, text] of Object.entries(shopContracts({ servers, tickets })))
+        await writeFile(join(shop.root, 'clerk', name), text);
+      expect(await startContractSubgraph({ directory: 'clerk' }, labContext(shop.root))).toMatchObject({
+        ok: false,
+        findings: [{ code: 'EVENTS_UNAVAILABLE', message: expect.stringContaining('permission denied') }],
       });
     } finally {
       await shop.close();

@@ -35,6 +35,11 @@ export class DomainSource {
     return openPostgres(model, this.#postgres.url, options);
   }
 
+  /** Address of the server, once it is opened; undefined outside of PostgreSQL. */
+  get postgresUrl(): string | undefined {
+    return this.#postgres?.url;
+  }
+
   /** Stops the database server, if it is one of our own. */
   async close(): Promise<void> {
     await this.#postgres?.close();

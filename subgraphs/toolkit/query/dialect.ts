@@ -55,7 +55,13 @@ export type Dialect = {
   anyJson(expression: string): string;
   /** A FROM item with the columns of the representations and POSITION, their place in the list. */
   representations(
-    columns: readonly { name: string; placeholder: string; type: ColumnKind }[],
+    columns: readonly {
+      readonly name: string;
+      readonly placeholder: string;
+      readonly type: ColumnKind;
+      /** Set where values have to keep the scale of their column. */
+      readonly physicalType?: string | undefined;
+    }[],
     alias: string,
   ): string;
 };

@@ -72,8 +72,8 @@ export const duckDbDialect: Dialect = {
   representations(columns, alias) {
     const first = columns[0]?.placeholder ?? '';
     const items = columns.map(
-      ({ name, placeholder, type }) =>
-        `unnest(CAST(${placeholder} AS ${sqlType(type)}[])) AS ${identifier(name)}`,
+      ({ name, placeholder, type, physicalType }) =>
+        `unnest(CAST(${placeholder} AS ${physicalType ? duckDbType({ kind: type, physicalType }) : sqlType(type)}[])) AS ${identifier(name)}`,
     );
     return `(SELECT ${items.join(', ')}, generate_subscripts(CAST(${first} AS VARCHAR[]), 1) AS ${POSITION}) ${alias}`;
   },

@@ -218,3 +218,15 @@ export type Statement = {
   /** True when it makes groups, and so may have to read every row there is. */
   readonly isHeavy: boolean;
 };
+
+/** Rows of a table that are sent along instead of being looked up, as one list of values per column. */
+export type SentRows = {
+  readonly table: Table;
+  readonly columns: readonly {
+    readonly column: SentColumn;
+    readonly values: readonly (string | number | null)[];
+  }[];
+  readonly where?: Predicate | undefined;
+  readonly shape: Shape;
+};
+type SentColumn = RowColumn & { readonly physicalType?: string | undefined };

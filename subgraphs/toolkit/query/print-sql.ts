@@ -9,6 +9,7 @@ import {
   type Predicate,
   type RootQuery,
   type RowColumn,
+  type SentRows,
   type Shape,
   type ShapeValue,
   type StatementTemplate,
@@ -37,6 +38,13 @@ export function printWrittenRow(
   return new SqlPrinter(dialect, parameters).row(shape, alias, table);
 }
 
+/** What a selection shows of rows that are sent along: one text per row, in their order; null for one that `where` leaves out. */
+export function printSentRows(rows: SentRows, dialect: Dialect): StatementTemplate {
+  const printer = new SqlPrinter(dialect);
+  const sql = printer.sentRows(rows);
+  return { sql, parameters: printer.parameters, isHeavy: printer.hasGroups };
+}
+
 /** No GraphQL name, so no column can be called the same. */
 const RANK = '"#rank"';
 
@@ -54,6 +62,15 @@ class SqlPrinter {
   constructor(dialect: Dialect, parameters: Placeholder[] = []) {
     this.#dialect = dialect;
     this.parameters = parameters;
+  }
+
+  sentRows({ table, columns, where, shape }: SentRows): string {
+    const alias = this.#alias();
+    const sent = columns.map(({ column, values }) => ({ ...column, placeholder: this.#bind(values) }));
+    const [object, joins] = this.#joining(() => this.#object(shape, alias, table));
+    const shown = where ? `CASE WHEN ${this.#predicate(where, alias, table)} THEN ${object} END` : object;
+    const from = this.#dialect.representations(sent, alias);
+    return `SELECT ${this.#dialect.jsonText(shown)} FROM ${from}${joins} ORDER BY ${alias}.${POSITION}`;
   }
 
   row(shape: Shape, alias: string, table: Table): string {

@@ -20,6 +20,7 @@ import {
   type ToOne,
   tableTypeSdl,
 } from '../../../contracts/index.ts';
+import { eventSdl } from '../events/event-sdl.ts';
 import { sumType } from '../query/dialect.ts';
 import { writeSdl } from '../write/write-sdl.ts';
 import { aggregateSdl } from './aggregate-sdl.ts';
@@ -54,6 +55,7 @@ export function domainSdl(model: DomainModel): string {
     ...foreignTypes(model).map(foreignType),
     `type Query {\n${model.tables.flatMap(rootFieldsSdl).join('\n')}\n}\n`,
     ...writeSdl(model.tables),
+    ...eventSdl(model.tables),
   ].join('\n');
   const used = MESH_DIRECTIVES.filter((name) => new RegExp(`@${name}\\b`).test(text));
   return [FEDERATION, meshSchemaExtension(used), sharedTypes(model), text].join('\n');

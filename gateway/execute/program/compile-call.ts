@@ -3,8 +3,9 @@ import type { CompileContext } from './compile-context.ts';
 import { compileEntityCall } from './compile-entity-call.ts';
 import { isWanted } from './conditions.ts';
 import { compileContextFetch } from './context-arguments.ts';
-import { merge } from './merge.ts';
+import { mergeAsked } from './merge.ts';
 import { compileErrorPlacer } from './place-errors.ts';
+import { namesAsked } from './positions.ts';
 import { compileBody } from './request-body.ts';
 import { compileRewrites } from './rewrites.ts';
 import type { Step, Tree } from './run.ts';
@@ -27,6 +28,7 @@ function compileRootCall(
   { clients, types, names }: CompileContext,
 ): Step {
   const rewriteOutput = compileRewrites(fetch.outputRewrites, types);
+  const asks = namesAsked(fetch);
   const body = compileBody([fetch], names);
   const { placeAtRoot } = compileErrorPlacer(fetch, path, types);
   return async (run) => {
@@ -42,7 +44,7 @@ function compileRootCall(
     run.stream = answer.stream;
     if (answer.data) {
       rewriteOutput?.(answer.data);
-      for (const target of targets) merge(target, answer.data);
+      for (const target of targets) mergeAsked(target, answer.data, asks);
     }
     if (answer.errors.length === 0) return;
     run.failedCalls.push(index);

@@ -2,8 +2,9 @@ import type { CompileContext } from './compile-context.ts';
 import { isWanted } from './conditions.ts';
 import { Batch } from './entity-batch.ts';
 import { compileKnown } from './known-lookup.ts';
-import { copyTree, merge } from './merge.ts';
+import { copyTree, mergeAsked } from './merge.ts';
 import { compileErrorPlacer, type ErrorPlacer } from './place-errors.ts';
+import { namesAsked } from './positions.ts';
 import { compileRepresentation, isSomebody } from './representations.ts';
 import { compileRewrites } from './rewrites.ts';
 import { isTree, type Run, type Tree } from './run.ts';
@@ -29,6 +30,7 @@ export function compilePart(
   const represent = compileRepresentation(fetch.requires ?? [], types);
   const rewriteInput = compileRewrites(fetch.inputRewrites, types);
   const rewriteOutput = compileRewrites(fetch.outputRewrites, types);
+  const asks = namesAsked(fetch);
   const lookUp = compileKnown(known, represent);
   const textOf = (tree: Tree): string | undefined => {
     const representation = represent(tree);
@@ -62,29 +64,34 @@ export function compilePart(
           continue;
         }
         rewriteOutput?.(entity);
-        mergeEntity(entity, trees, sharesEntities ? standing : undefined);
+        mergeEntity(entity, trees, { asks, places: sharesEntities ? standing : undefined });
       }
     },
   };
 }
 
+type MergeOptions = {
+  readonly asks: readonly string[] | undefined;
+  readonly places: readonly number[] | undefined;
+};
+
 /**
  * Merges an entity into the objects that stand for it. What stands at another place is completed by other fetches, so there it must
  * be another object; without places every object gets its own.
  */
-function mergeEntity(entity: Tree, trees: readonly Tree[], places: readonly number[] | undefined): void {
+function mergeEntity(entity: Tree, trees: readonly Tree[], { asks, places }: MergeOptions): void {
   let copies: Map<number, Tree> | undefined;
   for (let at = 0; at < trees.length; at++) {
     const tree = trees[at];
     const place = places ? (places[at] ?? 0) : at;
     if (!tree) continue;
     if (place === (places ? places[0] : 0)) {
-      merge(tree, entity);
+      mergeAsked(tree, entity, asks);
       continue;
     }
     copies ??= new Map();
     const copy = copies.get(place) ?? copyTree(entity);
     copies.set(place, copy);
-    merge(tree, copy);
+    mergeAsked(tree, copy, asks);
   }
 }

@@ -6,14 +6,27 @@ import { isTree, read, type Tree, write } from './run.ts';
  */
 export function merge(target: Tree, source: Tree): void {
   if (target === source) return;
-  for (const name of Object.keys(source)) {
-    const incoming = source[name];
-    const present = read(target, name);
-    if (present === undefined || present === null) write(target, name, incoming);
-    else if (isTree(present) && isTree(incoming)) merge(present, incoming);
-    else if (Array.isArray(present) && Array.isArray(incoming)) mergeLists(present, incoming);
-    else if (incoming !== null) write(target, name, incoming);
+  for (const name of Object.keys(source)) mergeField(target, name, source[name]);
+}
+
+/** Merges only what was asked for: what a subgraph says unasked must not cover what another was asked for. */
+export function mergeAsked(target: Tree, source: Tree, names: readonly string[] | undefined): void {
+  if (!names) {
+    merge(target, source);
+    return;
   }
+  for (const name of names) {
+    const incoming = read(source, name);
+    if (incoming !== undefined) mergeField(target, name, incoming);
+  }
+}
+
+function mergeField(target: Tree, name: string, incoming: unknown): void {
+  const present = read(target, name);
+  if (present === undefined || present === null) write(target, name, incoming);
+  else if (isTree(present) && isTree(incoming)) merge(present, incoming);
+  else if (Array.isArray(present) && Array.isArray(incoming)) mergeLists(present, incoming);
+  else if (incoming !== null) write(target, name, incoming);
 }
 
 /** Lists of one field have the same elements in the same order, wherever they were fetched. */

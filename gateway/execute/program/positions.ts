@@ -1,3 +1,4 @@
+import type { FetchNode } from '@apollo/query-planner';
 import { Kind, type OperationDefinitionNode, parse, type SelectionSetNode } from 'graphql';
 import type { PlannedFetch } from './planned-fetches.ts';
 
@@ -14,6 +15,21 @@ export function selectionOf({ fetch }: Pick<PlannedFetch, 'fetch'>): SelectionSe
   if (!fetch.requires) return operation?.selectionSet;
   const [entities] = operation?.selectionSet.selections ?? [];
   return entities?.kind === Kind.FIELD ? entities.selectionSet : undefined;
+}
+
+/** The response names that a fetch asks of the root or of its entities; undefined when rewrites give other names to what comes. */
+export function namesAsked(fetch: FetchNode): readonly string[] | undefined {
+  const selection = selectionOf({ fetch });
+  if (!selection || fetch.outputRewrites?.length) return undefined;
+  const names = new Set(['__typename']);
+  const collectNames = ({ selections }: SelectionSetNode): void => {
+    for (const node of selections) {
+      if (node.kind === Kind.FIELD) names.add((node.alias ?? node.name).value);
+      if (node.kind === Kind.INLINE_FRAGMENT) collectNames(node.selectionSet);
+    }
+  };
+  collectNames(selection);
+  return [...names];
 }
 
 /** How many fetches bring objects to each position. Where it is one, nobody else writes into these objects. */

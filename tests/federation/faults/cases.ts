@@ -145,6 +145,32 @@ export const behaviour: Behaviour = {
       stock: 'differs',
     },
     {
+      name: 'more than was asked for',
+      query: `{ items { id size tag } }`,
+      faults: {
+        b: () =>
+          json(200, {
+            data: {
+              _entities: [
+                { id: 'other', size: 1, tag: 'false' },
+                { __typename: 'Item', size: 2, id: null, more: {}, constructor: 1 },
+              ],
+              items: [],
+            },
+          }),
+      },
+      answer: {
+        data: {
+          items: [
+            { id: '0', size: 1, tag: 't0' },
+            { id: '1', size: 2, tag: 't1' },
+          ],
+        },
+        errors: [],
+      },
+      stock: 'differs',
+    },
+    {
       name: 'values of the wrong type',
       query: `{ items { id size tag } }`,
       faults: { b: () => json(200, { data: { _entities: [{ size: '7' }, { size: { n: 1 } }] } }) },

@@ -11,12 +11,13 @@ import type { GatewayConfig } from '../config.ts';
 import { ClientError } from '../errors.ts';
 import { deferRules } from './defer-rules.ts';
 import { DocumentOperations } from './document-operations.ts';
+import { finiteNumbersRule } from './finite-numbers.ts';
 import { findExcess } from './limits.ts';
 import type { Refusal } from './operation.ts';
 import { parseDocument } from './parse-document.ts';
 import { findConditionalSubscriptions } from './subscription-conditions.ts';
 
-const RULES = [...specifiedRules, ...deferRules];
+const RULES = [...specifiedRules, ...deferRules, finiteNumbersRule];
 
 /** A document known to be valid against one schema. */
 export type ValidDocument = { readonly ok: true; readonly operations: DocumentOperations };

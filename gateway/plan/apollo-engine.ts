@@ -7,9 +7,17 @@ import {
   Supergraph,
 } from '@apollo/federation-internals';
 import { type QueryPlan, QueryPlanner } from '@apollo/query-planner';
-import { buildASTSchema, type DocumentNode, GraphQLError, type GraphQLSchema, parse } from 'graphql';
+import {
+  buildASTSchema,
+  buildSchema as buildGraphqlSchema,
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  parse,
+} from 'graphql';
 import { completeRequirements, hasIncompleteFetch } from './complete-requirements.ts';
 import { hasConditionalInputs } from './condition-hazards.ts';
+import { hideNumbers } from './exact-numbers.ts';
 import { refuseExternalFields } from './external-fields.ts';
 import { planWithMembers } from './pin-members.ts';
 import {
@@ -58,6 +66,11 @@ function openEngine(sdl: string, settings: EngineSettings): ApolloEngine {
   const requirements = new Requirements(document);
   const planners = new Planners(supergraph, settings);
   const apiSchema = forClients(original.apiSchema());
+  let clientSchema: GraphQLSchema | undefined;
+  const getApiSchema = (): GraphQLSchema => {
+    clientSchema ??= buildGraphqlSchema(printSchema(apiSchema), { assumeValid: true });
+    return clientSchema;
+  };
   let pinning: { readonly schema: GraphQLSchema; readonly asked: Schema } | undefined;
   const getPinning = () => {
     pinning ??= {
@@ -75,7 +88,8 @@ function openEngine(sdl: string, settings: EngineSettings): ApolloEngine {
     },
     warm: () => void planners.plain,
     plan({ text, overrides, canDefer }) {
-      const document = directives.writeDefaults(withoutIntrospection(parse(text, { noLocation: true })));
+      const numbers = hideNumbers(withoutIntrospection(parse(text, { noLocation: true })), getApiSchema);
+      const document = directives.writeDefaults(numbers.document);
       const overrideConditions = new Map(overrides.map((label) => [label, true]));
       const planner = canDefer ? planners.deferring : planners.plain;
       const make = (asked: DocumentNode, schema: Schema): QueryPlan =>
@@ -89,7 +103,7 @@ function openEngine(sdl: string, settings: EngineSettings): ApolloEngine {
             again: (pinned) => make(pinned, getPinning().asked),
           });
       const complete = completeRequirements(made, requirements);
-      const plan = restoreArguments(complete, required);
+      const plan = numbers.restore(restoreArguments(complete, required));
       return {
         plan,
         // A plan without conditions can be put right where one with them cannot.

@@ -9,8 +9,8 @@ import {
 } from '../../../contracts/index.ts';
 import { literal } from '../query/dialect.ts';
 import { postgresTable, readAs } from '../query/postgres-dialect.ts';
-import type { RunRows } from './check-promises.ts';
 import type { Fault } from './fault.ts';
+import type { RunRows } from './run-rows.ts';
 
 const WHOLE = ['smallint', 'integer'];
 const EXACT = [...WHOLE, 'bigint', 'numeric'];

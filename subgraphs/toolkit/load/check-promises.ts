@@ -1,10 +1,9 @@
 import type { Column, Place, Table, TableKey } from '../../../contracts/index.ts';
 import { type Dialect, identifier, literal } from '../query/dialect.ts';
+import { ascendingKeys } from './ascending-keys.ts';
 import type { Fault } from './fault.ts';
 import { nestedPromises } from './nested-promises.ts';
-
-/** Runs a statement and gives its rows. */
-export type RunRows = (sql: string) => Promise<readonly Readonly<Record<string, unknown>>[]>;
+import type { RunRows } from './run-rows.ts';
 
 export type PromiseOptions = {
   readonly dialect: Dialect;
@@ -21,9 +20,11 @@ export async function checkPromises(
   table: Table,
   { dialect, run, without }: PromiseOptions,
 ): Promise<Fault[]> {
+  const readable = table.keys.filter(({ columns }) => !columns.some((column) => without.has(column)));
+  const ascending = await ascendingKeys({ ...table, keys: readable }, { dialect, run });
   const promises = [
     ...table.columns.flatMap((column) => columnPromises(column, table, dialect)),
-    ...table.keys.map((key) => uniqueKey(key, table, dialect)),
+    ...readable.filter((key) => !ascending.has(key)).map((key) => uniqueKey(key, table, dialect)),
     ...nestedPromises(table, dialect).map(({ column, broken, text }) => ({
       columns: [column],
       isKey: false,

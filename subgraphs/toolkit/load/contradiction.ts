@@ -1,9 +1,9 @@
 import { type Column, columnType, type Finding, type Table } from '../../../contracts/index.ts';
-import type { RunRows } from './check-promises.ts';
 import { databaseWords } from './database-words.ts';
 import { columnSql, type DuckDbSource } from './duckdb-source.ts';
 import type { Fault } from './fault.ts';
 import { unreadableFile } from './file-faults.ts';
+import type { RunRows } from './run-rows.ts';
 
 /**
  * Why a table cannot be made as its contract says: each property is tried alone, so that the findings can name the lines of

@@ -1,6 +1,6 @@
 import type { Column, Table } from '../../../contracts/index.ts';
 import { type Dialect, identifier } from '../query/dialect.ts';
-import type { RunRows } from './check-promises.ts';
+import type { RunRows } from './run-rows.ts';
 
 /** The column a promise is about. Elements are written `table.column`, or in the long form of the standard. */
 export function promisedElement(

@@ -2,9 +2,9 @@ import { statSync } from 'node:fs';
 import { relative } from 'node:path';
 import type { Finding, Table } from '../../../contracts/index.ts';
 import { literal } from '../query/dialect.ts';
-import type { RunRows } from './check-promises.ts';
 import { readCsvHeader } from './csv-header.ts';
 import { databaseWords } from './database-words.ts';
+import type { RunRows } from './run-rows.ts';
 
 /** The files behind a table, as its contract describes them. */
 export type SourceFiles = {

@@ -21,11 +21,12 @@ import { openPostgresWriter } from '../write/open-writer.ts';
 import { isWritable } from '../write/write-sdl.ts';
 import type { Writer } from '../write/writer.ts';
 import { checkPostgresTable } from './check-postgres-table.ts';
-import { checkPromises, type RunRows } from './check-promises.ts';
+import { checkPromises } from './check-promises.ts';
 import { findContradictions } from './contradiction.ts';
 import { dataAsOf } from './data-age.ts';
 import { createWithout, type DuckDbSource, duckDbSource, type SourcePaths } from './duckdb-source.ts';
 import { type Fault, unreadableColumns } from './fault.ts';
+import type { RunRows } from './run-rows.ts';
 import { readableTables, servedModel, servedTables, withTables } from './served-tables.ts';
 
 /** The data of a domain, open for reading. */

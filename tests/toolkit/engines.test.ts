@@ -115,7 +115,7 @@ test('PostgreSQL may end a session in the middle of a statement: the statement f
   let count = 0;
   while (count === 0) {
     const found = await client.query(
-      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(30)%' AND state = 'active'",
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%(SELECT pg_sleep(30)%' AND state = 'active' AND pid <> pg_backend_pid()",
     );
     count = found.rowCount ?? 0;
   }

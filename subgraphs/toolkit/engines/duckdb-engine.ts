@@ -3,6 +3,8 @@ import {
   type DuckDBConnection,
   type DuckDBDataChunk,
   DuckDBInstance,
+  type DuckDBPreparedStatement,
+  type DuckDBResult,
   type DuckDBType,
   type DuckDBValue,
   LIST,
@@ -22,6 +24,7 @@ import {
   timedOut,
   tooLarge,
 } from './engine.ts';
+import { StatementCache } from './statement-cache.ts';
 import { StatementQueue } from './statement-queue.ts';
 
 /** Settings that measured better than the defaults for lists with an order and lookups by long key lists. */
@@ -37,6 +40,9 @@ const SETTINGS = [
 
 /** An interrupt is lost on a statement that has not quite started, so it is repeated until the statement ends. */
 const INTERRUPT_EVERY_MS = 20;
+
+/** Statements kept for each connection. */
+const MAX_STATEMENTS = 100;
 
 /** How DuckDB is opened. */
 export type DuckDbOptions = EngineLimits & {
@@ -61,6 +67,7 @@ export class DuckDbEngine implements Engine {
   readonly #instance: DuckDBInstance;
   readonly #idle: DuckDBConnection[];
   readonly #busy = new Set<DuckDBConnection>();
+  readonly #prepared = new Map<DuckDBConnection, StatementCache<DuckDBPreparedStatement>>();
   readonly #queue: StatementQueue;
   readonly #limits: EngineLimits;
   #isClosed = false;
@@ -114,7 +121,7 @@ export class DuckDbEngine implements Engine {
     try {
       return await this.#run(connection, statement, signal);
     } finally {
-      if (this.#isClosed) connection.closeSync();
+      if (this.#isClosed) this.#disconnect(connection);
       else this.#idle.push(connection);
       release();
     }
@@ -125,7 +132,7 @@ export class DuckDbEngine implements Engine {
     const connection = await this.#instance.connect();
     return {
       run: (statement) => this.#run(connection, statement, undefined),
-      close: () => connection.closeSync(),
+      close: () => this.#disconnect(connection),
     };
   }
 
@@ -133,13 +140,38 @@ export class DuckDbEngine implements Engine {
     this.#busy.add(connection);
     const watch = new StatementWatch(connection, { timeoutMs: this.#limits.statementTimeoutMs, signal });
     try {
-      return await readTexts(connection, statement, this.#limits.maxAnswerBytes);
+      const prepared = await this.#prepare(connection, statement.sql);
+      prepared.bind(...bound(statement.parameters));
+      return await readTexts(await prepared.stream(), this.#limits.maxAnswerBytes);
     } catch (error) {
+      // Whatever state it is in, the next one is new.
+      this.#prepared.get(connection)?.delete(statement.sql);
       throw watch.reason ?? error;
     } finally {
       watch.stop();
       this.#busy.delete(connection);
     }
+  }
+
+  /** A prepared statement would keep the database open, and its files. */
+  #disconnect(connection: DuckDBConnection): void {
+    this.#prepared.get(connection)?.clear();
+    this.#prepared.delete(connection);
+    connection.closeSync();
+  }
+
+  /** To plan a statement costs up to a millisecond, so each connection keeps those it has planned. */
+  async #prepare(connection: DuckDBConnection, sql: string): Promise<DuckDBPreparedStatement> {
+    let cache = this.#prepared.get(connection);
+    if (!cache) {
+      cache = new StatementCache(MAX_STATEMENTS, (statement) => statement.destroySync());
+      this.#prepared.set(connection, cache);
+    }
+    const known = cache.get(sql);
+    if (known) return known;
+    const prepared = await connection.prepare(sql);
+    cache.set(sql, prepared);
+    return prepared;
   }
 
   /**
@@ -173,7 +205,7 @@ export class DuckDbEngine implements Engine {
     if (this.#isClosed) return;
     this.#isClosed = true;
     for (const connection of this.#busy) connection.interrupt();
-    for (const connection of this.#idle.splice(0)) connection.closeSync();
+    for (const connection of this.#idle.splice(0)) this.#disconnect(connection);
     this.#instance.closeSync();
   }
 }
@@ -209,8 +241,7 @@ class StatementWatch {
   }
 }
 
-async function readTexts(connection: DuckDBConnection, statement: Statement, maxBytes: number) {
-  const result = await connection.stream(statement.sql, ...bound(statement.parameters));
+async function readTexts(result: DuckDBResult, maxBytes: number): Promise<readonly (string | null)[]> {
   const texts: (string | null)[] = [];
   let size = 0;
   for await (const chunk of result) {

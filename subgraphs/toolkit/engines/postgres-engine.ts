@@ -5,6 +5,7 @@ import type { Statement } from '../query/ir.ts';
 import type { Parameter } from '../query/parameter.ts';
 import { postgresDialect } from '../query/postgres-dialect.ts';
 import { cancelled, type Engine, type EngineLimits, timedOut, tooLarge } from './engine.ts';
+import { StatementCache } from './statement-cache.ts';
 import { StatementQueue } from './statement-queue.ts';
 
 /** Which server, by connection string. */
@@ -12,6 +13,9 @@ export type PostgresOptions = EngineLimits & { readonly url: string };
 
 const QUERY_CANCELED = '57014';
 const CONNECT_TIMEOUT_MS = 10_000;
+/** JSON has no such sign, not even between its parts. */
+const SEPARATOR = '\x01';
+const MAX_STATEMENTS = 1_000;
 
 /** A PostgreSQL server: read-only sessions, statements prepared by name. */
 export class PostgresEngine implements Engine {
@@ -19,6 +23,10 @@ export class PostgresEngine implements Engine {
   readonly #pool: pg.Pool;
   readonly #options: PostgresOptions;
   readonly #queue: StatementQueue;
+  readonly #statements = new StatementCache<{ readonly name: string; readonly text: string }>(
+    MAX_STATEMENTS,
+    ignore,
+  );
 
   constructor(options: PostgresOptions) {
     this.#options = options;
@@ -65,17 +73,30 @@ export class PostgresEngine implements Engine {
     try {
       if (signal?.aborted) throw cancelled();
       const result = await client.query<[string | null]>({
-        name: createHash('sha1').update(statement.sql).digest('base64url'),
-        text: statement.sql,
+        ...this.#named(statement.sql),
         values: statement.parameters.map(toPostgresValue),
         rowMode: 'array',
       });
-      return result.rows.map((row) => row[0]);
+      const joined = result.rows[0]?.[0] ?? null;
+      return joined === null ? [] : joined.split(SEPARATOR);
     } finally {
       signal?.removeEventListener('abort', cancel);
       client.off('error', ignore);
       client.release();
     }
+  }
+
+  /**
+   * All rows come as one, because a message of the protocol for each costs the client more than the row itself (a half on 500
+   * entities). The rows keep the order that the statement inside gives them.
+   */
+  #named(sql: string): { readonly name: string; readonly text: string } {
+    const known = this.#statements.get(sql);
+    if (known) return known;
+    const text = `SELECT string_agg(coalesce(weft_row, 'null'), E'\\x01') FROM (${sql}) weft_rows(weft_row)`;
+    const named = { name: createHash('sha1').update(sql).digest('base64url'), text };
+    this.#statements.set(sql, named);
+    return named;
   }
 
   /** Stops the statement of a session from a session outside the pool, which may have none to spare. */

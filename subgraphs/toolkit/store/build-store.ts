@@ -18,8 +18,13 @@ import { type StoredKey, TableStore } from './table-store.ts';
 const MAX_DICTIONARY = 4_096;
 /** A store is built between requests: it lets others run after so much time. */
 const TURN_MS = 2;
-/** Above, putting the rows into the order of their key costs too much. */
-const MAX_SORTED_ROWS = 4_000_000;
+/** Above, putting the rows into the order of their key costs too much; they may lie in it already. */
+const MAX_SORTED_ROWS = 200_000;
+/** Rows that are looked at before all are. */
+const SAMPLE_ROWS = 20_000;
+
+/** A number of each row, by which DuckDB gives the rows in the order they lie in; unnumbered they come as threads read them. */
+const ARRIVAL = '"#arrival"';
 
 /** What building a store needs to know. */
 export type StoreBuild = {
@@ -45,7 +50,7 @@ export async function buildStore(build: StoreBuild): Promise<TableStore | undefi
   const dictionaries = sources.flatMap(({ dictionary }) => (dictionary ? [dictionary.texts] : []));
   const order = rows <= MAX_SORTED_ROWS ? ` ORDER BY ${orderOf(table)}` : '';
   await engine.scan(
-    `SELECT ${filling.select} FROM ${identifier(table.name)} t${filling.joins}${order}`,
+    `SELECT ${filling.select}, t.${ARRIVAL} FROM (SELECT *, row_number() OVER () AS ${ARRIVAL} FROM ${identifier(table.name)}) t${filling.joins}${order}`,
     dictionaries,
     (chunk) => filling.take(chunk),
   );
@@ -69,7 +74,7 @@ async function seemsToFit({ engine, table, rows, budgetBytes }: StoreBuild): Pro
     .map(({ name }) => `coalesce(strlen(t.${identifier(name)}::VARCHAR), 0)`);
   let bytesPerRow = 0;
   await engine.scan(
-    `SELECT ceil(avg(${['0', ...texts].join(' + ')}))::INTEGER FROM (SELECT * FROM ${identifier(table.name)} LIMIT 10000) t`,
+    `SELECT ceil(avg(${['0', ...texts].join(' + ')}))::INTEGER FROM (SELECT * FROM ${identifier(table.name)} LIMIT ${SAMPLE_ROWS}) t`,
     [],
     (chunk) => {
       bytesPerRow = Number(chunk.getColumnVector(0).getItem(0) ?? 0);
@@ -102,6 +107,12 @@ async function dictionaryOf(
   if (table.keys.some(({ columns: [only, ...more] }) => only === column && more.length === 0))
     return undefined;
   const json = jsonSql(column);
+  const sample = `(SELECT * FROM ${identifier(table.name)} LIMIT ${SAMPLE_ROWS}) t`;
+  let different = 0;
+  await engine.scan(`SELECT count(DISTINCT ${json})::INTEGER FROM ${sample}`, [], async (chunk) => {
+    different = Number(chunk.getColumnVector(0).getItem(0) ?? 0);
+  });
+  if (different > MAX_DICTIONARY / 2) return undefined;
   const texts: string[] = [];
   await engine.scan(
     `SELECT DISTINCT ${json} FROM ${identifier(table.name)} t WHERE ${json} IS NOT NULL LIMIT ${MAX_DICTIONARY}`,
@@ -130,10 +141,14 @@ class Filling {
   readonly #sources: readonly SourceColumn[];
   readonly #keys: { readonly columns: readonly Column[]; readonly index: KeyIndex; isUnique: boolean }[];
   #rows = 0;
+  #last: number | Uint8Array | null = null;
+  #isAscending: boolean;
 
   constructor(build: StoreBuild, sources: readonly SourceColumn[], keys: readonly (readonly Column[])[]) {
     this.#build = build;
     this.#sources = sources;
+    const [primary] = build.table.keys;
+    this.#isAscending = primary !== undefined && primary.columns === keys[0] && primary.columns.length === 1;
     this.#keys = keys.map((columns) => ({
       columns,
       index: isIntKey(columns) ? new IntIndex(build.rows) : new TextIndex(build.rows),
@@ -179,7 +194,7 @@ class Filling {
   }
 
   /** The store, once all rows are there; undefined when no key of it is unique. */
-  finish(isInKeyOrder: boolean): TableStore | undefined {
+  finish(isSorted: boolean): TableStore | undefined {
     const columns = new Map<string, StoredColumn>();
     for (const { column, values } of this.#sources) {
       if (values instanceof TextColumn) values.close();
@@ -188,6 +203,7 @@ class Filling {
     const keys: StoredKey[] = this.#keys.filter(({ isUnique }) => isUnique);
     if (this.#rows !== this.#build.rows || keys.length === 0) return undefined;
     const { table } = this.#build;
+    const isInKeyOrder = isSorted || this.#isAscending;
     return new TableStore({ table, rows: this.#rows, bytes: this.#bytes(), isInKeyOrder, columns, keys });
   }
 
@@ -201,8 +217,15 @@ class Filling {
           : vector instanceof DuckDBIntegerVector
             ? vector.getItem(row)
             : null;
+      if (at === 0 && this.#isAscending) {
+        this.#isAscending = isAfter(value, this.#last);
+        this.#last = value;
+      }
       if (!key.index.add(first + row, value)) key.isUnique = false;
     }
+    // Bytes of a chunk are gone with it.
+    if (at === 0 && this.#last instanceof Uint8Array)
+      this.#last = Uint8Array.prototype.slice.call(this.#last);
   }
 
   #bytes(): number {
@@ -211,6 +234,14 @@ class Filling {
       0,
     );
   }
+}
+
+function isAfter(value: number | Uint8Array | null, last: number | Uint8Array | null): boolean {
+  if (value === null || last === null) return value !== null;
+  if (typeof value === 'number' || typeof last === 'number')
+    return typeof value === 'number' && typeof last === 'number' && value > last;
+  // The bytes of text are in the order that DuckDB sorts text in.
+  return Buffer.compare(value, last) > 0;
 }
 
 /** A store that was given up while it was built. */

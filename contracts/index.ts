@@ -1,5 +1,6 @@
 export type { ColumnKind } from './column-type.ts';
 export { type Contract, parseContract, readContract, weftProperty, weftText } from './contract.ts';
+export { adoptedResults } from './dbt/adopted-results.ts';
 export {
   type AdoptedDomain,
   type AdoptedProduct,
@@ -67,7 +68,7 @@ export { normaliseContract } from './sdl/normalise.ts';
 export { registryFacts, withoutFacts } from './sdl/registry-facts.ts';
 export { toOdcs } from './sdl/to-odcs.ts';
 export { toSdl } from './sdl/to-sdl.ts';
-export { describe } from './sdl-text.ts';
+export { describe, directive } from './sdl-text.ts';
 export {
   columnType,
   enumTypesSdl,

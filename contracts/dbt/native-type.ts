@@ -1,7 +1,7 @@
 import type { OdcsProperty } from '../odcs.ts';
 
 /** What a contract says of a column's type. */
-export type LogicalType = Pick<OdcsProperty, 'logicalType' | 'logicalTypeOptions'>;
+export type LogicalType = Pick<OdcsProperty, 'logicalType' | 'logicalTypeOptions' | 'items'>;
 
 /** Databases whose plain `timestamp` is a moment; elsewhere it is a time on a wall. */
 const MOMENT_ADAPTERS = new Set(['bigquery', 'databricks', 'spark']);
@@ -19,7 +19,7 @@ const INTEGERS: Readonly<Record<string, string>> = {
  */
 export function logicalTypeOf(nativeType: string, adapter: string): LogicalType | undefined {
   const type = nativeType.trim().toLowerCase();
-  if (/\[\d*\]$|^(array|list)\b/.test(type)) return { logicalType: 'array' };
+  if (/\[\d*\]$|^(array|list)\b/.test(type)) return listType(type, adapter);
   if (/^(struct|row|record|map|object|variant|jsonb?|super|hstore|union)\b/.test(type))
     return { logicalType: 'object' };
   const word = /^[a-z_0-9]+/.exec(type)?.[0] ?? '';
@@ -32,6 +32,15 @@ export function logicalTypeOf(nativeType: string, adapter: string): LogicalType 
     return { logicalType: 'number', logicalTypeOptions: { format: 'f64' } };
   if (/^bool(ean)?$/.test(word)) return { logicalType: 'boolean' };
   return timeType(type, word, adapter) ?? textType(word);
+}
+
+/** `integer[]`, `ARRAY<INT64>`, `LIST(VARCHAR)`; what a warehouse does not tell of its items stays JSON. */
+function listType(type: string, adapter: string): LogicalType {
+  const [, before, inside] = /^(.*)\[\d*\]$|^\w+\s*[<(](.*)[>)]$/s.exec(type) ?? [];
+  const inner = (before ?? inside)?.trim();
+  const item = inner === undefined || inner === '' ? undefined : logicalTypeOf(inner, adapter);
+  const isPlain = item !== undefined && item.logicalType !== 'object' && item.logicalType !== 'array';
+  return { logicalType: 'array', ...(isPlain ? { items: { ...item, physicalType: inner } } : {}) };
 }
 
 /** Without digits behind the point it is a whole number; warehouses have no other. */

@@ -1,6 +1,7 @@
 import {
   columnType,
   describe,
+  directive,
   ownership,
   type RowsOf,
   type Table,
@@ -26,7 +27,7 @@ export function aggregateArguments(typeName: string): string {
  */
 export function rootFieldsSdl(table: Table): string[] {
   const { typeName, listField } = table;
-  const owned = ownership(table.product);
+  const owned = ownership(table.product) + deprecation(table.product);
   const groups = `  """Groups of ${listField}: counts, sums, averages and more, by any keys."""\n  ${listField}Aggregate${aggregateArguments(typeName)}: [${typeName}Aggregate!]${owned}`;
   if (table.product.access === 'aggregate') return [groups];
   const fields = [
@@ -39,6 +40,15 @@ export function rootFieldsSdl(table: Table): string[] {
     return `  """One ${typeName} by its ${by}, or null."""\n  ${key.lookupField}(${keyArguments(key)}): ${typeName}${owned}`;
   });
   return [...fields, ...lookups];
+}
+
+/** Types cannot be deprecated, so the ways to them are. */
+function deprecation({ status, promises, name }: Table['product']): string {
+  if (status !== 'deprecated') return '';
+  const end = promises.find(({ property }) => property.toLowerCase() === 'endofsupport')?.value;
+  return directive('deprecated', {
+    reason: `${name} is deprecated${end ? `, and served until ${end}` : ''}.`,
+  });
 }
 
 function connectionField({ keys, listField, typeName }: Table, owned: string): string[] {

@@ -7,7 +7,7 @@ export {
   type Adoption,
   planAdoption,
 } from './dbt/plan-adoption.ts';
-export { readRunResults } from './dbt/run-results.ts';
+export { type DbtNodeResult, readRunResults } from './dbt/run-results.ts';
 export { readDomainModel } from './domain-model.ts';
 export { addYamlEntry } from './edit-yaml.ts';
 export {

@@ -9,6 +9,8 @@ import { readShape } from './artifact-file.ts';
 export const RECORD_FILE = 'adopted-from-dbt.json';
 
 const projectRecord = z.strictObject({
+  /** The target folder of the project, from the folder of `supergraph.yaml`: the results of its runs are there. */
+  target: z.string(),
   /** As given on the command line, so that the next time needs none of it. */
   select: z.array(z.string()).optional(),
   domain: z.string().optional(),

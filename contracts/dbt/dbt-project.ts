@@ -19,6 +19,8 @@ export type DbtProject = DbtManifest & {
   readonly sources: readonly DbtSourceFreshness[];
   /** Tests by the model they are about; one written in SQL is about every model it reads. */
   readonly testsOf: ReadonlyMap<string, readonly DbtTest[]>;
+  /** The folder its artifacts lie in. */
+  readonly target: string;
   /** The project's own folder. */
   readonly root: string;
 };
@@ -52,6 +54,7 @@ export async function readDbtProject(path: string): Promise<Outcome<DbtProject>>
     results: new Map(run.ok ? run.value.results.map((result) => [result.uniqueId, result]) : []),
     sources: sources.ok ? sources.value : [],
     testsOf: testsByModel(manifest.value.tests),
+    target: directory,
     root: dirname(directory),
   };
   return success(value, findings);

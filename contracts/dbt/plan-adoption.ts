@@ -211,6 +211,7 @@ class AdoptionWriter {
     const file = join(this.#root, folder, RECORD_FILE);
     const others = this.#records.get(folder)?.projects ?? {};
     const own: ProjectRecord = {
+      target: relative(this.#root, this.#project.target) || '.',
       ...(select.length > 0 ? { select: [...select] } : {}),
       ...(domain === undefined ? {} : { domain }),
       ...(owner === undefined ? {} : { owner }),

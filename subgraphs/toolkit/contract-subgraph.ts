@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { parse } from 'graphql';
 import { type Outcome, success } from '../../contracts/index.ts';
@@ -18,6 +19,7 @@ import { openChanges } from './events/open-changes.ts';
 import { DomainExecutor } from './execute-operation.ts';
 import { DomainSource } from './load/domain-source.ts';
 import { writesDuckDb } from './load/open-engine.ts';
+import { adoptedDbtResults } from './quality/dbt-results.ts';
 import { QualityWatch } from './quality/quality-watch.ts';
 import { DEFAULT_QUALITY_TIMING } from './quality/schedule.ts';
 import { DEFAULT_QUERY_LIMITS, type QueryLimits } from './query/limits.ts';
@@ -214,11 +216,12 @@ class ContractSubgraphServer {
       await closeAll(writer, engine);
       return changes;
     }
-    const { quality: timing = DEFAULT_QUALITY_TIMING } = this.#context;
+    const { quality: timing = DEFAULT_QUALITY_TIMING, root } = this.#context;
     const quality = new QualityWatch({
       model: data.value.model,
       data: data.value,
       timing: timing === 'never' ? undefined : timing,
+      foreign: () => adoptedDbtResults(resolve(root, this.#subgraph.directory), root),
       onError: (error) => this.#report(error, 'measuring quality'),
     });
     const executor = new DomainExecutor({

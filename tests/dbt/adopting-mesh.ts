@@ -7,7 +7,7 @@ import { type OdcsContract, odcsSchema } from '../../contracts/odcs.ts';
 import { commandLine } from '../cli/support/weft.ts';
 
 /** Artifacts that real versions of dbt wrote for one small project over DuckDB. */
-const ARTIFACTS = join(import.meta.dirname, 'artifacts');
+export const ARTIFACTS = join(import.meta.dirname, 'artifacts');
 
 type Json = Record<string, unknown>;
 const json = z.record(z.string(), z.unknown());

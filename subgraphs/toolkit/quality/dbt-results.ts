@@ -1,4 +1,10 @@
-import { type Outcome, readRunResults, success } from '../../../contracts/index.ts';
+import {
+  adoptedResults,
+  type DbtNodeResult,
+  type Outcome,
+  readRunResults,
+  success,
+} from '../../../contracts/index.ts';
 import type { ForeignResult } from './check.ts';
 
 /** The results of dbt's tests by their unique id, from its target folder. Fails with a finding when it has none. */
@@ -6,13 +12,23 @@ export async function readDbtResults(
   directory: string,
 ): Promise<Outcome<ReadonlyMap<string, ForeignResult>>> {
   const read = await readRunResults(directory);
-  if (!read.ok) return read;
-  const results = read.value.results.map(
-    ({ uniqueId, status, failures, message }): readonly [string, ForeignResult] => {
+  return read.ok ? success(foreignResults(read.value.results)) : read;
+}
+
+/** The same of the dbt projects that the contracts of a folder were adopted from; empty where there are none. */
+export async function adoptedDbtResults(
+  folder: string,
+  root: string,
+): Promise<ReadonlyMap<string, ForeignResult>> {
+  return foreignResults(await adoptedResults(folder, root));
+}
+
+function foreignResults(results: readonly DbtNodeResult[]): ReadonlyMap<string, ForeignResult> {
+  return new Map(
+    results.map(({ uniqueId, status, failures, message }): readonly [string, ForeignResult] => {
       if (status === 'passed') return [uniqueId, { result: status }];
       const told = message ?? (failures ? `${failures} rows fail` : status);
       return [uniqueId, { result: status, reason: `dbt: ${told}` }];
-    },
+    }),
   );
-  return success(new Map(results));
 }

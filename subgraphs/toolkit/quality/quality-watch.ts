@@ -1,7 +1,7 @@
 import type { DomainModel } from '../../../contracts/index.ts';
 import { Cancellation } from '../../../edge/index.ts';
 import type { OpenData } from '../load/open-engine.ts';
-import type { Check } from './check.ts';
+import type { Check, CheckContext } from './check.ts';
 import { productChecks } from './product-checks.ts';
 import { QualityRecord } from './product-quality.ts';
 import { runChecks } from './run-checks.ts';
@@ -21,6 +21,8 @@ export type QualityWatchOptions = {
   readonly data: OpenData;
   /** Without it nothing is measured. */
   readonly timing: QualityTiming | undefined;
+  /** What other tools found last, asked before each measurement. */
+  readonly foreign?: () => Promise<CheckContext['foreign']>;
   readonly onError: (error: unknown) => void;
 };
 
@@ -36,6 +38,7 @@ let turn: Promise<void> = Promise.resolve();
  */
 export class QualityWatch {
   readonly #options: QualityWatchOptions;
+  readonly #context: CheckContext;
   readonly #subjects: readonly Subject[];
   readonly #due: Due[];
   readonly #stop = new Cancellation();
@@ -45,9 +48,9 @@ export class QualityWatch {
   constructor(options: QualityWatchOptions) {
     this.#options = options;
     const { model, data, timing } = options;
-    const context = { dialect: data.dialect, unreadable: unreadableOf(data), foreign: new Map() };
+    this.#context = { dialect: data.dialect, unreadable: unreadableOf(data), foreign: new Map() };
     this.#subjects = model.products.map((product) => {
-      const checks = productChecks(model, product, context);
+      const checks = productChecks(model, product, this.#context);
       return {
         product,
         checks,
@@ -118,10 +121,20 @@ export class QualityWatch {
     const { engine, dialect } = this.#options.data;
     const options = { engine, dialect, signal: this.#stop, samples: 0, now: new Date() };
     try {
-      subject.record.note(await runChecks(subject.product, appointment.checks, options));
+      const checks = await this.#withForeign(subject, appointment.checks);
+      subject.record.note(await runChecks(subject.product, checks, options));
     } catch (error) {
       if (!this.#stop.aborted) this.#options.onError(error);
     }
+  }
+
+  /** The same checks with what other tools found since. */
+  async #withForeign({ product }: Subject, checks: readonly Check[]): Promise<readonly Check[]> {
+    const { foreign, model } = this.#options;
+    if (!foreign) return checks;
+    const keys = new Set(checks.map(({ key }) => key));
+    const anew = productChecks(model, product, { ...this.#context, foreign: await foreign() });
+    return anew.filter(({ key }) => keys.has(key));
   }
 }
 

@@ -22,6 +22,16 @@ function keyMix(tables: readonly Table[]): Finding[] {
 /** One domain is one subgraph, and a statement of it runs on one engine. */
 function serverMix(products: readonly ProductHeader[]): Finding[] {
   const [first] = products;
+  const described = products.find(({ elsewhere }) => elsewhere !== undefined);
+  const served = products.find(({ elsewhere }) => elsewhere === undefined);
+  if (described && served)
+    return [
+      error(
+        described,
+        'MIXED_SERVERS',
+        `Expected all contracts of a domain to be served or none: ${served.id} is, ${described.id} says weft.access: metadata.`,
+      ),
+    ];
   const isPostgres = ({ server }: ProductHeader) => server.type.startsWith('postgres');
   const other = products.find((product) => first && isPostgres(product) !== isPostgres(first));
   if (!first || !other) return [];

@@ -99,6 +99,9 @@ function productHeader(contract: Contract, findings: Finding[]): ProductHeader |
     ...(teamName ? { team: teamName } : {}),
     ...(steward ? { steward } : {}),
     access: weftProperty(document, 'access') === 'aggregate' ? 'aggregate' : 'rows',
+    ...(weftProperty(document, 'access') === 'metadata'
+      ? { elsewhere: server.description ?? `Its data lies in ${server.type}.` }
+      : {}),
     minGroup: typeof minGroup === 'number' ? minGroup : 1,
     promises: (document.slaProperties ?? []).map((sla, index) => ({
       ...(sla.id ? { id: sla.id } : {}),

@@ -184,6 +184,8 @@ export type ProductHeader = {
   readonly steward?: string;
   /** `aggregate` publishes no rows, only groups of at least `minGroup`. */
   readonly access: 'rows' | 'aggregate';
+  /** Set when the product is only described here (`weft.access: metadata`): where its data can be asked instead. */
+  readonly elsewhere?: string;
   readonly minGroup: number;
   readonly promises: readonly ServicePromise[];
   readonly quality: QualitySettings;

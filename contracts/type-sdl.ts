@@ -28,7 +28,13 @@ export function productDirectives(product: ProductHeader): string {
   const promises = product.promises.map(({ property, value, unit, element, driver }) =>
     directive('sla', { property, value, unit, element, driver }),
   );
-  return directive('dataProduct', { id, domain, version, status }) + ownership(product) + promises.join('');
+  const access = product.elsewhere === undefined ? '' : directive('access', { mode: 'deny' });
+  return [
+    directive('dataProduct', { id, domain, version, status }),
+    ownership(product),
+    access,
+    ...promises,
+  ].join('');
 }
 
 /** Everything a contract says of one property, as directives. */

@@ -29,7 +29,7 @@ export type FollowedContract = {
 
 /** The contract of a product that the mesh does not have yet. */
 export function newContract(product: DbtProduct): FollowedContract {
-  const heading = `Adopted from the dbt model ${product.model.uniqueId}. What you write here stays yours; what the project changes comes\nwith the next weft adopt dbt.`;
+  const heading = `Adopted from the dbt model ${product.model.uniqueId}.\nWhat you write here stays yours; what the project changes comes with the next weft adopt dbt.`;
   return { text: writeContract(product.document, { heading }), document: product.document };
 }
 

@@ -6,7 +6,7 @@ import type { DbtProject } from './dbt-project.ts';
 import type { DbtModel, DbtTest } from './manifest.ts';
 import { type ModelColumn, modelColumns, plainProperty } from './model-columns.ts';
 import type { DbtTeam } from './model-owner.ts';
-import { serverOf } from './model-server.ts';
+import { isServed, serverOf } from './model-server.ts';
 import { isGreen, primaryKeyOf } from './primary-key.ts';
 import { firstVersion, isLatest, type ProductNames } from './product-names.ts';
 import { testRules } from './test-rules.ts';
@@ -42,7 +42,10 @@ export function modelContract(model: DbtModel, context: ContractContext, finding
     schema: [schemaObject(model, { ...context, columns }, findings)],
     team: { name: team.name, ...(team.description ? { description: team.description } : {}) },
     ...promises(model),
-    customProperties: origin(model, project),
+    customProperties: [
+      ...origin(model, project),
+      ...(isServed(adapter) ? [] : [{ property: 'weft.access', value: 'metadata' }]),
+    ],
   };
   return { document, columns };
 }

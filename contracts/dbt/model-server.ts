@@ -22,6 +22,7 @@ export function isServed(adapter: string): boolean {
 export function serverOf(model: DbtModel, { adapter, database, domain }: ServerOptions): OdcsServer {
   const common = { server: domain, id: 'warehouse' };
   const { database: catalog = '', schema = '' } = model;
+  const hint = { description: `Ask ${model.relationName ?? model.alias} in ${adapter}.` };
   switch (adapter) {
     case 'duckdb':
       return { ...common, type: 'duckdb', database: database ?? `${catalog}.duckdb`, schema };
@@ -35,14 +36,14 @@ export function serverOf(model: DbtModel, { adapter, database, domain }: ServerO
         ...urlVariable(domain),
       };
     case 'bigquery':
-      return { ...common, type: 'bigquery', project: catalog, dataset: schema };
+      return { ...common, type: 'bigquery', ...hint, project: catalog, dataset: schema };
     case 'databricks':
-      return { ...common, type: 'databricks', catalog, schema };
+      return { ...common, type: 'databricks', ...hint, catalog, schema };
     default:
       return {
         ...common,
         type: 'custom',
-        description: `${adapter}: query ${model.relationName ?? model.alias} there.`,
+        ...hint,
         database: catalog,
         schema,
       };

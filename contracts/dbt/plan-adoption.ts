@@ -78,6 +78,7 @@ export async function planAdoption(request: AdoptionRequest): Promise<Outcome<Ad
   const findings = [...project.findings, ...contracts.findings];
   if (database === undefined && project.value.adapter === 'duckdb')
     findings.push(unknownDatabase(project.value));
+  if (!isServed(project.value.adapter)) findings.push(describedOnly(project.value));
   if (!contracts.ok) return failure(...findings);
   const folders = new Set(contracts.value.map(({ folder }) => folder));
   const writer = new AdoptionWriter(request, project.value, records.value);
@@ -134,6 +135,15 @@ async function findDatabase(
     if (await stat(file).catch(() => undefined)) return relative(meshRoot, file);
   }
   return undefined;
+}
+
+function describedOnly({ file, adapter }: DbtProject): Finding {
+  return {
+    code: 'DBT_METADATA_ONLY',
+    severity: 'warning',
+    message: `Weft reads no ${adapter}: the products are described in the mesh (contract, owners, quality, lineage), and whoever asks for rows is told where they lie.`,
+    place: { file },
+  };
 }
 
 function unknownDatabase({ file, models }: DbtProject): Finding {

@@ -10,6 +10,7 @@ import {
   type SubgraphContext,
   startContractSubgraph,
 } from '../../subgraphs/toolkit/index.ts';
+import { commandLine } from '../cli/support/weft.ts';
 import { AdoptingMesh, ARTIFACTS } from './adopting-mesh.ts';
 
 /* What dbt built is asked through the graph: the tables are made as its models make them, the contracts by weft adopt dbt. */
@@ -182,5 +183,33 @@ describe('an adopted project', () => {
     } finally {
       delete process.env['SALES_DATABASE_URL'];
     }
+  });
+
+  it('of a database that Weft does not read is described, and says where to ask', async () => {
+    mesh = await AdoptingMesh.create();
+    await mesh.change('manifest', (manifest) => {
+      manifest.at('metadata')['adapter_type'] = 'snowflake';
+    });
+    const { findings } = await mesh.adoptJson();
+    expect(findings.map(({ code }) => code)).toContain('DBT_METADATA_ONLY');
+    const composed = await commandLine('compose', '--config', mesh.path('supergraph.yaml'));
+    expect(composed.out).toMatch(/type SalesOrder\b[^{]*@access\(mode: "deny"\)/);
+    const sales = await start('sales');
+    const { data, errors } = await ask(sales, '{ orders { orderId } ordersV1Aggregate { count } }');
+    expect(data).toEqual({ orders: null, ordersV1Aggregate: null });
+    expect(errors?.map(({ message, extensions }) => `${extensions.code} ${message}`)).toEqual([
+      'DATA_ELSEWHERE The mesh describes sales.orders, but does not serve its data. Ask "shop"."main"."orders" in snowflake.',
+      'DATA_ELSEWHERE The mesh describes sales.orders-v1, but does not serve its data. Ask "shop"."main"."orders_v1" in snowflake.',
+    ]);
+    expect(await ask(sales, '{ __type(name: "SalesOrder") { name } }')).toMatchObject({
+      data: { __type: { name: 'SalesOrder' } },
+    });
+    const served = await mesh.contract('subgraphs/sales/orders.odcs.yaml');
+    await mesh.write(
+      'subgraphs/sales/local.odcs.yaml',
+      `apiVersion: v3.1.0\nkind: DataContract\nid: sales.local\nversion: 1.0.0\nstatus: active\nservers: [{ server: f, type: local, path: x.csv, format: csv }]\nschema: [{ name: locals, properties: [{ name: id, logicalType: string }] }]\nteam: { name: ${String(served.team && 'name' in served.team && served.team.name)} }\n`,
+    );
+    const mixed = await commandLine('compose', '--config', mesh.path('supergraph.yaml'));
+    expect(mixed.err).toContain('MIXED_SERVERS');
   });
 });

@@ -23,7 +23,12 @@ export type EngineLimits = {
 
 /** A statement that was not run to its end, for a reason that may be told. */
 export class StatementRefused extends Error {
-  readonly code: 'STATEMENT_TIMEOUT' | 'ANSWER_TOO_LARGE' | 'TOO_BUSY' | 'REQUEST_CANCELLED';
+  readonly code:
+    | 'STATEMENT_TIMEOUT'
+    | 'ANSWER_TOO_LARGE'
+    | 'TOO_BUSY'
+    | 'REQUEST_CANCELLED'
+    | 'DATA_ELSEWHERE';
 
   constructor(code: StatementRefused['code'], message: string) {
     super(message);

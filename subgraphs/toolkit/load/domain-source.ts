@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import type { DomainModel, Outcome } from '../../../contracts/index.ts';
+import { type DomainModel, type Outcome, success } from '../../../contracts/index.ts';
+import { noDataEngine } from '../engines/no-data-engine.ts';
 import type { SubgraphContext } from '../subgraph.ts';
 import { type DomainPostgres, findPostgres } from './find-postgres.ts';
 import { type OpenData, type OpenOptions, openDuckDb, openPostgres, usesPostgres } from './open-engine.ts';
@@ -22,6 +23,7 @@ export class DomainSource {
 
   /** Opens the data that the contracts describe. Fails with findings when it is not as they say. */
   async open(model: DomainModel, options: OpenOptions): Promise<Outcome<OpenData>> {
+    if (isDescribedOnly(model)) return success(noData(model));
     if (!usesPostgres(model)) {
       await this.#generate();
       return openDuckDb(model, this.#paths(), options);
@@ -61,4 +63,15 @@ export class DomainSource {
       ...(postgres ? { postgresUrl: postgres.url } : {}),
     });
   }
+}
+
+/** True when nothing but the description of a domain's products is published. */
+function isDescribedOnly({ products }: DomainModel): boolean {
+  return products.length > 0 && products.every(({ elsewhere }) => elsewhere !== undefined);
+}
+
+function noData(model: DomainModel): OpenData {
+  const engine = noDataEngine(model);
+  const asOf = new Map(model.products.map(({ id }) => [id, null]));
+  return { engine, asOf, rows: 0, model, dialect: engine.dialect, faults: [] };
 }

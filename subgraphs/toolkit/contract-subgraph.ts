@@ -17,6 +17,7 @@ import {
 import { type ContractSchema, readContractSchema } from './contract-schema.ts';
 import { openChanges } from './events/open-changes.ts';
 import { DomainExecutor } from './execute-operation.ts';
+import { FederationTrace } from './federation-trace.ts';
 import { DomainSource } from './load/domain-source.ts';
 import { writesDuckDb } from './load/open-engine.ts';
 import { adoptedDbtResults } from './quality/dbt-results.ts';
@@ -181,7 +182,11 @@ class ContractSubgraphServer {
     const { params, isGet, mediaType, stream } = read;
     const takesEvents = stream?.events !== undefined;
     const answer = await (this.#serving as Serving).use((executor) =>
-      executor.execute(params, request.signal, { isGet, takesEvents }),
+      executor.execute(params, request.signal, {
+        isGet,
+        takesEvents,
+        trace: FederationTrace.ifWanted(request.headers),
+      }),
     );
     if (answer === 'needs POST') return methodNotAllowed('POST', 'Expected POST for a mutation, got GET.');
     if ('events' in answer) return eventsResponse(answer.events, stream?.events ?? 'sse', HEARTBEAT_MS);

@@ -1,11 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { GraphQLError, type GraphQLSchema } from 'graphql';
+import {
+  type FieldNode,
+  GraphQLError,
+  type GraphQLSchema,
+  Kind,
+  type OperationDefinitionNode,
+} from 'graphql';
 import type { DomainModel, Table } from '../../contracts/index.ts';
 import type { GraphqlParams, Signal, StreamEvent } from '../../edge/index.ts';
 import { coded, DocumentCache } from './document-cache.ts';
 import { type Engine, StatementRefused } from './engines/engine.ts';
 import type { Changes } from './events/open-changes.ts';
 import { Subscriptions } from './events/subscriptions.ts';
+import type { FederationTrace } from './federation-trace.ts';
 import { compileField, type FieldProgram } from './program/field-program.ts';
 import { OperationPrograms } from './program/operation-programs.ts';
 import {
@@ -54,6 +61,14 @@ export type DomainOptions = {
   readonly onError: (error: unknown, id: string) => void;
 };
 
+/** Around one request. */
+type ExecuteOptions = {
+  readonly isGet?: boolean;
+  /** Whether the client can be sent events one by one. */
+  readonly takesEvents?: boolean;
+  readonly trace?: FederationTrace | undefined;
+};
+
 type Programs = OperationPrograms<readonly FieldProgram[]>;
 
 /** Programs kept of one operation: one per shape of its variables. */
@@ -93,7 +108,7 @@ export class DomainExecutor {
   async execute(
     params: GraphqlParams,
     signal?: Signal,
-    { isGet = false, takesEvents = false }: { readonly isGet?: boolean; readonly takesEvents?: boolean } = {},
+    { isGet = false, takesEvents = false, trace }: ExecuteOptions = {},
   ): Promise<OperationAnswer | OperationEvents | 'needs POST'> {
     try {
       const programs = this.#programs(params);
@@ -104,7 +119,7 @@ export class DomainExecutor {
         if (isGet) return 'needs POST';
         // What was begun is done, also when its caller goes away.
         const done = (await this.#mutations?.run(programs.readerOf(variables.values), programs.node)) ?? [];
-        return this.#assemble(done, done, wantsReceipt(params));
+        return this.#assemble(done, done, { receipt: wantsReceipt(params), trace });
       }
       if (programs.node.operation === 'subscription') {
         if (!takesEvents) return refusal([NO_EVENTS]);
@@ -120,9 +135,14 @@ export class DomainExecutor {
         signal,
       };
       const answers = await Promise.all(
-        fields.map((field) => this.#answer(field, run, { programs, params })),
+        fields.map(async (field) => {
+          const end = trace && this.#beginTrace(trace, field.as, programs.node);
+          const answer = await this.#answer(field, run, { programs, params });
+          end?.();
+          return answer;
+        }),
       );
-      return this.#assemble(fields, answers, wantsReceipt(params));
+      return this.#assemble(fields, answers, { receipt: wantsReceipt(params), trace });
     } catch (error) {
       return refusal([this.#failure(error)]);
     }
@@ -135,7 +155,7 @@ export class DomainExecutor {
   ): Promise<OperationAnswer | OperationEvents> {
     // All parts are text, and so is what they make.
     const write = (as: string, json: string): string =>
-      String(this.#assemble([{ as, nonNull: false }], [{ json }], receipt).body);
+      String(this.#assemble([{ as, nonNull: false }], [{ json }], { receipt }).body);
     const events = await this.#subscriptions?.open(programs.readerOf(variables), programs.node, write);
     if (!events || events instanceof GraphQLError) return refusal(events ? [events] : []);
     return { events };
@@ -162,7 +182,7 @@ export class DomainExecutor {
   #assemble(
     fields: readonly Pick<FieldProgram, 'as' | 'nonNull'>[],
     answers: readonly FieldAnswer[],
-    receipt: boolean,
+    { receipt, trace }: { readonly receipt: boolean; readonly trace?: FederationTrace | undefined },
   ): OperationAnswer {
     const errors = answers.flatMap((answer, index) => [
       ...(answer.error ? [answer.error] : []),
@@ -177,10 +197,24 @@ export class DomainExecutor {
       parts.push('}');
     }
     if (errors.length > 0) parts.push(`,"errors":${JSON.stringify(errors)}`);
-    if (receipt)
-      parts.push(`,"extensions":${JSON.stringify({ weft: { products: this.#options.products() } })}`);
+    const extensions = {
+      ...(receipt ? { weft: { products: this.#options.products() } } : {}),
+      ...(trace ? { ftv1: trace.finish(errors) } : {}),
+    };
+    if (Object.keys(extensions).length > 0) parts.push(`,"extensions":${JSON.stringify(extensions)}`);
     parts.push('}');
     return { body: joined(parts), hasData: !isNull };
+  }
+
+  /** Below a root field there is one statement for everything, so the trace goes no deeper. */
+  #beginTrace(trace: FederationTrace, as: string, { selectionSet }: OperationDefinitionNode): () => void {
+    const query = this.#options.schema.getQueryType();
+    const node = selectionSet.selections.find(
+      (one): one is FieldNode => one.kind === Kind.FIELD && (one.alias ?? one.name).value === as,
+    );
+    const name = node?.name.value ?? as;
+    const type = String(query?.getFields()[name]?.type ?? '');
+    return trace.begin({ path: [as], name, type, parentType: query?.name ?? 'Query' });
   }
 
   async #answer(

@@ -1,4 +1,12 @@
-import { execute, GraphQLError, type GraphQLSchema, getOperationAST, parse, validate } from 'graphql';
+import {
+  execute,
+  GraphQLError,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+  getOperationAST,
+  parse,
+  validate,
+} from 'graphql';
 import {
   type GraphqlParams,
   type GraphqlResult,
@@ -10,6 +18,7 @@ import {
   readGraphqlRequest,
   startServer,
 } from '../../edge/index.ts';
+import { FederationTrace, traceOperation } from './federation-trace.ts';
 import type { RunningSubgraph, ServedProduct } from './subgraph.ts';
 
 /** What a hand-written subgraph hands over to be served. */
@@ -58,13 +67,15 @@ async function answer(request: HttpRequest, options: ServeSchemaOptions): Promis
   if (!read.ok) return read.response;
   const prepared = prepare(options.schema, read.params);
   if (!prepared.ok) return graphqlResponse({ errors: prepared.errors }, read.mediaType);
-  if (prepared.kind === 'subscription') {
+  if (prepared.operation?.operation === 'subscription') {
     const errors = [new GraphQLError('Subscriptions are not served here.')];
     return graphqlResponse({ errors }, read.mediaType);
   }
-  if (prepared.kind === 'mutation' && read.isGet) {
+  if (prepared.operation?.operation === 'mutation' && read.isGet) {
     return methodNotAllowed('POST', 'Expected POST for a mutation, got GET.');
   }
+  const trace = FederationTrace.ifWanted(request.headers);
+  if (trace && prepared.operation) traceOperation(options.schema, prepared.operation, trace);
   const result = await execute({
     schema: options.schema,
     document: prepared.document,
@@ -73,10 +84,15 @@ async function answer(request: HttpRequest, options: ServeSchemaOptions): Promis
     contextValue: options.context?.(),
   });
   const onError = options.onError ?? console.error;
+  const errors = result.errors?.map((error) => withoutSecrets(error, onError));
+  const extensions = {
+    ...(wantsReceipt(read.params) ? { weft: { products: productsOf(options) } } : {}),
+    ...(trace ? { ftv1: trace.finish(errors) } : {}),
+  };
   const full: GraphqlResult = {
-    ...(result.errors ? { errors: result.errors.map((error) => withoutSecrets(error, onError)) } : {}),
+    ...(errors ? { errors } : {}),
     ...('data' in result ? { data: result.data } : {}),
-    ...(wantsReceipt(read.params) ? { extensions: { weft: { products: productsOf(options) } } } : {}),
+    ...(Object.keys(extensions).length > 0 ? { extensions } : {}),
   };
   return graphqlResponse(full, read.mediaType);
 }
@@ -85,8 +101,8 @@ function prepare(schema: GraphQLSchema, { query, operationName }: GraphqlParams)
   try {
     const document = parse(query ?? '', { maxTokens: MAX_TOKENS });
     const errors = validate(schema, document);
-    const kind = getOperationAST(document, operationName)?.operation;
-    return errors.length > 0 ? { ok: false as const, errors } : { ok: true as const, document, kind };
+    const operation = getOperationAST(document, operationName);
+    return errors.length > 0 ? { ok: false as const, errors } : { ok: true as const, document, operation };
   } catch (error) {
     if (error instanceof GraphQLError) return { ok: false as const, errors: [error] };
     throw error;
@@ -94,7 +110,7 @@ function prepare(schema: GraphQLSchema, { query, operationName }: GraphqlParams)
 }
 
 /** What a resolver threw on purpose is a GraphQLError and may be read; anything else is for the log. */
-function withoutSecrets(error: GraphQLError, onError: (error: unknown) => void) {
+function withoutSecrets(error: GraphQLError, onError: (error: unknown) => void): GraphQLFormattedError {
   const { originalError } = error;
   if (!originalError || originalError.name === 'GraphQLError') return error.toJSON();
   const id = crypto.randomUUID();

@@ -1,3 +1,4 @@
+import { Kind, type TypeNode } from 'graphql';
 import type { StreamEvent } from '../edge/index.ts';
 import type { GatewayConfig } from './config.ts';
 import { type ClientError, type InternalError, toClientError } from './errors.ts';
@@ -72,7 +73,7 @@ export class EventSources {
     const { share, sharedAcrossHeaders } = this.#services.config.subscriptions;
     const equal = [variables, callerKey(headers, sharedAcrossHeaders), wantsReceipt];
     // Hooks and data sources may make something else of each caller.
-    const key = share && !caller ? JSON.stringify(equal) : `${this.#unshared++}`;
+    const key = share && !caller && !goesOn(request) ? JSON.stringify(equal) : `${this.#unshared++}`;
     return events.shared.join(key, this.#start(events.program, request), listener);
   }
 
@@ -117,9 +118,10 @@ export class EventSources {
   /** Opens the source at the subgraph, unless the hook has an answer of its own; closes it when the signal aborts. */
   async #open(
     program: SubscriptionProgram,
-    { parts, variables, headers, caller, wantsReceipt }: SourceRequest,
+    request: SourceRequest,
     { signal, ...listener }: UpstreamListener & { readonly signal: AbortSignal },
   ): Promise<void> {
+    const { parts, variables, headers, caller, wantsReceipt } = request;
     const { subgraph } = program;
     const hook = this.#services.hooks?.onSubgraphRequest;
     const call = { subgraph, headers, payload: program.payload(variables, wantsReceipt) };
@@ -133,7 +135,7 @@ export class EventSources {
         listener.end([]);
         return;
       }
-      const leave = parts.upstreams.open(hooked.call, listener);
+      const leave = parts.upstreams.open({ ...hooked.call, isOwn: goesOn(request) }, listener);
       signal.addEventListener('abort', leave, { once: true });
     } catch (error) {
       if (!signal.aborted) listener.end(faultAnswer(subgraph, error, this.#services.onFault).errors);
@@ -171,6 +173,20 @@ export class EventSources {
       return { kind: 'next', body: JSON.stringify({ errors }) };
     }
   }
+}
+
+/**
+ * True for a subscription that goes on after a cursor (the scalar of generated subgraphs): whoever joined one that is under way
+ * would miss what it was told before.
+ */
+function goesOn({ operation, variables }: SourceRequest): boolean {
+  return (operation.definition.variableDefinitions ?? []).some(
+    ({ variable, type }) => isCursor(type) && (variables[variable.name.value] ?? null) !== null,
+  );
+}
+
+function isCursor(type: TypeNode): boolean {
+  return type.kind === Kind.NAMED_TYPE ? type.name.value === 'Cursor' : isCursor(type.type);
 }
 
 function nameOwners(

@@ -13,6 +13,8 @@ export type UpstreamCall = {
   readonly subgraph: string;
   readonly payload: UpstreamPayload;
   readonly headers: Readonly<Record<string, string>>;
+  /** True when it may not be one with an equal subscription that is under way. */
+  readonly isOwn?: boolean;
 };
 
 /** Who takes the events of a stream. `end` comes once, last; without errors when the source completed. */

@@ -39,7 +39,7 @@ export class Upstreams {
     }
     const { share, sharedAcrossHeaders } = this.#config.subscriptions;
     const equal = [call.subgraph, call.payload, callerKey(call.headers, sharedAcrossHeaders)];
-    const key = share ? JSON.stringify(equal) : `${this.#unshared++}`;
+    const key = share && !call.isOwn ? JSON.stringify(equal) : `${this.#unshared++}`;
     return this.#shared.join(key, (spread) => client.subscribe(call, spread), listener);
   }
 

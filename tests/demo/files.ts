@@ -1,3 +1,6 @@
+import { rmSync } from 'node:fs';
+import { copyFile, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { ROOT } from './context.ts';
@@ -13,6 +16,10 @@ export type DemoFiles = {
  * `bookings`, `finance` and `marketing`.
  */
 export async function openDemoFiles(dataDir: string): Promise<DemoFiles> {
+  const database = (name: string): string => join(dataDir, `${name}.duckdb`);
+  const directory = await mkdtemp(join(tmpdir(), 'weft-demo-files-'));
+  const copy = join(directory, 'bookings.duckdb');
+  await copyFile(database('bookings'), copy);
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
   const real = (name: string): string => `'${join(ROOT, 'node_modules/vega-datasets/data', name)}'`;
@@ -22,15 +29,16 @@ export async function openDemoFiles(dataDir: string): Promise<DemoFiles> {
     `create view strikes as select * from read_csv(${real('birdstrikes.csv')}, header = true)`,
     `create view zip_codes as select * from read_csv(${real('zipcodes.csv')}, header = true, all_varchar = true)`,
     `create view employees as select * from read_json('${join(dataDir, 'employees.json')}')`,
-    ...['bookings', 'finance', 'marketing'].map(
-      (name) => `attach '${join(dataDir, `${name}.duckdb`)}' as ${name} (read_only)`,
-    ),
+    ...['finance', 'marketing'].map((name) => `attach '${database(name)}' as ${name} (read_only)`),
+    // A mesh that runs keeps what it writes to for itself, so this one is read from a copy.
+    `attach '${copy}' as bookings (read_only)`,
   ]);
   return {
     rows: async (sql) => (await connection.runAndReadAll(sql)).getRowObjectsJson(),
     close() {
       connection.closeSync();
       instance.closeSync();
+      rmSync(directory, { recursive: true });
     },
   };
 }

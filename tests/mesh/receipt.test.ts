@@ -65,7 +65,7 @@ describe('the receipt of the question over five domains', () => {
   it('names the products with their contract version and owner', () => {
     expect(receipt.products.map(({ id, version, owner }) => `${id} ${version} ${owner}`)).toEqual([
       'airports.airports 1.0.0 ground-operations',
-      'bookings.bookings 1.0.0 sales',
+      'bookings.bookings 1.1.0 sales',
       'customers.members 1.0.0 crm',
       'flights.flights 1.0.0 network-operations',
       'safety.strikes 1.0.0 flight-safety',

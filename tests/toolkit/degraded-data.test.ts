@@ -44,12 +44,23 @@ const PROPERTIES = [
   '{ name: price, logicalType: number, physicalType: "decimal(8,2)", classification: public }',
 ];
 
+const MORE = [
+  '{ name: id, logicalType: integer, primaryKey: true, classification: public }',
+  '{ name: code, logicalType: string, unique: true, classification: public }',
+  '{ name: address, logicalType: object, classification: public, properties: [{ name: city, logicalType: string, required: true }] }',
+];
+
+type StartOptions = {
+  readonly quality?: SubgraphContext['quality'];
+  readonly properties?: readonly string[];
+};
+
 /** Starts the contract over rows that break it; gives the subgraph, or the findings of its refusal. */
 async function start(
   engine: EngineName,
   data: Rows,
   onBroken = 'degrade',
-  quality: SubgraphContext['quality'] = 'never',
+  { quality = 'never', properties = PROPERTIES }: StartOptions = {},
 ) {
   const root = await mkdtemp(join(folder, 'case-'));
   const server = engine === 'csv' ? await csv(root, data) : await table(data);
@@ -65,9 +76,9 @@ customProperties: [{ property: weft.onBrokenPromise, value: ${onBroken} }]
 schema:
   - name: things
     properties:
-${PROPERTIES.map((property) => `      - ${property}\n`).join('')}`,
+${properties.map((property) => `      - ${property}\n`).join('')}`,
   );
-  const outcome = await startContractSubgraph({ directory: '.' }, { ...labContext(root), quality });
+  const outcome = await startContractSubgraph({ directory: '.' }, { ...labContext(root), quality: quality });
   if (outcome.ok) running = outcome.value;
   const findings = outcome.findings.map(({ severity, code, message, place }) => ({
     severity,
@@ -177,6 +188,44 @@ describe.each(['csv', 'postgres'] as const)('data that breaks its contract, from
     });
   });
 
+  it('is served without objects that lack what is promised inside them, and with values that are not unique', async () => {
+    const data = {
+      columns: [
+        ['id', 'integer'],
+        ['code', 'text'],
+        ['address', 'jsonb'],
+      ] as const,
+      rows: [
+        ['1', 'A', engine === 'csv' ? '{""city"": ""Rome""}' : '{"city": "Rome"}'],
+        ['2', 'A', engine === 'csv' ? '{""city"": null}' : '{"city": null}'],
+        ['3', null, null],
+      ],
+    };
+    const refused = await start(engine, data, 'refuse', { properties: MORE });
+    expect(refused.findings.map(({ severity, line }) => [severity, line])).toEqual([
+      ['error', 12],
+      ['error', 13],
+    ]);
+    const { findings, ask: query } = await start(engine, data, 'degrade', { properties: MORE });
+    expect(findings.map(({ message }) => message)).toEqual([
+      expect.stringMatching(
+        /that no other row has in things\.code, but 1 row .* Such rows are served as they are\.$/,
+      ),
+      expect.stringMatching(
+        /a value of city in things\.address, but 1 row .* Such values are served as null\.$/,
+      ),
+    ]);
+    expect(await query('{ things { id code address { city } } }')).toEqual({
+      data: {
+        things: [
+          { id: 1, code: 'A', address: { city: 'Rome' } },
+          { id: 2, code: 'A', address: null },
+          { id: 3, code: null, address: null },
+        ],
+      },
+    });
+  });
+
   it('is served without the rows that their key does not find', async () => {
     const rows = [
       ['1', 'one', null, null],
@@ -265,9 +314,7 @@ describe.each(['csv', 'postgres'] as const)('data that breaks its contract, from
       ['1', 'two', 'GOLD', '2.00'],
     ];
     await start(engine, { columns: COLUMNS, rows }, 'degrade', {
-      firstAfterMs: 10,
-      everyMs: 60_000,
-      jitterMs: 0,
+      quality: { firstAfterMs: 10, everyMs: 60_000, jitterMs: 0 },
     });
     await expect.poll(() => running?.quality?.()[0]?.measuredAt).not.toBeNull();
     const failed = running?.quality?.()[0]?.checks.filter(({ result }) => result === 'failed') ?? [];

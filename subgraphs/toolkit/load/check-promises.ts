@@ -25,14 +25,16 @@ export async function checkPromises(
   const promises = [
     ...table.columns.flatMap((column) => columnPromises(column, table, dialect)),
     ...readable.filter((key) => !ascending.has(key)).map((key) => uniqueKey(key, table, dialect)),
-    ...nestedPromises(table, dialect).map(({ column, broken, text }) => ({
-      columns: [column],
-      isKey: false,
-      count: `count(*) FILTER (WHERE ${broken})`,
-      text,
-      place: column.place,
-      fix: 'Mend the data, or promise less of what lies inside the property.',
-    })),
+    ...nestedPromises(table, dialect).map(
+      ({ column, broken, text }): ColumnPromise => ({
+        columns: [column],
+        breaks: 'values',
+        count: `count(*) FILTER (WHERE ${broken})`,
+        text,
+        place: column.place,
+        fix: 'Mend the data, or promise less of what lies inside the property.',
+      }),
+    ),
   ].filter(({ columns }) => !columns.some((column) => without.has(column)));
   if (promises.length === 0) return [];
   const counts = promises.map((promise, index) => `${promise.count} AS p${index}`);
@@ -49,16 +51,16 @@ export async function checkPromises(
       fix: promise.fix,
     } as const;
     const [column] = promise.columns;
-    return promise.isKey || !column
-      ? [{ kind: 'key', table, columns: promise.columns, finding }]
-      : [{ kind: 'values', table, column, finding }];
+    if (promise.breaks === 'key' || !column)
+      return [{ kind: 'key', table, columns: promise.columns, finding }];
+    return [{ kind: promise.breaks, table, column, finding }];
   });
 }
 
 type ColumnPromise = {
   readonly columns: readonly Column[];
-  /** True when rows are found by these columns. */
-  readonly isKey: boolean;
+  /** The fault that its breach is. */
+  readonly breaks: 'key' | 'values' | 'unique';
   /** An aggregate that counts the rows which break it. */
   readonly count: string;
   readonly text: string;
@@ -68,11 +70,12 @@ type ColumnPromise = {
 
 function columnPromises(column: Column, table: Table, dialect: Dialect): ColumnPromise[] {
   const name = identifier(dialect.columnName(column));
+  const isOfKey = table.keys.some((key) => key.columns.some((one) => one.name === column.name));
   const promises: ColumnPromise[] = [];
   if (column.required) {
     promises.push({
       columns: [column],
-      isKey: table.keys.some((key) => key.columns.some((one) => one.name === column.name)),
+      breaks: isOfKey ? 'key' : 'values',
       count: `count(*) FILTER (WHERE ${name} IS NULL)`,
       text: 'a value in every row',
       place: column.place,
@@ -83,29 +86,46 @@ function columnPromises(column: Column, table: Table, dialect: Dialect): ColumnP
     const values = column.enumValues.map(literal).join(', ');
     promises.push({
       columns: [column],
-      isKey: false,
+      breaks: 'values',
       count: `count(*) FILTER (WHERE ${name} NOT IN (${values}))`,
       text: `one of ${column.enumValues.join(', ')}`,
       place: column.place,
       fix: 'Mend the data, or add the value to validValues in the contract.',
     });
   }
+  if (column.unique && !isOfKey && table.product.access === 'rows') {
+    promises.push({
+      ...different([column], dialect),
+      breaks: 'unique',
+      place: column.place,
+      fix: NOT_UNIQUE,
+    });
+  }
   return promises;
+}
+
+const NOT_UNIQUE = 'Mend the data, or drop unique: true from the contract.';
+
+/** No two rows have the same; a missing value is like no other. */
+function different(columns: readonly Column[], dialect: Dialect) {
+  const names = columns.map((column) => identifier(dialect.columnName(column)));
+  const [only = ''] = names;
+  const given = names.map((name) => `${name} IS NOT NULL`).join(' AND ');
+  const tuple = names.length === 1 ? only : `(${names.join(', ')})`;
+  return {
+    columns,
+    count: `count(*) FILTER (WHERE ${given}) - count(DISTINCT ${tuple}) FILTER (WHERE ${given})`,
+    text: 'a value that no other row has',
+  };
 }
 
 /** Two rows of one key would make two answers of one representation. */
 function uniqueKey({ columns }: TableKey, table: Table, dialect: Dialect): ColumnPromise {
-  const names = columns.map((column) => identifier(dialect.columnName(column)));
-  const [only = ''] = names;
   const isPrimary = columns.every((column) => table.key.includes(column.name));
   return {
-    columns,
-    isKey: true,
-    count: `count(*) - count(DISTINCT ${names.length === 1 ? only : `(${names.join(', ')})`})`,
-    text: 'a value that no other row has',
+    ...different(columns, dialect),
+    breaks: 'key',
     place: columns[0]?.place ?? table.product.serverPlace,
-    fix: isPrimary
-      ? 'Mend the data, or choose other primaryKey properties in the contract.'
-      : 'Mend the data, or drop unique: true from the contract.',
+    fix: isPrimary ? 'Mend the data, or choose other primaryKey properties in the contract.' : NOT_UNIQUE,
   };
 }

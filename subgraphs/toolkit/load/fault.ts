@@ -7,6 +7,8 @@ export type Fault = { readonly table: Table; readonly finding: Finding } & (
   | { readonly kind: 'column'; readonly column: Column; readonly what: 'missing' | 'type' }
   /** Some rows have no value, or none of those allowed. */
   | { readonly kind: 'values'; readonly column: Column }
+  /** Some rows have a value that another row has, in a column by which nothing is found. */
+  | { readonly kind: 'unique'; readonly column: Column }
   /** Some rows are not found by their key alone: it is missing, or another row has the same. */
   | { readonly kind: 'key'; readonly columns: readonly Column[] }
 );

@@ -227,6 +227,7 @@ const CONSEQUENCE: Readonly<Record<Fault['kind'], string>> = {
   table: '',
   column: 'It is served as null, and who asks for it is told so.',
   values: 'Such values are served as null.',
+  unique: 'Such rows are served as they are.',
   key: 'Such rows are not served.',
 };
 

@@ -26,6 +26,7 @@ import { DEFAULT_QUALITY_TIMING } from './quality/schedule.ts';
 import { DEFAULT_QUERY_LIMITS, type QueryLimits } from './query/limits.ts';
 import { SCALARS } from './sdl/scalars.ts';
 import { Serving } from './serving.ts';
+import { storeBudget } from './store/store-budget.ts';
 import type { RunningSubgraph, SubgraphContext } from './subgraph.ts';
 
 /** Which contracts make a subgraph, and what fills its data. */
@@ -259,7 +260,9 @@ class ContractSubgraphServer {
   }
 
   #limits(): QueryLimits {
-    return { ...DEFAULT_QUERY_LIMITS, ...this.#context.limits };
+    const maxStoreBytes = storeBudget(process.env);
+    const configured = maxStoreBytes === undefined ? {} : { maxStoreBytes };
+    return { ...DEFAULT_QUERY_LIMITS, ...configured, ...this.#context.limits };
   }
 
   #report(error: unknown, id = ''): void {

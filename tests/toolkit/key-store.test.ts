@@ -114,6 +114,25 @@ describe('tables in memory answer like the database, byte by byte', () => {
   });
 });
 
+describe('WEFT_STORE_MB', () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  test('says how much memory there is: 0 for none', async () => {
+    vi.stubEnv('WEFT_STORE_MB', '0');
+    const lab = await openDuckDbLab();
+    await lab.settled();
+    expect((await same(lab.lab, plain.lab, '{ sample(id: "a") { id } }')).statements).toBe(1);
+    await lab.close();
+  });
+
+  test('is a whole number', async () => {
+    vi.stubEnv('WEFT_STORE_MB', '1 GB');
+    await expect(openDuckDbLab()).rejects.toThrow(
+      'Expected WEFT_STORE_MB to be a whole number of megabytes, such as 256, got "1 GB".',
+    );
+  });
+});
+
 const ROWS = 9_000;
 const CONTRACT = `apiVersion: v3.1.0
 kind: DataContract

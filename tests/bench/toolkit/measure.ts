@@ -31,7 +31,7 @@ export type Surroundings = {
 /** A server of the comparison that runs. */
 export type Running = { readonly contender: Contender; readonly server: RunningGateway };
 
-const MOST_WARM_ROUNDS = 8;
+const MOST_WARM_ROUNDS = 5;
 
 /**
  * Asks all servers one question: they take turns window by window, after each has got no cheaper. The first server's

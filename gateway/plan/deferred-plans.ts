@@ -6,12 +6,19 @@ import type { Flags } from '../operation/flags.ts';
 import type { Operation } from '../operation/operation.ts';
 import { type FetchStep, listFetches } from './fetch-steps.ts';
 import type { Overrides } from './overrides.ts';
-import type { PlannedOperation } from './plan-cache.ts';
+import type { PlannedOperation, UsedOperation } from './plan-cache.ts';
 import type { Plan, Planner } from './planner.ts';
 import { type AnswerPart, type SplitOperation, splitDeferred } from './split-deferred.ts';
 
 /** A plan that fetches an operation in parts, and the parts. */
 export type DeferredPlan = PlannedOperation & { readonly first: AnswerPart };
+
+type Entry = {
+  readonly operation: Operation;
+  readonly flags: Flags;
+  readonly planned: Promise<DeferredPlan>;
+  uses: number;
+};
 
 /** After so many refusals nothing of an operation is deferred in its plan. */
 const MAX_TRIES = 3;
@@ -26,7 +33,7 @@ type Schemas = { readonly apiSchema: GraphQLSchema; readonly supergraphSchema: G
 export class DeferredPlans {
   readonly #planner: Planner;
   readonly #schemas: Schemas;
-  readonly #plans: BoundedMap<string, Promise<DeferredPlan>>;
+  readonly #plans: BoundedMap<string, Entry>;
 
   constructor(planner: Planner, schemas: Schemas, limits: GatewayConfig['limits']) {
     this.#planner = planner;
@@ -35,20 +42,32 @@ export class DeferredPlans {
     this.#plans = new BoundedMap({ maxEntries, maxWeight });
   }
 
+  get size(): number {
+    return this.#plans.size;
+  }
+
   /** The plan of an operation with these flags, from the cache or made now, once for all who wait. A failure is not kept. */
-  plan(operation: Operation, flags: Flags): Promise<DeferredPlan> {
+  plan(operation: Operation, flags: Flags, uses = 1): Promise<DeferredPlan> {
     const overrides = this.#planner.drawOverrides();
     const key = [operation.key, JSON.stringify(flags), ...overrides].join(' ');
     const known = this.#plans.get(key);
-    if (known) return known;
-    const planned = this.#make(operation, { flags, overrides });
-    this.#plans.set(key, planned);
-    planned.then(
+    if (known) {
+      known.uses += 1;
+      return known.planned;
+    }
+    const entry: Entry = { operation, flags, planned: this.#make(operation, { flags, overrides }), uses };
+    this.#plans.set(key, entry);
+    entry.planned.then(
       // Only now it is known what the plan weighs.
-      ({ bytes }) => this.#plans.get(key) === planned && this.#plans.set(key, planned, bytes),
+      ({ bytes }) => this.#plans.get(key) === entry && this.#plans.set(key, entry, bytes),
       () => this.#plans.delete(key),
     );
-    return planned;
+    return entry.planned;
+  }
+
+  /** The operations asked for most often, the most used first. */
+  mostUsed(count: number): readonly (UsedOperation & { readonly flags: Flags })[] {
+    return [...this.#plans.values()].sort((one, other) => other.uses - one.uses).slice(0, count);
   }
 
   async #make(

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Operation } from '../operation/operation.ts';
 import { readOperation } from '../operation/prepare.ts';
 import type { SnapshotParts } from './snapshot.ts';
 
@@ -21,7 +22,7 @@ export async function warmPlans(
 ): Promise<number> {
   const until = performance.now() + timeoutMs;
   let planned = 0;
-  for (const { operation, flags, uses } of from.plans.mostUsed(operations)) {
+  for (const { operation, uses, plan } of mostUsed(from, to, operations)) {
     if (isOver() || performance.now() > until) return planned;
     await nextTurn(); // Validating is work of this thread; requests come first.
     // The client's own text, because its literals may have other types now.
@@ -30,11 +31,36 @@ export async function warmPlans(
     if (!found.ok) continue;
     // Half of the uses, so that what was popular once gives way.
     try {
-      await to.plans.plan(found.operation, flags, Math.ceil(uses / 2));
+      await plan(found.operation, Math.ceil(uses / 2));
       planned += 1;
     } catch {
       // Whoever asks for it will be told why.
     }
   }
   return planned;
+}
+
+type Wanted = {
+  readonly operation: Operation;
+  readonly uses: number;
+  readonly plan: (operation: Operation, uses: number) => Promise<unknown>;
+};
+
+/** What is answered at once and what in parts, together. */
+function mostUsed(from: SnapshotParts, to: SnapshotParts, count: number): readonly Wanted[] {
+  const whole = from.plans.mostUsed(count).map(
+    ({ operation, flags, uses }): Wanted => ({
+      operation,
+      uses,
+      plan: async (found, startWith) => to.plans.plan(found, flags, startWith),
+    }),
+  );
+  const deferred = from.deferredPlans.mostUsed(count).map(
+    ({ operation, flags, uses }): Wanted => ({
+      operation,
+      uses,
+      plan: (found, startWith) => to.deferredPlans.plan(found, flags, startWith),
+    }),
+  );
+  return [...whole, ...deferred].sort((one, other) => other.uses - one.uses).slice(0, count);
 }

@@ -249,6 +249,25 @@ describe('a new supergraph', { timeout: 120_000 }, () => {
     expect((await ask('{ airport(iata: "SFO") { state } }')).status).toBe(400);
   });
 
+  it('has the plans of what is answered in parts, too', async () => {
+    const mesh = await startTestMesh(MESH_FIXTURES, { config: { plan: { warmOperations: 1 } } });
+    open.push(mesh);
+    const ask = () =>
+      fetch(`${mesh.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', accept: 'multipart/mixed' },
+        body: JSON.stringify({ query: '{ flights(limit: 1) { id ... @defer { origin { name } } } }' }),
+      }).then((response) => response.text());
+    expect(await ask()).toContain('"hasNext":true');
+    await ask();
+    await mesh.ask('{ legs { __typename } }');
+    expect(await mesh.gateway.useSupergraph(`${mesh.supergraphSdl}\n`, [])).toMatchObject({ ok: true });
+    const parts = mesh.gateway.snapshot?.parts;
+    expect([parts?.deferredPlans.size, parts?.plans.size]).toEqual([1, 0]);
+    await ask();
+    expect(parts?.deferredPlans.size).toBe(1);
+  });
+
   it('is the last of several that were given at once', async () => {
     const { gateway } = await startNasty();
     const sdl = nastySupergraph(3);

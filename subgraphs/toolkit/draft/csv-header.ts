@@ -12,9 +12,9 @@ export type CsvHeader = { readonly names: readonly string[]; readonly delimiter:
 export async function readCsvHeader(file: string, delimiter?: string): Promise<Outcome<CsvHeader>> {
   const bytes = await firstBytes(file);
   if (bytes.length === 0) return refused('EMPTY_FILE', file, `Expected rows in ${file}, got an empty file.`);
-  if (bytes[0] === 0xff || bytes[0] === 0xfe || bytes.includes(0)) return notUtf8(file, 'UTF-16');
+  if (bytes[0] === 0xff || bytes[0] === 0xfe || bytes.includes(0)) return failure(notUtf8(file, 'UTF-16'));
   const text = decode(bytes);
-  if (text === undefined) return notUtf8(file, 'WINDOWS-1252');
+  if (text === undefined) return failure(notUtf8(file, 'WINDOWS-1252'));
   const line = firstLine(text);
   if (line.trim() === '')
     return refused(
@@ -75,13 +75,14 @@ export async function findRaggedRow(
 }
 
 /** A finding for a file that is not written in UTF-8, with the command that makes it so. */
-export function notUtf8(file: string, encoding: string) {
-  return refused(
-    'NOT_UTF8',
-    file,
-    `Expected text in UTF-8 in ${file}, got bytes that are not.`,
-    `Convert it, for example: iconv -f ${encoding} -t UTF-8 ${JSON.stringify(file)} > new.csv`,
-  );
+export function notUtf8(file: string, encoding: string): Finding {
+  return {
+    code: 'NOT_UTF8',
+    severity: 'error',
+    message: `Expected text in UTF-8 in ${file}, got bytes that are not.`,
+    place: { file },
+    fix: `Convert it, for example: iconv -f ${encoding} -t UTF-8 ${JSON.stringify(file)} > new.csv`,
+  };
 }
 
 function refused(code: string, file: string, message: string, fix?: string) {

@@ -7,6 +7,8 @@ type Row = Readonly<Record<string, unknown>>;
 
 /** A DuckDB to look at files with, for as long as a contract is drafted. */
 export type DraftDatabase = {
+  /** A name for a table that no other has. */
+  newTable(): string;
   /** Rows of a statement, values as JSON has them. */
   rows(sql: string): Promise<readonly Row[]>;
   close(): void;
@@ -22,7 +24,12 @@ export async function openDraftDatabase(): Promise<DraftDatabase> {
   await connection.run("SET TimeZone = 'UTC'");
   await connection.run('SET autoinstall_known_extensions = false');
   await connection.run('SET autoload_known_extensions = false');
+  let tables = 0;
   return {
+    newTable: () => {
+      tables += 1;
+      return `"rows ${tables}"`;
+    },
     rows: async (sql) => (await connection.runAndReadAll(sql)).getRowObjectsJson(),
     close: () => {
       connection.closeSync();

@@ -69,7 +69,8 @@ async function openAll(
   const names = new TableNames(domain, mesh);
   const grouped: NamedFiles[] = [];
   for (const files of groupFiles(shaped, root)) {
-    const open = await openFiles(database, files);
+    const alone = opened.find((one) => one.files === files);
+    const open = alone ? success(alone) : await openFiles(database, files);
     if (!open.ok) return open;
     const { name, type } = names.take(files.name);
     grouped.push({ open: { ...open.value, files: { ...files, name } }, ...(type ? { type } : {}) });

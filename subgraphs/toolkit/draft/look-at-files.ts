@@ -13,6 +13,8 @@ type FileColumn = { readonly source: string; readonly declared: string };
 export type OpenFiles = {
   readonly files: DataFiles;
   readonly columns: readonly FileColumn[];
+  readonly rows: number;
+  /** What stands behind FROM: Parquet where it lies; text is read once, into a table of the database. */
   readonly from: string;
   readonly form: SourceForm;
   /** Only where it is not a comma. */
@@ -26,9 +28,11 @@ export async function openFiles(database: DraftDatabase, files: DataFiles): Prom
   const header = isCsv ? await readCsvHeader(shown, files.format === 'tsv' ? '\t' : undefined) : undefined;
   if (header && !header.ok) return header;
   const told = header?.value.delimiter;
-  const { from, form } = fileReader(files.format, files.files, told);
-  const problem = await unreadable(database, { files, from, shown, header: header?.value });
-  if (problem) return failure(problem);
+  const reader = fileReader(files.format, files.files, told);
+  const { form } = reader;
+  const read = await readOnce(database, { files, reader, shown, header: header?.value });
+  if ('code' in read) return failure(read);
+  const { from, rows } = read;
   const described = await database.rows(`DESCRIBE SELECT * FROM ${from}`);
   const columns = described
     .map((row) => ({ source: String(row['column_name']), declared: String(row['column_type']) }))
@@ -43,31 +47,35 @@ export async function openFiles(database: DraftDatabase, files: DataFiles): Prom
       ),
     );
   const isSpecial = files.format === 'csv' && told !== undefined && told !== ',';
-  return success({ files, columns, from, form, ...(isSpecial ? { delimiter: told } : {}) });
+  return success({ files, columns, rows, from, form, ...(isSpecial ? { delimiter: told } : {}) });
 }
 
 type Attempt = {
   readonly files: DataFiles;
-  readonly from: string;
+  readonly reader: ReturnType<typeof fileReader>;
   readonly shown: string;
   readonly header: CsvHeader | undefined;
 };
 
-async function unreadable(database: DraftDatabase, attempt: Attempt): Promise<Finding | undefined> {
-  const { files, from, shown, header } = attempt;
+/** Reads every row, all columns of it: a file that breaks off is found out here, not when it serves. */
+async function readOnce(
+  database: DraftDatabase,
+  attempt: Attempt,
+): Promise<Finding | { readonly from: string; readonly rows: number }> {
+  const { files, reader, shown, header } = attempt;
   try {
-    // Every row is read once, all columns of it: a file that breaks off is found out here, not when it serves.
-    await database.rows(
-      `SELECT count(*) FROM (SELECT hash(t) AS h FROM (SELECT * FROM ${from}) t) WHERE h IS NULL`,
-    );
-    const [counted] = await database.rows(`SELECT count(*) AS rows FROM ${from}`);
-    if (Number(counted?.['rows']) > 0) return undefined;
+    const isTyped = reader.form === 'typed';
+    const from = isTyped ? reader.from : database.newTable();
+    if (!isTyped) await database.rows(`CREATE TEMP TABLE ${from} AS SELECT * FROM ${reader.from}`);
+    const all = isTyped ? `(SELECT hash(t) AS h FROM (SELECT * FROM ${from}) t)` : from;
+    const [counted] = await database.rows(`SELECT count(${isTyped ? 'h' : '*'}) AS rows FROM ${all}`);
+    const rows = Number(counted?.['rows'] ?? 0);
+    if (rows > 0) return { from, rows };
     const what = header ? 'rows below the names of the columns' : 'rows';
     return refused(shown, 'NO_ROWS', `Expected ${what} in ${shown}, got none.`);
   } catch (error) {
     const words = error instanceof Error ? error.message : String(error);
-    if (/not utf-?8|invalid unicode|invalid utf/i.test(words))
-      return notUtf8(shown, 'WINDOWS-1252').findings[0];
+    if (/not utf-?8|invalid unicode|invalid utf/i.test(words)) return notUtf8(shown, 'WINDOWS-1252');
     if (header)
       for (const file of files.files) {
         const ragged = await findRaggedRow(database, relative(process.cwd(), file), header).catch(
@@ -108,9 +116,7 @@ const SAMPLE_ROWS = 20_000;
 
 /** Takes rows from everywhere in the files, the same ones each time; all of them where there are not many. */
 export async function sampleRows(database: DraftDatabase, open: OpenFiles): Promise<Sample> {
-  const { columns, from, form } = open;
-  const [counted] = await database.rows(`SELECT count(*) AS rows FROM ${from}`);
-  const rows = Number(counted?.['rows'] ?? 0);
+  const { columns, from, form, rows } = open;
   const picked = columns.map(({ source }, index) => `CAST(${identifier(source)} AS VARCHAR) AS c${index}`);
   const chosen = rows > SAMPLE_ROWS ? ` USING SAMPLE reservoir(${SAMPLE_ROWS} ROWS) REPEATABLE (42)` : '';
   const found = await database.rows(`SELECT ${picked.join(', ')} FROM ${from}${chosen}`);

@@ -1,5 +1,5 @@
 import { camelCase, pascalCase, singular } from '../../../contracts/index.ts';
-import { identifier } from '../query/dialect.ts';
+import { identifier, literal } from '../query/dialect.ts';
 import { inWords } from './column-names.ts';
 import type { ColumnDraft, Guess, TableDraft } from './draft.ts';
 import type { DraftDatabase } from './draft-database.ts';
@@ -25,7 +25,10 @@ export async function relateTables(
   tables: readonly LookedAtTable[],
   { domain, mesh }: { readonly domain: string; readonly mesh: MeshAround },
 ): Promise<readonly LookedAtTable[]> {
-  const targets = [...(await keysOfTables(database, tables)), ...(await keysOfMesh(database, mesh))];
+  const hasOwn =
+    tables.length > 1 || tables.some(({ table }) => table.columns.some((one) => isParent(one.property.name)));
+  const own = hasOwn ? await keysOfTables(database, tables) : [];
+  const targets = [...own, ...(await keysOfMesh(database, mesh))];
   const inverses = new Set<string>();
   const related: LookedAtTable[] = [];
   for (const looked of tables) {
@@ -67,12 +70,28 @@ async function findRelation(database: DraftDatabase, search: Search): Promise<Re
     .filter(({ isNamed }) => isNamed || family === 'text' || family === 'UUID')
     .sort((left, right) => Number(right.isNamed) - Number(left.isNamed));
   for (const { target, isNamed } of fitting) {
+    // UUIDs have several spellings.
+    if (family === 'text' && !(await isLikely(database, settled, target))) continue;
     const relation = await measure(database, looked, { settled, target });
     const { share, all } = relation;
     const isCertain = share === 1 && (isNamed || (all >= 3 && longestValue(settled) >= 3));
     if (isCertain || (isNamed && share >= LEAST_SHARE)) return relation;
   }
   return undefined;
+}
+
+/** Some of the values that were looked at are asked for first: most columns have nothing to do with most keys. */
+async function isLikely(
+  database: DraftDatabase,
+  { sampled }: SettledColumn,
+  target: KeyValues,
+): Promise<boolean> {
+  const some = [...new Set(sampled.values.flatMap((value) => (value === null ? [] : [value])))].slice(0, 100);
+  if (some.length === 0) return false;
+  const [row] = await database.rows(
+    `SELECT count(*) AS found FROM ${identifier(target.relation)} WHERE value IN (${some.map(literal).join(', ')})`,
+  );
+  return Number(row?.['found'] ?? 0) >= some.length * LEAST_SHARE * LEAST_SHARE;
 }
 
 async function measure(

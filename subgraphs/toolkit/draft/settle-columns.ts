@@ -50,6 +50,8 @@ export async function settleColumns(
 
 /** A type that the rows looked at suggested and others contradict. */
 function fallback(reading: Reading, failures: number, refuted: Reading | undefined): Reading {
+  // Another reading of the same type is no other type.
+  if (reading.logicalType === refuted?.logicalType) return reading;
   const rows = `${failures.toLocaleString('en-US')} ${failures === 1 ? 'row' : 'rows'}`;
   const reason = `${reading.guess.reason} (In ${rows} it is no ${refuted?.guess.decision ?? 'other type'}.)`;
   return { ...reading, guess: { ...reading.guess, reason } };

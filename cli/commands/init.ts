@@ -1,4 +1,5 @@
-import { COMMON_FLAGS, type Command, type CommandInput, onlyOperand } from '../command.ts';
+import { wayIn } from '../../subgraphs/toolkit/index.ts';
+import { COMMON_FLAGS, type Command, type CommandInput, MisuseError, onlyOperand } from '../command.ts';
 import { makeSubgraph } from '../mesh/new-subgraph.ts';
 import { readMeshManifest } from '../mesh/read-mesh.ts';
 import { asJson, reportFindings } from '../render/findings.ts';
@@ -15,13 +16,18 @@ export const initCommand: Command = {
       type: 'string',
       value: 'SOURCE',
       description:
-        'What to draft from: a .csv, .tsv, .parquet, .json or .ndjson file, a folder of them or a pattern with *; a database, postgres://user@host/db?schema=x&table=y; or a contract, a .yaml file. Without it the domain starts with an example.',
+        'What to draft from: a .csv, .tsv, .parquet, .json or .ndjson file, a folder of them or a pattern with *; a database, postgres://user@host/db?schema=x&table=y; a contract, a .yaml file; or the schema of a federation service, a .graphql file. Without it the domain starts with an example.',
     },
     owner: {
       type: 'string',
       value: 'TEAM',
       description:
         'The team that owns it; added to teams when new. Default: the team of the domain NAME, else a new team NAME.',
+    },
+    url: {
+      type: 'string',
+      value: 'URL',
+      description: 'With a .graphql schema: where the service answers.',
     },
     force: {
       type: 'boolean',
@@ -34,6 +40,7 @@ export const initCommand: Command = {
     'weft init lounges',
     'weft init lounges --from lounges.csv --owner lounge-services',
     'weft init sales --from ../sales/orders.odcs.yaml',
+    'weft init reviews --from reviews.graphql --url http://localhost:4001/graphql',
     "weft init crm --from 'postgres://reader@localhost/crm?schema=public'",
     "weft init sales --from 'exports/orders-*.parquet' --json",
   ],
@@ -41,6 +48,7 @@ export const initCommand: Command = {
     const { terminal } = input;
     const isJson = input.flags['json'] === true;
     const name = onlyOperand(input, 'one name for the new domain, such as lounges');
+    const url = serviceUrl(input);
     const manifest = await readMeshManifest(input);
     if (!manifest.ok) {
       reportFindings(manifest.findings, terminal, isJson);
@@ -51,6 +59,7 @@ export const initCommand: Command = {
       force: input.flags['force'] === true,
       ...optional(input, 'from'),
       ...optional(input, 'owner'),
+      ...(url === undefined ? {} : { url }),
     });
     if (!made.ok) {
       reportFindings(made.findings, terminal, isJson);
@@ -64,6 +73,20 @@ export const initCommand: Command = {
     return 0;
   },
 };
+
+/** `--url`, which goes with a schema and only with one. Throws MisuseError otherwise. */
+function serviceUrl({ flags }: CommandInput): string | undefined {
+  const { from, url } = flags;
+  const isSchema = typeof from === 'string' && wayIn(from).kind === 'schema';
+  if (typeof url !== 'string') {
+    if (isSchema)
+      throw new MisuseError('Expected --url with a schema: the address at which the service answers.');
+    return undefined;
+  }
+  if (!isSchema) throw new MisuseError('Expected --url only with --from a .graphql schema.');
+  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url;
+  throw new MisuseError(`Expected --url to be an http or https address, got "${url}".`);
+}
 
 function optional<N extends 'from' | 'owner'>(input: CommandInput, name: N): { readonly [K in N]?: string } {
   const value = input.flags[name];

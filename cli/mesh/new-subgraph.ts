@@ -16,11 +16,10 @@ import {
   readMeshAround,
   wayIn,
 } from '../../subgraphs/toolkit/index.ts';
-import { composeMesh } from './compose-mesh.ts';
 import { writeNewFiles } from './new-files.ts';
 import { isFree } from './port-in-use.ts';
+import { proveSubgraph } from './prove-subgraph.ts';
 import type { MeshManifest } from './read-mesh.ts';
-import { startSubgraph } from './start-subgraph.ts';
 import { readSubgraphSchemas } from './subgraph-schemas.ts';
 
 /** What the person asked for. */
@@ -28,6 +27,8 @@ export type NewSubgraphOptions = {
   readonly name: string;
   readonly from?: string;
   readonly owner?: string;
+  /** Where a service that runs by itself answers. */
+  readonly url?: string;
   /** Write over contracts that are there. */
   readonly force: boolean;
 };
@@ -59,7 +60,7 @@ export async function makeSubgraph(
   const drafted = await draftContracts(wayIn(options.from), await draftContext(manifest, planned, options));
   if (!drafted.ok) return drafted;
   const draft = drafted.value;
-  const entry = { ...planned, domain: draft.domain ?? planned.domain, owner: draft.owner ?? planned.owner };
+  const entry = asDrafted(planned, draft, manifest.root);
   const team = newTeam(manifest, entry);
   const texts = [...draft.products, ...(draft.otherFiles ?? [])].map(({ fileName, text }) => ({
     file: join(folder, fileName),
@@ -67,13 +68,15 @@ export async function makeSubgraph(
   }));
   const written = await writeNewFiles(manifest.root, texts, options.force);
   if (!written.ok) return written;
-  const proven = await withVariables(draft.environment ?? {}, () => prove(manifest, entry, team));
+  const proven = await withVariables(draft.environment ?? {}, () => proveSubgraph(manifest, entry, team));
   if (!proven.ok) {
     await written.value.takeBack();
     return proven;
   }
   if (!manifest.subgraphs.some((one) => one.name === entry.name))
-    await written.value.edit(manifest.file, (text) => addSubgraph(text, asWritten(entry, folder), team));
+    await written.value.edit(manifest.file, (text) =>
+      addSubgraph(text, asWritten(entry, draft, folder), team),
+    );
   return success({
     entry,
     ...(team ? { team } : {}),
@@ -95,12 +98,32 @@ async function draftContext(
     ...(options.owner === undefined ? {} : { askedOwner: options.owner }),
     root: manifest.root,
     folder: `subgraphs/${name}`,
+    ...(options.url === undefined ? {} : { serviceUrl: options.url }),
     databaseVariable: `${variableName(name)}_DATABASE_URL`,
     mesh: await meshAround(manifest, name),
   };
 }
 
-function asWritten({ name, routingUrl, domain, owner }: SubgraphEntry, folder: string): NewSubgraph {
+/** The entry with what the draft says of it. */
+function asDrafted(planned: SubgraphEntry, draft: Draft, root: string): SubgraphEntry {
+  const { name, routingUrl, run } = planned;
+  const owned = {
+    name,
+    routingUrl,
+    domain: draft.domain ?? planned.domain,
+    owner: draft.owner ?? planned.owner,
+  };
+  if (draft.schemaFile === undefined) return run ? { ...owned, run } : owned;
+  return { ...owned, schema: { kind: 'file', file: resolve(root, draft.schemaFile) } };
+}
+
+function asWritten(
+  { name, routingUrl, domain, owner }: SubgraphEntry,
+  draft: Draft,
+  folder: string,
+): NewSubgraph {
+  if (draft.schemaFile !== undefined)
+    return { name, at: { url: routingUrl }, domain, owner, schemaFile: draft.schemaFile };
   return { name, at: { port: Number(new URL(routingUrl).port) }, domain, owner, contracts: folder };
 }
 
@@ -127,16 +150,16 @@ function refuseName(
 /** The entry as it is, or a new one at the next port that nobody has. */
 async function newEntry(
   manifest: MeshManifest,
-  { name, owner }: NewSubgraphOptions,
+  { name, owner, url }: NewSubgraphOptions,
   folder: string,
 ): Promise<SubgraphEntry> {
   const known = manifest.subgraphs.find((entry) => entry.name === name);
   if (known) return known;
   const team = owner ?? manifest.teams.find(({ domain }) => domain === name)?.name ?? name;
-  const port = await freePort(manifest);
+  const routingUrl = url ?? `http://localhost:${await freePort(manifest)}/graphql`;
   return {
     name,
-    routingUrl: `http://localhost:${port}/graphql`,
+    routingUrl,
     domain: name,
     owner: team,
     run: { kind: 'contracts', directory: resolve(manifest.root, folder) },
@@ -185,37 +208,4 @@ async function withVariables<T>(
       else process.env[name] = value;
     }
   }
-}
-
-/** Starts the new subgraph once, away from its port, and composes the mesh with it. */
-async function prove(
-  manifest: MeshManifest,
-  entry: SubgraphEntry,
-  team: Team | undefined,
-): Promise<Outcome<{ readonly rows?: number }>> {
-  const others = manifest.subgraphs.filter((one) => one.name !== entry.name);
-  const next = {
-    ...manifest,
-    subgraphs: [...others, entry],
-    teams: [...manifest.teams, ...(team ? [team] : [])],
-  };
-  const started = await startSubgraph(next, entry, {
-    scale: 1,
-    host: 'localhost',
-    port: 0,
-    progress: () => undefined,
-  });
-  if (!started.ok) return started;
-  const { rows } = started.value;
-  await started.value.close();
-  const composed = await composeMesh(next);
-  const proof = rows === undefined ? {} : { rows };
-  if (composed.ok) return success(proof, started.findings);
-  const before = await composeMesh({ ...manifest, subgraphs: others });
-  if (before.ok) return failure(...composed.findings);
-  const message = 'The mesh does not compose even without the new domain, so nobody knows whether it fits.';
-  return success(proof, [
-    ...started.findings,
-    { code: 'MESH_BROKEN', severity: 'warning', message, fix: 'Run weft compose to see why.' },
-  ]);
 }

@@ -13,5 +13,7 @@ export type DraftContext = {
   readonly folder: string;
   /** The environment variable that may name its database. */
   readonly databaseVariable: string;
+  /** Where a service that runs by itself answers. */
+  readonly serviceUrl?: string;
   readonly mesh: MeshAround;
 };

@@ -9,13 +9,15 @@ export type WayIn =
   | { readonly kind: 'example' }
   | { readonly kind: 'files'; readonly from: string }
   | { readonly kind: 'postgres'; readonly from: string }
-  | { readonly kind: 'contract'; readonly from: string };
+  | { readonly kind: 'contract'; readonly from: string }
+  | { readonly kind: 'schema'; readonly from: string };
 
 /** The way that the text behind `--from` means: nothing is an example, an address its database, a path its files. */
 export function wayIn(from: string | undefined): WayIn {
   if (from === undefined) return { kind: 'example' };
   if (isPostgresAddress(from)) return { kind: 'postgres', from };
   if (/\.ya?ml$/i.test(from)) return { kind: 'contract', from };
+  if (/\.(?:graphqls?|gql)$/i.test(from)) return { kind: 'schema', from };
   return { kind: 'files', from };
 }
 
@@ -29,6 +31,8 @@ export async function draftContracts(way: WayIn, context: DraftContext): Promise
       return draftExample(context);
     case 'files':
       return (await import('./draft-files.ts')).draftFromFiles(way.from, context);
+    case 'schema':
+      return (await import('./draft-schema.ts')).draftFromSchema(way.from, context);
     case 'contract':
       return (await import('./place-contract.ts')).placeContract(way.from, context);
     case 'postgres':

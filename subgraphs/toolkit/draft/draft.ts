@@ -43,6 +43,8 @@ export type Draft = {
   readonly otherFiles?: readonly { readonly fileName: string; readonly text: string }[];
   /** Variables that the contracts name, for as long as they are tried out; they hold secrets and are written nowhere. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** SDL of a service that runs by itself, from the folder of `supergraph.yaml`; then nothing is started here. */
+  readonly schemaFile?: string;
   /** Team and domain, where what was given says them. */
   readonly owner?: string;
   readonly domain?: string;

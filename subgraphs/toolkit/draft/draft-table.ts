@@ -124,7 +124,9 @@ function columnGuesses(column: SettledColumn, facts: TableFacts, isUnique: boole
   const given = isRequired
     ? `Given in all ${count} rows.`
     : `No value in ${nulls.toLocaleString('en-US')} of ${count} rows.`;
-  const { decision, reason } = reading.guess;
+  const { decision, reason: said } = reading.guess;
+  const isSmall = /^U?(?:BIG|HUGE)INT$|^UINTEGER$/.test(sampled.declared) && fits(column, INT_MAX);
+  const reason = isSmall ? `${said} All values fit into 32 bits; format: i64 leaves room for more.` : said;
   const guesses: Guess[] = [
     { decision: isRequired ? `${decision}, required` : decision, reason: `${reason} ${given}` },
   ];

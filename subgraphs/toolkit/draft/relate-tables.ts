@@ -69,15 +69,17 @@ async function findRelation(database: DraftDatabase, search: Search): Promise<Re
     // Small whole numbers are keys of everything.
     .filter(({ isNamed }) => isNamed || family === 'text' || family === 'UUID')
     .sort((left, right) => Number(right.isNamed) - Number(left.isNamed));
+  let perhaps: Relation | undefined;
   for (const { target, isNamed } of fitting) {
     // UUIDs have several spellings.
     if (family === 'text' && !(await isLikely(database, settled, target))) continue;
     const relation = await measure(database, looked, { settled, target });
     const { share, all } = relation;
     const isCertain = share === 1 && (isNamed || (all >= 3 && longestValue(settled) >= 3));
-    if (isCertain || (isNamed && share >= LEAST_SHARE)) return relation;
+    if (isCertain) return relation;
+    if (isNamed && share >= LEAST_SHARE) perhaps ??= relation;
   }
-  return undefined;
+  return perhaps;
 }
 
 /** Some of the values that were looked at are asked for first: most columns have nothing to do with most keys. */
@@ -148,7 +150,10 @@ function withRelation(placing: Placing, inverses: Set<string>): ColumnDraft {
   const where = `${target.told}.${target.property}`;
   if (share < 1) {
     const reason = `${counted} (${Math.floor(share * 1000) / 10} %) are in ${where}. To make it a relation, write below this property: relationships: [{ to: ${target.to} }].`;
-    return { ...draft, guesses: [...draft.guesses, { decision: `perhaps a ${target.typeName}`, reason }] };
+    return {
+      ...draft,
+      guesses: [...draft.guesses, { decision: `perhaps points at ${target.typeName}`, reason }],
+    };
   }
   const inverse = inverseName(placing, inverses);
   const custom = [

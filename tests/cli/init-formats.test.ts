@@ -1,0 +1,150 @@
+import { DuckDBInstance } from '@duckdb/node-api';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { InitMesh } from './support/init-mesh.ts';
+
+/* The kinds of files `weft init` reads, and what it makes of dates, numbers and relations written in many ways. */
+
+let mesh: InitMesh;
+beforeAll(async () => {
+  mesh = await InitMesh.create();
+});
+afterAll(() => mesh?.remove());
+
+const typesOf = async (name: string, path: string) => {
+  const [product] = (await mesh.made(name, '--from', path)).products;
+  return Object.fromEntries(
+    (product?.properties ?? []).map((one) => [
+      one.name,
+      [one.logicalType, one.format ?? one.physicalType].filter(Boolean),
+    ]),
+  );
+};
+
+describe('weft init from files of every kind', () => {
+  it('reads TSV, and answers with days however they were written', async () => {
+    const rows = [
+      ['id', 'iso', 'german', 'american', 'words', 'compact_date', 'at', 'clock', 'unclear'],
+      [
+        '1',
+        '2024-02-01',
+        '31.12.2023',
+        '12/31/2023',
+        '31 Dec 2023',
+        '20231231',
+        '2024-02-01 10:30',
+        '09:30',
+        '01/02/2024',
+      ],
+      [
+        '2',
+        '2024-02-29',
+        '01.02.2024',
+        '02/01/2024',
+        '1 Feb 2024',
+        '20240201',
+        '2024-02-29 23:59',
+        '23:00',
+        '03/04/2024',
+      ],
+    ];
+    const path = await mesh.write('in/days.tsv', `${rows.map((row) => row.join('\t')).join('\n')}\n`);
+    expect(await typesOf('days', path)).toEqual({
+      id: ['integer', 'i32'],
+      iso: ['date'],
+      german: ['date'],
+      american: ['date'],
+      words: ['date'],
+      compact_date: ['date'],
+      at: ['timestamp'],
+      clock: ['time'],
+      unclear: ['string'],
+    });
+    expect(await mesh.read('subgraphs/days/days.odcs.yaml')).toContain('dd/MM/yyyy or MM/dd/yyyy');
+    const ask = await mesh.serve('days');
+    expect(await ask('{ day(id: 2) { iso german american words compactDate at clock unclear } }')).toEqual({
+      data: {
+        day: {
+          iso: '2024-02-29',
+          german: '2024-02-01',
+          american: '2024-02-01',
+          words: '2024-02-01',
+          compactDate: '2024-02-01',
+          at: '2024-02-29T23:59:00',
+          clock: '23:00:00',
+          unclear: '03/04/2024',
+        },
+      },
+    });
+  });
+
+  it('reads numbers however they were written, and keeps codes as text', async () => {
+    const path = await mesh.write(
+      'in/numbers.csv',
+      `id;zip;betrag;price;share;temp;is_open;ean
+1;01067;1.234,50;$1,234.50;12.5 %;1e3;1;4006381333931
+2;80331;0,99;$0.99;7 %;-2.5;0;4006381333948
+`,
+    );
+    expect(await typesOf('numbers', path)).toEqual({
+      id: ['integer', 'i32'],
+      zip: ['string'],
+      betrag: ['number', 'decimal(18,2)'],
+      price: ['number', 'decimal(18,2)'],
+      share: ['number', 'f64'],
+      temp: ['number', 'f64'],
+      is_open: ['boolean'],
+      ean: ['string'],
+    });
+    const ask = await mesh.serve('numbers');
+    expect(await ask('{ number(id: 1) { zip betrag price share temp isOpen ean } }')).toEqual({
+      data: {
+        number: {
+          zip: '01067',
+          betrag: '1234.50',
+          price: '1234.50',
+          share: 12.5,
+          temp: 1000,
+          isOpen: true,
+          ean: '4006381333931',
+        },
+      },
+    });
+  });
+
+  it('reads several Parquet files of one shape as one table, with the types they have', async () => {
+    const instance = await DuckDBInstance.create(':memory:');
+    const connection = await instance.connect();
+    for (const part of [1, 2]) {
+      await mesh.write(`in/parts/readings-${part}.parquet`, '');
+      await connection.run(
+        `COPY (SELECT ${part}::INTEGER AS sensor, i::BIGINT AS tick, i / 4.0::DOUBLE AS level, [i, 2] AS pair, TIMESTAMPTZ '2024-01-01 00:00:00+00' AS at FROM range(20) t(i)) TO '${mesh.path(`in/parts/readings-${part}.parquet`)}' (FORMAT parquet)`,
+      );
+    }
+    connection.closeSync();
+    instance.closeSync();
+    const made = await mesh.made('readings', '--from', mesh.path('in/parts'));
+    expect(made.products.map(({ id, rows }) => [id, rows])).toEqual([['readings.readings', 40]]);
+    expect(await mesh.read('subgraphs/readings/readings.odcs.yaml')).toContain(
+      'path: in/parts/readings-*.parquet',
+    );
+    const ask = await mesh.serve('readings');
+    expect(await ask('{ readingsAggregate { count } }')).toEqual({
+      data: { readingsAggregate: [{ count: '40' }] },
+    });
+    expect(await ask('{ readings(where: { sensor: { eq: 2 }, tick: { eq: 3 } }) { level at } }')).toEqual({
+      data: { readings: [{ level: 0.75, at: '2024-01-01T00:00:00Z' }] },
+    });
+  });
+
+  it('proposes a relation with the share of values it found, when not all are there', async () => {
+    await mesh.write('in/pets/owners.csv', 'id,town\nO1,Ulm\nO2,Bonn\nO3,Kiel\n');
+    await mesh.write('in/pets/animals.csv', 'id,owner_id\nA1,O1\nA2,O2\nA3,O3\nA4,O9\n');
+    const made = await mesh.made('pets', '--from', mesh.path('in/pets'));
+    const owner = made.products[0]?.properties.find(({ name }) => name === 'owner_id');
+    expect(owner?.relationships).toEqual([]);
+    expect(owner?.guesses.at(-1)).toEqual({
+      decision: 'perhaps points at Owner',
+      reason: expect.stringContaining('3 of its 4 different values (75 %) are in owners.id.'),
+    });
+  });
+});

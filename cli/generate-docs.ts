@@ -6,10 +6,11 @@ import { EDGE_ERRORS } from '../edge/index.ts';
 import { GATEWAY_ENVIRONMENT, GATEWAY_ERRORS, gatewayConfigSchema } from '../gateway/index.ts';
 import { manifestJsonSchema, manifestSchema } from '../registry/index.ts';
 import type { Command } from './command.ts';
+import { contractReferencePage } from './contract-reference.ts';
 import { loadCommands } from './main.ts';
+import { code, page, table } from './render/markdown.ts';
 
 const DOCS = join(import.meta.dirname, '..', 'docs');
-const NOTE = '<!-- Written by `npm run docs` from the code; do not edit. -->';
 
 /** The generated pages of `docs/`, by file name. `tests/docs.test.ts` compares them with what is there. */
 export async function renderDocs(): Promise<ReadonlyMap<string, string>> {
@@ -18,6 +19,7 @@ export async function renderDocs(): Promise<ReadonlyMap<string, string>> {
     ['config.md', configPage(schemaNode.parse(schema))],
     ['errors.md', errorsPage()],
     ['cli.md', cliPage(await loadCommands())],
+    ['contract-reference.md', contractReferencePage()],
     ['supergraph.schema.json', `${printJson(schema)}\n`],
   ]);
 }
@@ -189,33 +191,6 @@ function cliPage(commands: readonly Command[]): string {
     'In a checkout say `npx weft`, or `node cli/weft.cjs`. Every command also has `--help`. Exit codes: 0 good, 1 findings, 2 misuse.',
     ...sections,
   ]);
-}
-
-function page(title: string, parts: readonly string[]): string {
-  return `# ${title}\n\n${NOTE}\n\n${parts.join('\n\n')}\n`;
-}
-
-/** Columns are padded to one width, as the formatter of this repository wants them. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const cells = [head, ...rows].map((row) =>
-    row.map((cell) => cell.replaceAll('|', '\\|').replaceAll(/\s+/g, ' ')),
-  );
-  const widths = head.map((_title, column) => Math.max(3, ...cells.map((row) => row[column]?.length ?? 0)));
-  const line = (row: readonly string[], fill = ' '): string =>
-    `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0, fill)).join(' | ')} |`;
-  const [title = [], ...body] = cells;
-  return [
-    line(title),
-    line(
-      head.map(() => ''),
-      '-',
-    ),
-    ...body.map((row) => line(row)),
-  ].join('\n');
-}
-
-function code(text: string): string {
-  return `\`${text}\``;
 }
 
 function block(lines: readonly string[]): string {

@@ -10,6 +10,7 @@ export {
 export { type DbtNodeResult, readRunResults } from './dbt/run-results.ts';
 export { readDomainModel } from './domain-model.ts';
 export { addYamlEntry } from './edit-yaml.ts';
+export { EXPORT_FORMATS, type ExportFormat, exportContract } from './export/export-contract.ts';
 export {
   type Finding,
   failure,
@@ -26,7 +27,7 @@ export {
   shownReferences,
   shownRelations,
 } from './foreign-types.ts';
-export type { Change, ChangeClass } from './grade/change.ts';
+export { CHANGES, type Change, type ChangeClass } from './grade/change.ts';
 export { type ContractGrade, gradeContracts } from './grade/grade-contracts.ts';
 export { gradeSchemas } from './grade/grade-schemas.ts';
 export { lintContracts } from './lint/lint-contracts.ts';
@@ -79,6 +80,7 @@ export {
   tableTypeSdl,
   visibleColumns,
 } from './type-sdl.ts';
+export { WEFT_PROPERTIES } from './weft-properties.ts';
 export { writeContract } from './write-contract.ts';
 export {
   expandVariables,

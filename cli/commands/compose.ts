@@ -1,8 +1,8 @@
-import { writeFile } from 'node:fs/promises';
 import { formatFinding } from '../../contracts/index.ts';
-import { COMMON_FLAGS, type Command, MisuseError, noOperand } from '../command.ts';
+import { COMMON_FLAGS, type Command, noOperand } from '../command.ts';
 import { keepSupergraph, readComposedMesh } from '../mesh/compose-mesh.ts';
 import { asJson, reportFindings } from '../render/findings.ts';
+import { writeOutput } from '../write-output.ts';
 
 /** `weft compose`: the supergraph of the mesh, or why there is none. */
 export const composeCommand: Command = {
@@ -50,12 +50,3 @@ export const composeCommand: Command = {
     return 0;
   },
 };
-
-async function writeOutput(file: string, text: string): Promise<void> {
-  try {
-    await writeFile(file, text);
-  } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? ` (${error.code})` : '';
-    throw new MisuseError(`Expected --out to name a file that can be written, got ${file}${reason}.`);
-  }
-}

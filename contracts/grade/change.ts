@@ -17,7 +17,7 @@ type ChangeRow = {
  * Every kind of change with its two verdicts. The graders ask different questions, and most changes that are good for one side
  * are a risk for the other: a promise that becomes stronger costs readers nothing, and may be one that today's data breaks.
  */
-const CHANGES = {
+export const CHANGES = {
   CONTRACT_ID_CHANGED: row(
     'breaking',
     'safe',

@@ -1,11 +1,9 @@
-import { writeFile } from 'node:fs/promises';
 import {
-  type Contract,
+  EXPORT_FORMATS,
+  type ExportFormat,
+  exportContract,
   nearestName,
-  normaliseContract,
   readContract,
-  toSdl,
-  writeContract,
 } from '../../../contracts/index.ts';
 import {
   COMMON_FLAGS,
@@ -16,60 +14,58 @@ import {
   textFlag,
 } from '../../command.ts';
 import { findProduct } from '../../mesh/find-product.ts';
-import { reportFindings } from '../../render/findings.ts';
+import { asJson, reportFindings } from '../../render/findings.ts';
+import { writeOutput } from '../../write-output.ts';
 
-/** What a contract can be written as. */
-const FORMATS: Readonly<Record<string, (contract: Contract) => string>> = {
-  sdl: ({ document }) => toSdl(document),
-  odcs: ({ document }) => writeContract(normaliseContract(document)),
-};
+const FORMATS = Object.keys(EXPORT_FORMATS);
+const OPERAND = 'one contract: a file, or the id of a product of the mesh';
 
 /** `weft contract export`: a contract in the words of another standard. */
 export const contractExportCommand: Command = {
   name: 'contract export',
-  summary: 'Write a data contract as GraphQL SDL, or as other standards and people want it.',
+  summary: 'Write a data contract as GraphQL SDL, in the words of other standards, or as a page for people.',
   operands: 'FILE|PRODUCT',
   flags: {
     ...COMMON_FLAGS,
-    format: {
-      type: 'string',
-      value: 'FORMAT',
-      description: `One of ${Object.keys(FORMATS).join(', ')}; default sdl.`,
-    },
+    format: { type: 'string', value: 'FORMAT', description: `${FORMATS.join(', ')}; default sdl.` },
     out: { type: 'string', value: 'FILE', description: 'Write it there instead of to the terminal.' },
   },
   examples: [
     'weft contract export flights.flights --format sdl',
-    'weft contract export subgraphs/flights/flights.odcs.yaml --format odcs --out flights.odcs.yaml',
+    'weft contract export flights.flights --format html --out flights.html',
+    'weft contract export subgraphs/flights/flights.odcs.yaml --format odps',
   ],
   async run(input) {
     const { flags, terminal } = input;
     const isJson = flags['json'] === true;
-    const write = writerOf(input);
-    const found = await findProduct(
-      onlyOperand(input, 'one contract: a file, or the id of a product of the mesh'),
-      input,
-    );
+    const format = formatOf(input);
+    const found = await findProduct(onlyOperand(input, OPERAND), input);
     const read = found.ok ? await readContract(found.value) : found;
     if (!read.ok) {
       reportFindings(read.findings, terminal, isJson);
       return 1;
     }
-    const text = write(read.value);
+    const text = await exportContract(read.value, format);
+    const { file, document } = read.value;
     const { out } = flags;
-    if (typeof out === 'string') await writeFile(out, text);
-    else terminal.out(isJson ? `${JSON.stringify({ ok: true, text }, null, 2)}\n` : text);
+    if (typeof out === 'string') await writeOutput(out, text);
+    if (isJson)
+      terminal.out(asJson({ ok: true, file, id: document.id, version: document.version, format, text }));
+    else if (typeof out !== 'string') terminal.out(text);
+    else terminal.err(`Wrote ${document.id} ${document.version} as ${format} into ${out}.\n`);
     return 0;
   },
 };
 
-function writerOf(input: CommandInput): (contract: Contract) => string {
+function formatOf(input: CommandInput): ExportFormat {
   const name = textFlag(input, 'format', 'sdl');
-  const write = FORMATS[name];
-  if (write) return write;
-  const known = Object.keys(FORMATS);
-  const near = nearestName(name, known);
+  if (isFormat(name)) return name;
+  const near = nearestName(name, FORMATS);
   throw new MisuseError(
-    `Expected --format to be one of ${known.join(', ')}, got "${name}".${near ? ` Did you mean "${near}"?` : ''}`,
+    `Expected --format to be one of ${FORMATS.join(', ')}, got "${name}".${near ? ` Did you mean "${near}"?` : ''}`,
   );
+}
+
+function isFormat(name: string): name is ExportFormat {
+  return FORMATS.includes(name);
 }

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readContractSchema, startContractSubgraph } from '../../subgraphs/toolkit/index.ts';
 import { labContext } from './lab/lab.ts';
 import { shopContracts, weft } from './shop/contracts.ts';
-import { openPostgresShop } from './shop/shop.ts';
+import { openDuckDbShop, openPostgresShop } from './shop/shop.ts';
 
 let root: string;
 beforeAll(async () => {
@@ -184,6 +186,25 @@ describe('a PostgreSQL database that cannot keep the promise of weft.writable', 
         findings: [{ code: 'EVENTS_UNAVAILABLE', message: expect.stringContaining('permission denied') }],
       });
     } finally {
+      await shop.close();
+    }
+  });
+});
+
+describe('a DuckDB file that another process writes to', () => {
+  test('is told as what it is, not as data that differs from its contract', async () => {
+    const shop = await openDuckDbShop();
+    const file = join(shop.root, 'data', 'shop.duckdb');
+    const script = `require('@duckdb/node-api').DuckDBInstance.create(process.argv[1]).then(() => { console.log('open'); setInterval(() => {}, 1000); })`;
+    await shop.subgraph.close();
+    const other = spawn(process.execPath, ['-e', script, file], { stdio: ['ignore', 'pipe', 'inherit'] });
+    try {
+      await once(other.stdout, 'data');
+      const started = await startContractSubgraph({ directory: 'shop' }, labContext(shop.root));
+      expect(started).toMatchObject({ ok: false });
+      expect(new Set(started.findings.map(({ code }) => code))).toEqual(new Set(['DATABASE_IN_USE']));
+    } finally {
+      other.kill();
       await shop.close();
     }
   });

@@ -16,6 +16,8 @@ export async function findContradictions(
 ): Promise<readonly Fault[]> {
   const { table, form, from } = source;
   const { product, name, columns } = table;
+  if (/Could not set lock on file/.test(String(error)))
+    return [{ kind: 'table', table, finding: inUse(table) }];
   const faults: Fault[] = [];
   for (const column of columns) {
     const refusal = await refusalOf(`SELECT count(${columnSql(column, form)}) FROM ${from}`, run);
@@ -77,4 +79,15 @@ async function refusalOf(sql: string, run: RunRows): Promise<unknown> {
   } catch (error) {
     return error ?? new Error('unknown');
   }
+}
+
+/** A DuckDB file that is written to belongs to one process; nothing is wrong with what is in it. */
+function inUse({ product }: Table): Finding {
+  return {
+    code: 'DATABASE_IN_USE',
+    severity: 'error',
+    message: `Expected to open the DuckDB file of ${product.id}, but another process keeps it for itself, as one does that writes to it.`,
+    place: product.serverPlace,
+    fix: 'Stop the other process, a running weft dev perhaps, and try again.',
+  };
 }

@@ -116,6 +116,7 @@ describe('GET /quality of a running subgraph', () => {
     expect(byKey.get('things/enough')).toMatchObject({ result: 'passed', measured: 2, qualityId: 'enough' });
     expect(byKey.get('things.secret/maxLength')).toMatchObject({ result: 'failed', failedRows: 1 });
     expect(byKey.get('things.at/latency')?.reason).toMatch(/^the newest row is of 2001-06-30T12:00:00Z, \d+/);
+    expect(byKey.get('things.id/type')).not.toHaveProperty('reason');
     expect(text).not.toContain('hush');
     expect(text).not.toContain('odcs.yaml');
   });

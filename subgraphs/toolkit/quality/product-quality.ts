@@ -94,6 +94,7 @@ export class QualityRecord {
 }
 
 function publicCheck({ failedSamples: _rows, place: _place, ...check }: CheckResult): PublicCheck {
-  if (check.result !== 'error' && check.type !== 'type') return check;
+  const isQuoting = check.result === 'error' || check.type === 'type';
+  if (check.reason === undefined || !isQuoting) return check;
   return { ...check, reason: 'The reason is for the owner: weft contract test tells it.' };
 }

@@ -13,14 +13,13 @@ const name = fc.oneof(
   fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }),
 );
 const id = fc.stringMatching(/^[A-Za-z0-9_-]{1,8}$/);
-const plain = fc.oneof(fc.boolean(), fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true }), text);
+// JSON has no negative zero.
+const double = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);
+const plain = fc.oneof(fc.boolean(), fc.integer(), double, text);
 const json = fc
   .jsonValue({ maxDepth: 2, noUnicodeString: false })
   .map((value): unknown => JSON.parse(JSON.stringify(value)));
-const number = fc.oneof(
-  fc.integer(),
-  fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0),
-);
+const number = fc.oneof(fc.integer(), double);
 const tags = fc.uniqueArray(fc.oneof(text, fc.constantFrom('cde', 'finance', 'a/b')), { maxLength: 3 });
 
 /** Half of the time there is no such key. */

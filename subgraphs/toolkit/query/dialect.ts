@@ -14,6 +14,8 @@ export type Dialect = {
   readonly toOne: 'join' | 'subquery';
   /** The table as a FROM item. */
   table(table: Table): string;
+  /** True where a page led by this column alone would be cut wrong, so that something else has to lead. */
+  needsLead(table: Table, column: Column): boolean;
   /** The name of a column as the engine stores it, unquoted. */
   columnName(column: Column): string;
   jsonObject(fields: readonly (readonly [name: string, value: string])[]): string;

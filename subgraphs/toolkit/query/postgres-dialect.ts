@@ -56,6 +56,7 @@ export const postgresDialect: Dialect = {
   name: 'postgres',
   toOne: 'subquery',
   table: readableTable,
+  needsLead: () => false,
   columnName: (column) => column.source,
   // row_to_json, because json_build_object ends at 100 arguments.
   jsonObject: (fields) =>

@@ -296,6 +296,14 @@ class SqlPrinter {
       const nulls = term.nulls ?? (term.descending ? 'first' : 'last');
       return `${this.#column(term.column, alias, table)} ${term.descending ? 'DESC' : 'ASC'} NULLS ${nulls.toUpperCase()}`;
     });
+    const [first] = terms;
+    const leader = table?.columns.find(({ name }) => name === first?.column.name);
+    if (first && leader && table && this.#dialect.needsLead(table, leader)) {
+      const nulls = first.nulls ?? (first.descending ? 'first' : 'last');
+      printed.unshift(
+        `${this.#column(first.column, alias, table)} IS NULL ${nulls === 'first' ? 'DESC' : 'ASC'}`,
+      );
+    }
     return ` ORDER BY ${printed.join(', ')}`;
   }
 

@@ -1,5 +1,6 @@
 import { type ColumnKind, columnKind, enumValues, isAlternateKey, keyKind } from './column-type.ts';
 import { weftProperty, weftText } from './contract.ts';
+import { descriptionOf, elementFacts } from './element-facts.ts';
 import { fieldNameOf } from './element-names.ts';
 import type { Place } from './finding.ts';
 import type { Column, QualityRule, ValueType } from './model.ts';
@@ -26,8 +27,12 @@ export function buildColumn(property: OdcsProperty, of: ColumnOf): Column {
   const field = fieldNameOf(property);
   const required = property.required === true || property.primaryKey === true;
   const { format, ...limits } = property.logicalTypeOptions ?? {};
+  const isPersonal = weftProperty(property, 'pii') === true;
+  const isText = (property.logicalType ?? 'string') === 'string';
   const constraint = Object.fromEntries(
-    Object.entries(limits).filter(([, value]) => typeof value === 'string' || typeof value === 'number'),
+    Object.entries({ ...limits, ...(isText && format !== undefined ? { format } : {}) }).filter(
+      ([, value]) => typeof value === 'string' || typeof value === 'number',
+    ),
   ) as Record<string, string | number>;
   return {
     name: property.name,
@@ -38,9 +43,10 @@ export function buildColumn(property: OdcsProperty, of: ColumnOf): Column {
     nonNull: required && (isKey || !of.mayLackValues),
     required,
     unique: property.unique === true,
-    description: [property.businessName, property.description].filter(Boolean).join(': '),
+    description: descriptionOf(property, isPersonal),
     ...(property.classification ? { classification: property.classification } : {}),
-    pii: weftProperty(property, 'pii') === true,
+    pii: isPersonal,
+    facts: elementFacts(property),
     restricted: property.classification === 'restricted' || format === 'password',
     ...(property.transformSourceObjects ? { lineage: property.transformSourceObjects } : {}),
     ...(Object.keys(constraint).length > 0 ? { constraint } : {}),

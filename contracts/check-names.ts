@@ -33,7 +33,18 @@ const TYPE_ENDINGS = [
   ...['Where', 'OrderBy', 'Aggregate', 'Group', 'GroupBy', 'GroupField', 'GroupOrderBy', 'Field', 'Having'],
   ...['Sums', 'Averages', 'Extremes', 'SumsHaving', 'AveragesHaving', 'ExtremesHaving', 'SumsOrderBy'],
   ...['AveragesOrderBy', 'ExtremesOrderBy', 'AggregateOrderBy', 'NumberField', 'BinField', 'Bin'],
-  ...['TimeField', 'TimeBucket', 'RefFilter', 'RelationFilter', 'Connection', 'Edge'],
+  ...[
+    'TimeField',
+    'TimeBucket',
+    'RefFilter',
+    'RelationFilter',
+    'Connection',
+    'Edge',
+    'DistinctHaving',
+    'DistinctOrderBy',
+    'QuantileHaving',
+    'QuantileOrderBy',
+  ],
 ];
 
 /** Those that only some tables need are not taken from the others. */

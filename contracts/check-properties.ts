@@ -1,3 +1,4 @@
+import { logicalTypeOf } from './column-type.ts';
 import type { Contract } from './contract.ts';
 import type { Finding } from './finding.ts';
 import type { OdcsProperty } from './odcs.ts';
@@ -68,6 +69,25 @@ class PropertyCheck {
     if (element.logicalType === 'object' && element.properties?.length && !isOpen) {
       const message = `Expected the object ${this.#name} to have at least one property that is not restricted.`;
       return [{ code: 'NOTHING_TO_SHOW', severity: 'error', message, place }];
+    }
+    const { physicalType } = element;
+    if (
+      !element.logicalType &&
+      physicalType &&
+      !element.items &&
+      !element.properties &&
+      !logicalTypeOf(physicalType)
+    ) {
+      const message = `Expected a logicalType for ${this.#name}: the physical type ${JSON.stringify(physicalType)} alone does not tell what the graph should make of it.`;
+      return [
+        {
+          code: 'NO_USABLE_TYPE',
+          severity: 'error',
+          message,
+          place,
+          fix: 'Write logicalType: string, or what fits.',
+        },
+      ];
     }
     const stray = element.items ? 'items' : element.properties?.length ? 'properties' : undefined;
     const fitting = stray === 'items' ? 'array' : 'object';

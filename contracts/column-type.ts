@@ -24,11 +24,28 @@ export type ColumnKind =
 
 const SMALL_INTEGERS = new Set(['i8', 'i16', 'i32', 'u8', 'u16']);
 
+// biome-ignore format: a table reads best as a table.
+const PHYSICAL: readonly (readonly [pattern: RegExp, type: NonNullable<OdcsProperty['logicalType']>])[] = [
+  [/^(u?(tiny|small|medium|big|huge)?int(eger)?\d*|(small|big)?serial)\b/, 'integer'],
+  [/^(decimal|numeric|number|money|float\d*|double|real)\b/, 'number'],
+  [/^bool(ean)?\b/, 'boolean'],
+  [/^(timestamp(tz)?|datetime)\b/, 'timestamp'],
+  [/^date\b/, 'date'],
+  [/^time\b/, 'time'],
+  [/^jsonb?\b/, 'object'],
+  [/^(n?(var)?char(acter)?|text|string|uuid|citext|enum|name)/, 'string'],
+];
+
+/** The logical type that a database's own type stands for; undefined for one that is not known. */
+export function logicalTypeOf(physicalType: string): OdcsProperty['logicalType'] {
+  return PHYSICAL.find(([pattern]) => pattern.test(physicalType.toLowerCase()))?.[1];
+}
+
 /** The scalar of a property, by the mapping table of the contract standard to GraphQL. */
 export function columnKind(property: Omit<OdcsProperty, 'name'>): ColumnKind {
   const format = property.logicalTypeOptions?.format;
   const physical = property.physicalType?.toLowerCase() ?? '';
-  switch (property.logicalType ?? 'string') {
+  switch (property.logicalType ?? logicalTypeOf(physical) ?? 'string') {
     case 'integer':
       if (format !== undefined) return SMALL_INTEGERS.has(format) ? 'Int' : 'BigInt';
       return /^(bigint|int8|u?bigint|hugeint)/.test(physical) ? 'BigInt' : 'Int';

@@ -4,11 +4,14 @@ import { checkModel } from './check-model.ts';
 import { checkNames } from './check-names.ts';
 import { checkProperties } from './check-properties.ts';
 import { type Contract, readContract, weftProperty, weftText } from './contract.ts';
+import { checkTags, descriptionOf, elementFacts, isTag } from './element-facts.ts';
 import { typeNameOf } from './element-names.ts';
 import { eventRules } from './event-rules.ts';
 import { type Finding, failure, hasErrors, type Outcome, type Place, success } from './finding.ts';
+import { readLimits } from './limits.ts';
 import type { DomainModel, ProductHeader, Table } from './model.ts';
 import { camelCase, singular } from './naming.ts';
+import type { OdcsContract } from './odcs.ts';
 import { contractRules, qualitySettings } from './quality-rule.ts';
 import { type RelationsOf, readRelations } from './relations.ts';
 import { tableKeys } from './table-keys.ts';
@@ -51,7 +54,7 @@ export async function readDomainModel(files: readonly string[]): Promise<Outcome
     });
   }
   const model = { products, tables };
-  const properties = contracts.flatMap(checkProperties);
+  const properties = [...contracts.flatMap(checkProperties), ...contracts.flatMap(checkTags)];
   findings.push(...properties, ...checkNames(model, places), ...checkModel(model));
   return hasErrors(findings) ? failure(...findings) : success(model, findings);
 }
@@ -94,6 +97,8 @@ function productHeader(contract: Contract, findings: Finding[]): ProductHeader |
     name: document.name ?? document.id,
     version: document.version,
     status: document.status,
+    ...deprecationOf(document),
+    tags: (document.tags ?? []).filter(isTag),
     domain: document.domain ?? document.id.split('.')[0] ?? document.id,
     description: [document.description?.purpose, document.description?.limitations].filter(Boolean).join(' '),
     ...(teamName ? { team: teamName } : {}),
@@ -113,10 +118,20 @@ function productHeader(contract: Contract, findings: Finding[]): ProductHeader |
       place: contract.placeOf(['slaProperties', index]),
     })),
     quality: qualitySettings(contract, findings),
+    limits: readLimits(contract, findings),
     server,
     serverPlace: contract.placeOf(['servers', 0]),
     file,
   };
+}
+
+/** Why a product should not be built on: what its status says, and until when it is supported. */
+function deprecationOf({ id, name, status, slaProperties = [] }: OdcsContract): { deprecation?: string } {
+  const isEnding = status === 'deprecated' || status === 'retired';
+  const end = slaProperties.find(({ property }) => /^endOfSupport$/i.test(property))?.value;
+  if (!isEnding) return end === undefined ? {} : { deprecation: `Supported until ${String(end)}.` };
+  const until = end === undefined ? '' : `, and served until ${String(end)}`;
+  return { deprecation: `${name ?? id} is ${status}${until}.` };
 }
 
 function buildTable(input: TableInput, findings: Finding[]): Table {
@@ -148,8 +163,11 @@ function buildTable(input: TableInput, findings: Finding[]): Table {
   return {
     product,
     ...names,
-    description: object.description ?? '',
+    description: descriptionOf(object),
     physicalName: object.physicalName ?? object.name,
+    ...(object.physicalType ? { physicalType: object.physicalType } : {}),
+    element: object.id ?? object.name,
+    facts: elementFacts(object),
     ...(query ? { query } : {}),
     columns: related.columns,
     key,

@@ -30,6 +30,7 @@ export {
 export { CHANGES, type Change, type ChangeClass } from './grade/change.ts';
 export { type ContractGrade, gradeContracts } from './grade/grade-contracts.ts';
 export { gradeSchemas } from './grade/grade-schemas.ts';
+export { type ContractLimits, LIMIT_NAMES } from './limits.ts';
 export { lintContracts } from './lint/lint-contracts.ts';
 export { LINT_RULES } from './lint/lint-rule.ts';
 export {
@@ -69,9 +70,10 @@ export { normaliseContract } from './sdl/normalise.ts';
 export { registryFacts, withoutFacts } from './sdl/registry-facts.ts';
 export { toOdcs } from './sdl/to-odcs.ts';
 export { toSdl } from './sdl/to-sdl.ts';
-export { describe, directive } from './sdl-text.ts';
+export { describe } from './sdl-text.ts';
 export {
   columnType,
+  entryDirectives,
   enumTypesSdl,
   foreignTypeSdl,
   nestedTypesSdl,

@@ -1,5 +1,7 @@
 import type { ColumnKind } from './column-type.ts';
+import type { ElementFacts } from './element-facts.ts';
 import type { Place } from './finding.ts';
+import type { ContractLimits } from './limits.ts';
 import type { OdcsServer } from './odcs.ts';
 import type { ContractRule, QualitySettings } from './quality-rule.ts';
 
@@ -32,6 +34,7 @@ export type Column = ValueType & {
   /** True when the contract promises that no two rows have the same value. */
   readonly unique: boolean;
   readonly description: string;
+  readonly facts: ElementFacts;
   readonly classification?: string;
   readonly pii: boolean;
   /** True for columns that never leave the domain as values (classified restricted). */
@@ -139,6 +142,10 @@ export type Table = {
   readonly singleField: string;
   readonly description: string;
   readonly physicalName: string;
+  readonly physicalType?: string;
+  /** Id of the object in its contract, else its name. */
+  readonly element: string;
+  readonly facts: ElementFacts;
   /** SQL over the other tables of the domain that makes the rows. */
   readonly query?: string;
   readonly columns: readonly Column[];
@@ -178,6 +185,10 @@ export type ProductHeader = {
   readonly name: string;
   readonly version: string;
   readonly status: string;
+  /** Why nobody should start to use the product; undefined while it is to stay. */
+  readonly deprecation?: string;
+  /** Tags of the product that federation can carry. */
+  readonly tags: readonly string[];
   readonly domain: string;
   readonly description: string;
   readonly team?: string;
@@ -189,6 +200,8 @@ export type ProductHeader = {
   readonly minGroup: number;
   readonly promises: readonly ServicePromise[];
   readonly quality: QualitySettings;
+  /** Limits that the contract sets; the others have defaults. */
+  readonly limits: ContractLimits;
   readonly server: OdcsServer;
   /** Where the contract names the server. */
   readonly serverPlace: Place;

@@ -1,7 +1,7 @@
 /** An SDL description block, or nothing for an empty text. */
 export function describe(text: string, indent = ''): string {
   if (text.trim() === '') return '';
-  const escaped = text.trim().replaceAll('"""', '\\"""');
+  const escaped = text.trim().replaceAll('"""', '\\"""').replaceAll(/\r?\n/g, `\n${indent}`);
   return `${indent}"""${escaped.includes('\n') || /["\\]$/.test(escaped) ? `\n${indent}${escaped}\n${indent}` : escaped}"""\n`;
 }
 

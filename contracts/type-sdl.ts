@@ -1,3 +1,4 @@
+import type { ElementFacts } from './element-facts.ts';
 import { type ForeignType, shownReferences } from './foreign-types.ts';
 import type { Column, ProductHeader, QualityRule, Table, TableKey, ValueType } from './model.ts';
 import { shownFields, shownValues } from './nested-values.ts';
@@ -15,15 +16,15 @@ export function visibleColumns(table: Table): readonly Column[] {
 }
 
 /** The directives that say whose a generated type or field is: `@owner` and `@contract`. */
-export function ownership(product: ProductHeader): string {
+export function ownership(product: ProductHeader, element?: string): string {
   return (
     (product.team ? directive('owner', { team: product.team, steward: product.steward }) : '') +
-    directive('contract', { id: product.id, version: product.version })
+    directive('contract', { id: product.id, version: product.version, element })
   );
 }
 
-/** `@dataProduct`, `@sla` and who owns it: what a contract says of its type as a whole. */
-export function productDirectives(product: ProductHeader): string {
+/** `@dataProduct`, `@sla` and who owns it: what a contract says of its type as a whole; `element` is the object it is. */
+export function productDirectives(product: ProductHeader, element?: string): string {
   const { id, domain, version, status } = product;
   const promises = product.promises.map(({ property, value, unit, element, driver }) =>
     directive('sla', { property, value, unit, element, driver }),
@@ -31,7 +32,7 @@ export function productDirectives(product: ProductHeader): string {
   const access = product.elsewhere === undefined ? '' : directive('access', { mode: 'deny' });
   return [
     directive('dataProduct', { id, domain, version, status }),
-    ownership(product),
+    ownership(product, element),
     access,
     ...promises,
   ].join('');
@@ -46,9 +47,34 @@ function columnDirectives(column: Column): string {
       : '',
     classification ? directive('classification', { level: classification, pii: pii ? true : undefined }) : '',
     column.lineage ? directive('lineage', { from: column.lineage, transform: column.expression }) : '',
-    column.constraint ? directive('constraint', constraintArguments(column.constraint)) : '',
+    constraintDirective(column.constraint ?? {}),
     ...column.qualityRules.map(qualityDirective),
+    factDirectives(column.facts),
+    deprecationDirective(column.facts.deprecation),
+    column.items ? directive('listSize', { assumedSize: assumedItems(column) }) : '',
   ].join('');
+}
+
+function factDirectives({ tags, semantics }: Pick<ElementFacts, 'tags' | 'semantics'>): string {
+  const meanings = semantics.map(({ type, url }) => directive('semantic', { type, url }));
+  return [...meanings, ...tags.map((name) => directive('tag', { name }))].join('');
+}
+
+function deprecationDirective(reason: string | undefined): string {
+  return reason === undefined ? '' : directive('deprecated', { reason });
+}
+
+const ASSUMED_ITEMS = 10;
+
+/** How many items a gateway should count on where it prices a query. */
+function assumedItems({ constraint }: Column): number {
+  const most = constraint?.['maxItems'];
+  return typeof most === 'number' ? most : ASSUMED_ITEMS;
+}
+
+/** Directives of a field by which the rows of a product are reached: whose it is, and whether to build on it. */
+export function entryDirectives(product: ProductHeader): string {
+  return ownership(product) + deprecationDirective(product.deprecation);
 }
 
 function qualityDirective(rule: QualityRule): string {
@@ -63,15 +89,14 @@ const CONSTRAINTS = {
   exclusiveMaximum: 'exclusiveMax',
 } as const;
 
-function constraintArguments(limits: Readonly<Record<string, string | number>>) {
-  const known = new Set(['minLength', 'maxLength', 'pattern', 'multipleOf']);
-  return Object.fromEntries(
-    Object.entries(limits).flatMap(([name, value]) => {
-      const bound = CONSTRAINTS[name as keyof typeof CONSTRAINTS];
-      if (bound) return [[bound, String(value)]];
-      return known.has(name) ? [[name, value]] : [];
-    }),
-  );
+function constraintDirective(limits: Readonly<Record<string, string | number>>): string {
+  const known = new Set(['minLength', 'maxLength', 'pattern', 'format', 'multipleOf']);
+  const given = Object.entries(limits).flatMap(([name, value]): [string, string | number][] => {
+    const bound = CONSTRAINTS[name as keyof typeof CONSTRAINTS];
+    if (bound) return [[bound, String(value)]];
+    return known.has(name) ? [[name, value]] : [];
+  });
+  return given.length > 0 ? directive('constraint', Object.fromEntries(given)) : '';
 }
 
 /** The SDL of the type of one table; `extraFields` are fields the API adds (relations to many). */
@@ -87,8 +112,15 @@ export function tableTypeSdl(table: Table, extraFields: readonly string[]): stri
     ...extraFields,
   ];
   const quality = table.qualityRules.map(qualityDirective).join('');
-  const head = `type ${table.typeName}${keyDirectives}${productDirectives(table.product)}${quality}`;
+  const facts = factDirectives({ ...table.facts, tags: tagsOf(table) });
+  const source = directive('source', { name: table.physicalName, type: table.physicalType });
+  const head = `type ${table.typeName}${keyDirectives}${productDirectives(table.product, table.element)}${source}${quality}${facts}`;
   return `${describe(table.description)}${head} {\n${fields.join('\n')}\n}\n`;
+}
+
+/** Tags of the object and of the product it belongs to. */
+function tagsOf({ facts, product }: Table): readonly string[] {
+  return [...new Set([...product.tags, ...facts.tags])];
 }
 
 /** A key as a federation field set. */

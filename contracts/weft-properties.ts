@@ -49,6 +49,12 @@ export const WEFT_PROPERTIES = {
     z.number().min(0).max(100_000),
     'How often the quality rules are measured while the subgraph runs.',
   ),
+  limits: row(
+    ['contract'],
+    'an object of limits such as { maxPageRows: 500 }',
+    z.record(z.string(), z.unknown()),
+    'What one request may ask of the product, and what the database may take.',
+  ),
   url: row(
     ['server'],
     'the URL of a database',
@@ -86,10 +92,10 @@ export const WEFT_PROPERTIES = {
     'Which rows of the object a rule in SQL counts, so that a test can show some of them.',
   ),
   type: row(
-    ['object'],
+    ['object', 'property'],
     'the name of a GraphQL type',
     name,
-    "The type, in place of the singular of the object's name.",
+    "The type, in place of the singular of the object's name; of a property, the type of the objects or enum values it holds.",
   ),
   query: row(
     ['object'],
@@ -122,6 +128,12 @@ export const WEFT_PROPERTIES = {
     '`false` keeps a property with a closed set of values a String in the graph.',
   ),
   pii: row(['property'], 'true or false', yes, 'The value is about a person.'),
+  deprecated: row(
+    ['property'],
+    'true, or the reason as text',
+    z.union([yes, z.string().min(1)]),
+    'Nobody should start to use the property; the graph says so and why.',
+  ),
   version: row(
     ['property'],
     'true or false',

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { parse } from 'graphql';
-import { type Outcome, success } from '../../contracts/index.ts';
+import { type DomainModel, type Outcome, success } from '../../contracts/index.ts';
 import {
   eventsResponse,
   graphqlResponseBytes,
@@ -23,7 +23,7 @@ import { writesDuckDb } from './load/open-engine.ts';
 import { adoptedDbtResults } from './quality/dbt-results.ts';
 import { QualityWatch } from './quality/quality-watch.ts';
 import { DEFAULT_QUALITY_TIMING } from './quality/schedule.ts';
-import { DEFAULT_QUERY_LIMITS, type QueryLimits } from './query/limits.ts';
+import { domainLimits, type QueryLimits } from './query/limits.ts';
 import { SCALARS } from './sdl/scalars.ts';
 import { Serving } from './serving.ts';
 import { storeBudget } from './store/store-budget.ts';
@@ -210,7 +210,8 @@ class ContractSubgraphServer {
 
   async #open(schema: ContractSchema): Promise<Outcome<Serving>> {
     const { model, sdl } = schema;
-    const data = await this.#source.open(model, { limits: this.#limits(), purpose: 'serve' });
+    const limits = this.#limits(model);
+    const data = await this.#source.open(model, { limits, purpose: 'serve' });
     if (!data.ok) return data;
     const { engine, rows, stores, writer } = data.value;
     const changes = await openChanges(data.value.model, {
@@ -235,7 +236,7 @@ class ContractSubgraphServer {
       schema: buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: { ...SCALARS } }]),
       engine,
       stores,
-      limits: this.#limits(),
+      limits,
       products: () => quality.served,
       ...(writer ? { writer } : {}),
       ...(changes.value ? { changes: changes.value } : {}),
@@ -259,10 +260,10 @@ class ContractSubgraphServer {
     );
   }
 
-  #limits(): QueryLimits {
+  #limits(model: DomainModel): QueryLimits {
     const maxStoreBytes = storeBudget(process.env);
     const configured = maxStoreBytes === undefined ? {} : { maxStoreBytes };
-    return { ...DEFAULT_QUERY_LIMITS, ...configured, ...this.#context.limits };
+    return { ...domainLimits(model), ...configured, ...this.#context.limits };
   }
 
   #report(error: unknown, id = ''): void {

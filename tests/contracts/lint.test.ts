@@ -218,8 +218,8 @@ const CASES: readonly (readonly [string, Parts, string])[] = [
   ],
   [
     'MISPLACED_WEFT_PROPERTY',
-    { property: 'customProperties: [{ property: weft.type, value: Total }]' },
-    'Expected weft.type at an object, got it at a property.',
+    { property: 'customProperties: [{ property: weft.query, value: SELECT 1 }]' },
+    'Expected weft.query at an object, got it at a property.',
   ],
   [
     'INVALID_WEFT_PROPERTY',

@@ -35,8 +35,8 @@ describe('objects and lists inside a property', () => {
     expect(sdl).toMatch(/shippingAddress: PurchaseShippingAddress @owner/);
     expect(sdl).toMatch(/"""Where it goes\."""\s+type PurchaseShippingAddress/);
     expect(sdl).toMatch(/zip: String! [^\n]*@classification\(level: "internal"\)/);
-    expect(sdl).toMatch(/lines: \[PurchaseShippingAddressLine\] @owner/);
-    expect(sdl).toMatch(/tags: \[String!\] @owner/);
+    expect(sdl).toMatch(/lines: \[PurchaseShippingAddressLine\] [^\n]*@owner/);
+    expect(sdl).toMatch(/tags: \[String!\] [^\n]*@owner/);
     expect(sdl).toMatch(
       /input PurchaseShippingAddressFilter[^{]*\{\s*zip: StringFilter\s+lines: PurchaseShippingAddressLineListFilter\s+isNull: Boolean\s*\}/,
     );
@@ -70,6 +70,7 @@ describe('objects and lists inside a property', () => {
   test.each([
     ['nothing to show', '{ name: x, logicalType: object, properties: [{ name: y, logicalType: string, classification: restricted }] }', '12 NOTHING_TO_SHOW Expected the object things.x to have at least one property that is not restricted.'],
     ['items of no array', '{ name: x, logicalType: string, items: { logicalType: string } }', '12 NO_USABLE_TYPE Expected logicalType array for things.x, which has items, got string.'],
+    ['a physical type that nobody knows', '{ name: x, physicalType: geometry }', '12 NO_USABLE_TYPE Expected a logicalType for things.x: the physical type "geometry" alone does not tell what the graph should make of it.'],
     ['properties of no object', '{ name: x, properties: [{ name: y, logicalType: string }] }', '12 NO_USABLE_TYPE Expected logicalType object for things.x, which has properties, got none.'],
     ['two fields of one name', '{ name: x, logicalType: object, properties: [{ name: ship_to, logicalType: string }, { name: shipTo, logicalType: string }] }', '12 DUPLICATE_FIELD Two things of one domain become the field ThingX.shipTo: property ship_to of x, and property shipTo of x.'],
     ['two keys but for the case', '{ name: x, logicalType: object, properties: [{ name: a, logicalType: string }, { name: b, physicalName: A, logicalType: string }] }', '12 DUPLICATE_COLUMN Two things of one domain become the field thingx.a: property a, and property b.'],

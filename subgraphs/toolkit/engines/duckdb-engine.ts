@@ -79,7 +79,7 @@ export class DuckDbEngine implements Engine {
     this.#queue = new StatementQueue({
       running: connections.length,
       heavy: Math.max(1, Math.min(availableParallelism(), connections.length - 1)),
-      waiting: 100,
+      waiting: limits.maxWaiting ?? 100,
     });
   }
 

@@ -17,6 +17,8 @@ export type Engine = {
 export type EngineLimits = {
   /** Statements at once; more wait in line. */
   readonly connections: number;
+  /** Statements that may wait; one more is refused. 100 where nothing is said. */
+  readonly maxWaiting?: number;
   readonly statementTimeoutMs: number;
   readonly maxAnswerBytes: number;
 };

@@ -44,7 +44,7 @@ export class PostgresEngine implements Engine {
     this.#queue = new StatementQueue({
       running: options.connections,
       heavy: Math.max(1, Math.floor(options.connections / 2)),
-      waiting: 100,
+      waiting: options.maxWaiting ?? 100,
     });
   }
 

@@ -120,16 +120,23 @@ function isFileWritten(model: DomainModel, { product }: Table): boolean {
   );
 }
 
+function engineLimits({
+  maxStatements,
+  maxWaitingStatements,
+  statementTimeoutMs,
+  maxAnswerBytes,
+}: QueryLimits) {
+  return { connections: maxStatements, maxWaiting: maxWaitingStatements, statementTimeoutMs, maxAnswerBytes };
+}
+
 /** A quarter of the machine is for all domains of a mesh in one process; one alone gets at most 2 GB of it. */
-function duckDbOptions({ statementTimeoutMs, maxAnswerBytes }: QueryLimits) {
+function duckDbOptions(limits: QueryLimits) {
   const quarterMb = Math.floor(totalmem() / 4 / 1024 / 1024);
   return {
-    threads: availableParallelism(),
-    memoryLimitMb: Math.min(2_048, Math.max(512, quarterMb)),
+    threads: limits.engineThreads ?? availableParallelism(),
+    memoryLimitMb: limits.engineMemoryMb ?? Math.min(2_048, Math.max(512, quarterMb)),
     spillDirectory: join(tmpdir(), `weft-spill-${process.pid}-${randomUUID()}`),
-    connections: 8,
-    statementTimeoutMs,
-    maxAnswerBytes,
+    ...engineLimits(limits),
   };
 }
 
@@ -250,8 +257,7 @@ export async function openPostgres(
   url: string,
   { limits, purpose }: OpenOptions,
 ): Promise<Outcome<OpenData>> {
-  const { statementTimeoutMs, maxAnswerBytes } = limits;
-  const options = { url, connections: 8, statementTimeoutMs, maxAnswerBytes };
+  const options = { url, ...engineLimits(limits) };
   const engine = new PostgresEngine(options);
   const faults: Fault[] = [];
   const run: RunRows = (sql) => engine.rows(sql);

@@ -1,7 +1,7 @@
 import { failure, type Outcome, readDomainModel, success } from '../../../contracts/index.ts';
 import type { Signal } from '../../../edge/index.ts';
 import { DomainSource, type SourceContext } from '../load/domain-source.ts';
-import { DEFAULT_QUERY_LIMITS } from '../query/limits.ts';
+import { domainLimits } from '../query/limits.ts';
 import type { ForeignResult } from './check.ts';
 import { productChecks } from './product-checks.ts';
 import type { QualityRun } from './quality-run.ts';
@@ -35,7 +35,7 @@ export async function testContracts(test: ContractTest): Promise<Outcome<readonl
   const products = read.value.products.filter((product) => test.isWanted(product));
   const source = new DomainSource(test, test.generator);
   try {
-    const opened = await source.open(read.value, { limits: DEFAULT_QUERY_LIMITS, purpose: 'test' });
+    const opened = await source.open(read.value, { limits: domainLimits(read.value), purpose: 'test' });
     if (!opened.ok) return failure(...read.findings, ...opened.findings);
     const { engine, dialect, model } = opened.value;
     const { samples, now = new Date(), foreign = new Map<string, ForeignResult>() } = test;

@@ -1,3 +1,4 @@
+import { type ContractLimits, type DomainModel, LIMIT_NAMES, type Table } from '../../../contracts/index.ts';
 import { UserInputError } from './user-input-error.ts';
 
 /** What one operation may ask of a generated subgraph. */
@@ -32,6 +33,12 @@ export type QueryLimits = {
   readonly statementTimeoutMs: number;
   /** Memory for tables of a domain that are kept for look-ups by key. */
   readonly maxStoreBytes: number;
+  /** Statements at once, and how many more wait in line. */
+  readonly maxStatements: number;
+  readonly maxWaitingStatements: number;
+  /** Threads and memory of an engine in this process; by the machine where no contract says. */
+  readonly engineThreads?: number;
+  readonly engineMemoryMb?: number;
 };
 
 /** The limits of every generated subgraph. */
@@ -55,7 +62,30 @@ export const DEFAULT_QUERY_LIMITS: QueryLimits = {
   maxAnswerBytes: 32 * 1024 * 1024,
   statementTimeoutMs: 30_000,
   maxStoreBytes: 256 * 1024 * 1024,
+  maxStatements: 8,
+  maxWaitingStatements: 100,
 };
+
+/** Limits that hold for the rows of one product; all others are of the domain as a whole. */
+const OF_PRODUCT = new Set(['maxPageRows', 'maxNestedRows', 'maxGroups', 'maxNestedGroups', 'maxOffset']);
+
+/** The limits of a domain: the defaults, and the smallest of what its contracts set. */
+export function domainLimits(model: Pick<DomainModel, 'products'>): QueryLimits {
+  const set = LIMIT_NAMES.filter((name) => !OF_PRODUCT.has(name)).flatMap((name) => {
+    const values = model.products.flatMap(({ limits }) => limits[name] ?? []);
+    return values.length > 0 ? [[name, Math.min(...values)] as const] : [];
+  });
+  return { ...DEFAULT_QUERY_LIMITS, ...Object.fromEntries(set) };
+}
+
+/** The limits for the rows and groups of a table: what its contract sets, else the domain's. */
+export function tableLimits(
+  limits: QueryLimits,
+  { product }: Pick<Table, 'product'>,
+): QueryLimits & ContractLimits {
+  const set = Object.entries(product.limits).filter(([name]) => OF_PRODUCT.has(name));
+  return { ...limits, ...Object.fromEntries(set) };
+}
 
 /** A `limit` or `offset` argument within its bounds; refuses what is outside, naming the bound. */
 export function boundedInteger(name: string, value: unknown, bound: number): number {

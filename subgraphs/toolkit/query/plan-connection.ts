@@ -1,7 +1,7 @@
 import type { Table } from '../../../contracts/index.ts';
 import { orderingOf, readCursor } from './cursor.ts';
 import type { ConnectionField, ConnectionQuery, OrderTerm, PageInfoField, Predicate, Shape } from './ir.ts';
-import { boundedInteger } from './limits.ts';
+import { boundedInteger, tableLimits } from './limits.ts';
 import type { PlanContext } from './plan-context.ts';
 import { all } from './plan-filter.ts';
 import { planOrder } from './plan-order.ts';
@@ -18,7 +18,7 @@ export function planConnection(context: PlanContext, table: Table, field: Select
   const key = table.keys[0]?.columns.map((column) => column.name) ?? table.key;
   const orderBy = planOrder(table, asked, key);
   const ordering = orderingOf(table, orderBy);
-  const { size, isBackward } = pageSize(context, field);
+  const { size, isBackward } = pageSize(context, table, field);
   const bound = (argument: 'after' | 'before', cursor: unknown): Predicate[] => {
     if (cursor === undefined || cursor === null) return [];
     const values = readCursor(cursor, argument, { ordering, terms: orderBy });
@@ -41,12 +41,13 @@ export function planConnection(context: PlanContext, table: Table, field: Select
 
 function pageSize(
   context: PlanContext,
+  table: Table,
   { arguments: { first, last } }: SelectedField,
 ): { size: number; isBackward: boolean } {
   const isGiven = (value: unknown) => value !== undefined && value !== null;
   if (isGiven(first) && isGiven(last))
     throw new UserInputError(`Expected first or last, not both: got first ${first} and last ${last}.`);
-  const { maxPageRows } = context.budget.limits;
+  const { maxPageRows } = tableLimits(context.budget.limits, table);
   if (isGiven(last)) return { size: boundedInteger('last', last, maxPageRows), isBackward: true };
   const size = isGiven(first) ? first : Math.min(DEFAULT_PAGE_ROWS, maxPageRows);
   return { size: boundedInteger('first', size, maxPageRows), isBackward: false };

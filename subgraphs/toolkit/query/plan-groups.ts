@@ -11,9 +11,9 @@ import type {
   Shape,
   TimeUnit,
 } from './ir.ts';
-import { boundedInteger } from './limits.ts';
+import { boundedInteger, tableLimits } from './limits.ts';
 import type { PlanContext } from './plan-context.ts';
-import { all, conditions, isInput, planFilter } from './plan-filter.ts';
+import { all, conditions, conditionsOrLists, isInput, planFilter } from './plan-filter.ts';
 import { eachOnce, exactlyOne, orderTerm } from './plan-order.ts';
 import { referenceValue } from './plan-references.ts';
 import { planWhere } from './plan-where.ts';
@@ -30,7 +30,7 @@ export function planGroups(context: PlanContext, table: Table, field: SelectedFi
   const having = planHaving(context, collector, given['having']);
   const orderBy = planGroupOrder({ table, keys, collector }, given['orderBy']);
   const where = planWhere(context, table, given['where']);
-  const { maxGroups, maxNestedGroups, maxOffset } = context.budget.limits;
+  const { maxGroups, maxNestedGroups, maxOffset } = tableLimits(context.budget.limits, table);
   return {
     table,
     ...(where ? { where } : {}),
@@ -198,6 +198,8 @@ function aggregateShape(context: PlanContext, groups: Groups, field: SelectedFie
 
 const MEASURE_TYPES = { sum: 'Sums', avg: 'Averages', min: 'Extremes', max: 'Extremes' } as const;
 type Measure = keyof typeof MEASURE_TYPES;
+/** What groups are ordered and filtered by, of a field. */
+type Compared = Measure | 'countDistinct';
 
 function measureShape(context: PlanContext, groups: Groups, field: SelectedField): Shape {
   const measure = field.name as Measure;
@@ -241,12 +243,20 @@ function planHaving(
   having: unknown,
 ): Predicate | undefined {
   if (!isInput(having)) return undefined;
-  const parts = conditions(having, 'having').flatMap(([name, value]) => {
-    if (name === 'count') return planFilter(context, collector.column('count'), [value, 'having.count']);
-    return conditions(value, `having.${name}`).flatMap(([field, filter]) =>
-      planFilter(context, collector.column(name as Measure, field), [filter, `having.${name}.${field}`]),
+  const parts = conditionsOrLists(having, 'having').flatMap(([name, value]): Predicate[] => {
+    if (name === 'quantile')
+      return (value as readonly unknown[]).flatMap((one, index) => planQuantile(one, index));
+    const given = isInput(value) ? value : {};
+    if (name === 'count') return planFilter(context, collector.column('count'), [given, 'having.count']);
+    return conditions(given, `having.${name}`).flatMap(([field, filter]) =>
+      planFilter(context, collector.column(name as Compared, field), [filter, `having.${name}.${field}`]),
     );
   });
+  function planQuantile(given: unknown, index: number): Predicate[] {
+    const { field, q, is } = isInput(given) ? given : {};
+    const column = collector.column('quantile', String(field), Number(q));
+    return planFilter(context, column, [isInput(is) ? is : {}, `having.quantile[${index}].is`]);
+  }
   return all(parts);
 }
 
@@ -254,8 +264,12 @@ function planGroupOrder({ table, keys, collector }: Groups, orderBy: unknown): O
   return (Array.isArray(orderBy) ? orderBy : []).map((entry) => {
     const [name, value] = exactlyOne(entry, 'orderBy');
     if (name === 'count') return orderTerm(collector.column('count'), value);
+    if (name === 'quantile') {
+      const { field, q, order } = isInput(value) ? value : {};
+      return orderTerm(collector.column('quantile', String(field), Number(q)), order);
+    }
     const [field, order] = exactlyOne(value, `orderBy.${name}`);
-    if (name !== 'group') return orderTerm(collector.column(name as Measure, field), order);
+    if (name !== 'group') return orderTerm(collector.column(name as Compared, field), order);
     const index = keys.findIndex((key) => key.column.field === field);
     if (index < 0)
       throw new UserInputError(

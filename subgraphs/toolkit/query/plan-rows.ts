@@ -1,7 +1,7 @@
 import type { Table, ToMany } from '../../../contracts/index.ts';
 import { degradedField } from './degraded.ts';
 import type { ListQuery, RowColumn, Shape, ShapeValue } from './ir.ts';
-import { boundedInteger } from './limits.ts';
+import { boundedInteger, tableLimits } from './limits.ts';
 import type { PlanContext } from './plan-context.ts';
 import { rowColumn } from './plan-filter.ts';
 import { planGroups } from './plan-groups.ts';
@@ -14,7 +14,7 @@ import { type SelectedField, selectedFields } from './selection.ts';
 /** A list query from a field that takes the list arguments. */
 export function planList(context: PlanContext, table: Table, field: SelectedField): ListQuery {
   const given = field.arguments;
-  const { maxPageRows, maxNestedRows, maxOffset } = context.budget.limits;
+  const { maxPageRows, maxNestedRows, maxOffset } = tableLimits(context.budget.limits, table);
   const where = planWhere(context, table, given['where']);
   return {
     table,

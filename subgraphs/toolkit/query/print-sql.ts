@@ -18,6 +18,7 @@ import {
 import type { Placeholder } from './parameter.ts';
 import { predicateColumns } from './predicate-columns.ts';
 import { type PartPrinter, printBeyond, printConnection } from './print-connection.ts';
+import { printOrder } from './print-order.ts';
 
 /** One SQL statement for one root field or entity batch; values are bound, identifiers come from the contract. */
 export function printStatement(query: RootQuery, dialect: Dialect): StatementTemplate {
@@ -291,20 +292,8 @@ class SqlPrinter {
   }
 
   #orderBy(terms: readonly OrderTerm[], alias: string, table?: Table): string {
-    if (terms.length === 0) return '';
-    const printed = terms.map((term) => {
-      const nulls = term.nulls ?? (term.descending ? 'first' : 'last');
-      return `${this.#column(term.column, alias, table)} ${term.descending ? 'DESC' : 'ASC'} NULLS ${nulls.toUpperCase()}`;
-    });
-    const [first] = terms;
-    const leader = table?.columns.find(({ name }) => name === first?.column.name);
-    if (first && leader && table && this.#dialect.needsLead(table, leader)) {
-      const nulls = first.nulls ?? (first.descending ? 'first' : 'last');
-      printed.unshift(
-        `${this.#column(first.column, alias, table)} IS NULL ${nulls === 'first' ? 'DESC' : 'ASC'}`,
-      );
-    }
-    return ` ORDER BY ${printed.join(', ')}`;
+    const column = (term: OrderTerm): string => this.#column(term.column, alias, table);
+    return printOrder(terms, { dialect: this.#dialect, table, column });
   }
 
   #predicate(predicate: Predicate, alias: string, table?: Table): string {

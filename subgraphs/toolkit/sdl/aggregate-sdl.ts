@@ -70,7 +70,9 @@ function groupInputs(table: Table, roles: TableRoles): string {
   const choices = [`field: ${typeName}GroupField`];
   const inputs = [`enum ${typeName}GroupField { ${groupable.join(' ')} }\n`];
   inputs.push(
-    `enum ${typeName}Field { ${[...new Set([...roles.columns, ...roles.numbers].map((one) => one.field))].join(' ')} }\n`,
+    `enum ${typeName}Field { ${distinctColumns(roles)
+      .map((one) => one.field)
+      .join(' ')} }\n`,
   );
   if (roles.numbers.length > 0) {
     inputs.push(`enum ${typeName}NumberField { ${roles.numbers.map((one) => one.field).join(' ')} }\n`);
@@ -96,6 +98,11 @@ function groupInputs(table: Table, roles: TableRoles): string {
   return inputs.join('\n');
 }
 
+/** The columns whose different values are counted. */
+function distinctColumns({ columns, numbers }: TableRoles): readonly Column[] {
+  return [...new Set([...columns, ...numbers])];
+}
+
 function havingInputs(table: Table, roles: TableRoles): string {
   const { typeName } = table;
   const having = ['count: BigIntFilter'];
@@ -117,9 +124,20 @@ function havingInputs(table: Table, roles: TableRoles): string {
       order.push(`${field}: ${typeName}${name}OrderBy`);
     }
   };
+  // What is restricted is told of a group, not searched by.
+  const compared = roles.isAggregateOnly ? roles.columns : distinctColumns(roles);
+  measure('Distinct', ['countDistinct'], compared, () => 'BigInt');
   measure('Sums', ['sum'], roles.numbers, (column) => sumType(column.kind));
   measure('Averages', ['avg'], roles.numbers, () => 'Float');
   measure('Extremes', ['min', 'max'], roles.bounded, columnType);
+  if (roles.numbers.length > 0 && !roles.isAggregateOnly) {
+    having.push(`quantile: [${typeName}QuantileHaving!]`);
+    order.push(`quantile: ${typeName}QuantileOrderBy`);
+    inputs.push(
+      `input ${typeName}QuantileHaving { field: ${typeName}NumberField!, q: Float!, is: FloatFilter! }\n`,
+      `input ${typeName}QuantileOrderBy { field: ${typeName}NumberField!, q: Float!, order: Order! }\n`,
+    );
+  }
   inputs.push(
     `input ${typeName}GroupOrderBy { ${roles.orderable.map((column) => `${column.field}: Order`).join(', ')} }\n`,
     `"""Conditions on groups; all that are given must hold."""\ninput ${typeName}Having { ${having.join(', ')} }\n`,

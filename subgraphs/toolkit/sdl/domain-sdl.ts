@@ -3,13 +3,13 @@ import {
   columnType,
   type DomainModel,
   describe,
+  entryDirectives,
   enumTypesSdl,
   type ForeignType,
   foreignTypeSdl,
   foreignTypes,
   MESH_DIRECTIVES,
   meshSchemaExtension,
-  ownership,
   type RowsOf,
   shownFields,
   shownReferences,
@@ -38,6 +38,8 @@ import { tableRoles } from './table-roles.ts';
 import {
   aggregateArguments,
   connectionSdl,
+  GROUPS_COST,
+  LIST_SIZE,
   listArguments,
   listInputsSdl,
   relationFilterSdl,
@@ -45,7 +47,7 @@ import {
 } from './table-sdl.ts';
 
 const FEDERATION = `extend schema
-  @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@external", "@requires", "@shareable", "@composeDirective"])
+  @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@external", "@requires", "@shareable", "@tag", "@cost", "@listSize", "@composeDirective"])
 `;
 
 /** The federation SDL of a domain: its types, the API of each table, and what it contributes to other domains' types. */
@@ -90,10 +92,10 @@ function localToMany(table: Table, model: DomainModel): string[] {
 function relationFields(relation: ToMany, from: Table, requires: string): string[] {
   const bang = relation.table === undefined ? '' : '!';
   const { typeName } = from;
-  const directives = requires + ownership(from.product);
+  const directives = requires + entryDirectives(from.product);
   return [
-    `${describe(from.description, '  ')}  ${relation.field}${listArguments(typeName)}: [${typeName}!]${bang}${directives}`,
-    `  """Groups of these ${relation.field}."""\n  ${relation.field}Aggregate${aggregateArguments(typeName)}: [${typeName}Aggregate!]${bang}${directives}`,
+    `${describe(from.description, '  ')}  ${relation.field}${listArguments(from)}: [${typeName}!]${bang}${LIST_SIZE}${directives}`,
+    `  """Groups of these ${relation.field}."""\n  ${relation.field}Aggregate${aggregateArguments(from)}: [${typeName}Aggregate!]${bang}${LIST_SIZE}${GROUPS_COST}${directives}`,
   ];
 }
 

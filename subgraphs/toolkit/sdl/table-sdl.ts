@@ -1,7 +1,7 @@
 import {
   columnType,
   describe,
-  directive,
+  entryDirectives,
   ownership,
   type RowsOf,
   type Table,
@@ -11,14 +11,26 @@ import { valueFilterName } from './nested-sdl.ts';
 import { filterName, referenceFilterName } from './shared-types.ts';
 import { tableRoles } from './table-roles.ts';
 
+/** What a gateway should count on that a list answers with: as many as were asked for. */
+export const LIST_SIZE =
+  ' @listSize(assumedSize: 100, slicingArguments: ["limit"], requireOneSlicingArgument: false)';
+const PAGE_SIZE =
+  ' @listSize(assumedSize: 100, slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"], requireOneSlicingArgument: false)';
+/** Groups and counts may have to read every row there is, where a list stops when it is full. */
+export const GROUPS_COST = ' @cost(weight: 10)';
+
 /** The arguments of a list of rows of this type; the same at the root and on relations. */
-export function listArguments(typeName: string): string {
-  return `(where: ${typeName}Where, orderBy: [${typeName}OrderBy!], limit: Int = 100, offset: Int = 0)`;
+export function listArguments({ typeName, product }: Table): string {
+  const { maxPageRows = 100, maxNestedRows = 100 } = product.limits;
+  const limit = Math.min(100, maxPageRows, maxNestedRows);
+  return `(where: ${typeName}Where, orderBy: [${typeName}OrderBy!], limit: Int = ${limit}, offset: Int = 0)`;
 }
 
 /** The arguments of the groups of this type. */
-export function aggregateArguments(typeName: string): string {
-  return `(where: ${typeName}Where, groupBy: [${typeName}GroupBy!], having: ${typeName}Having, orderBy: [${typeName}AggregateOrderBy!], limit: Int = 100, offset: Int = 0)`;
+export function aggregateArguments({ typeName, product }: Table): string {
+  const { maxGroups = 100, maxNestedGroups = 100 } = product.limits;
+  const limit = Math.min(100, maxGroups, maxNestedGroups);
+  return `(where: ${typeName}Where, groupBy: [${typeName}GroupBy!], having: ${typeName}Having, orderBy: [${typeName}AggregateOrderBy!], limit: Int = ${limit}, offset: Int = 0)`;
 }
 
 /**
@@ -27,11 +39,11 @@ export function aggregateArguments(typeName: string): string {
  */
 export function rootFieldsSdl(table: Table): string[] {
   const { typeName, listField } = table;
-  const owned = ownership(table.product) + deprecation(table.product);
-  const groups = `  """Groups of ${listField}: counts, sums, averages and more, by any keys."""\n  ${listField}Aggregate${aggregateArguments(typeName)}: [${typeName}Aggregate!]${owned}`;
+  const owned = entryDirectives(table.product);
+  const groups = `  """Groups of ${listField}: counts, sums, averages and more, by any keys."""\n  ${listField}Aggregate${aggregateArguments(table)}: [${typeName}Aggregate!]${LIST_SIZE}${GROUPS_COST}${owned}`;
   if (table.product.access === 'aggregate') return [groups];
   const fields = [
-    `${describe(table.description || `The ${listField}.`, '  ')}  ${listField}${listArguments(typeName)}: [${typeName}!]${owned}`,
+    `${describe(table.description || `The ${listField}.`, '  ')}  ${listField}${listArguments(table)}: [${typeName}!]${LIST_SIZE}${owned}`,
     groups,
     ...connectionField(table, owned),
   ];
@@ -42,20 +54,11 @@ export function rootFieldsSdl(table: Table): string[] {
   return [...fields, ...lookups];
 }
 
-/** Types cannot be deprecated, so the ways to them are. */
-function deprecation({ status, promises, name }: Table['product']): string {
-  if (status !== 'deprecated') return '';
-  const end = promises.find(({ property }) => property.toLowerCase() === 'endofsupport')?.value;
-  return directive('deprecated', {
-    reason: `${name} is deprecated${end ? `, and served until ${end}` : ''}.`,
-  });
-}
-
 function connectionField({ keys, listField, typeName }: Table, owned: string): string[] {
   if (keys.length === 0) return [];
   const text = `Pages of ${listField} by cursor: the first after one, or the last before one.`;
   return [
-    `  """${text}"""\n  ${listField}Connection(where: ${typeName}Where, orderBy: [${typeName}OrderBy!], first: Int, after: String, last: Int, before: String): ${typeName}Connection${owned}`,
+    `  """${text}"""\n  ${listField}Connection(where: ${typeName}Where, orderBy: [${typeName}OrderBy!], first: Int, after: String, last: Int, before: String): ${typeName}Connection${PAGE_SIZE}${owned}`,
   ];
 }
 
@@ -71,7 +74,7 @@ type ${typeName}Connection${owned} {
   nodes: [${typeName}!]!
   pageInfo: PageInfo!
   """How many rows there are on all pages; counted only when it is asked for."""
-  totalCount: BigInt!
+  totalCount: BigInt!${GROUPS_COST}
 }
 
 """A row of a page and its cursor."""

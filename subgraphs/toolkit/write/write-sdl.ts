@@ -2,8 +2,8 @@ import {
   type Column,
   columnType,
   describe,
+  entryDirectives,
   enumTypesSdl,
-  ownership,
   type Table,
   type WriteKind,
   type WriteRules,
@@ -62,7 +62,7 @@ function inputField(column: Column, bang: string): string {
 /** Nullable like all root fields: when one fails, the others have happened and are told of. */
 function mutationFields(table: WritableTable): string[] {
   const { typeName, listField, write } = table;
-  const owned = ownership(table.product);
+  const owned = entryDirectives(table.product);
   const key = table.columns.filter((column) => table.key.includes(column.name));
   const keyArguments = key.map((column) => `${column.field}: ${columnType(column)}!`).join(', ');
   const ifVersion = write.version ? `, ifVersion: ${columnType(write.version)}` : '';

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { WebSocket } from 'ws';
+import { type DeferredFormat, negotiateStreams } from './accept-stream.ts';
 import { type GraphqlParams, readGraphqlParams } from './graphql-params.ts';
 import { type EdgeErrorCode, InternalError } from './http-errors.ts';
 import type { StreamEvent } from './stream-events.ts';
@@ -10,6 +11,8 @@ type SocketOperation = {
   readonly params: GraphqlParams;
   /** Those of the upgrade, and those of `connection_init` that it may set. */
   readonly headers: Readonly<Record<string, string | undefined>>;
+  /** How an answer in parts is to be sent; undefined when the client takes it whole only. */
+  readonly deferred: DeferredFormat | undefined;
   /** Aborted when the client completes the operation or goes away. */
   readonly signal: AbortSignal;
 };
@@ -18,6 +21,7 @@ type SocketOperation = {
 type SocketAnswer =
   | { readonly kind: 'refused'; readonly errors: string }
   | { readonly kind: 'result'; readonly body: string }
+  | { readonly kind: 'parts'; readonly parts: AsyncIterable<string> }
   | { readonly kind: 'events'; readonly events: AsyncIterable<StreamEvent> };
 
 /** Answers the operations of sockets. What it throws becomes an error with an id, and goes to `onError`. */
@@ -54,6 +58,7 @@ export class SocketConnection {
   readonly #operations = new Map<string, AbortController>();
   readonly #initTimer: NodeJS.Timeout;
   #headers: Readonly<Record<string, string | undefined>> | undefined;
+  #deferred: DeferredFormat | undefined;
 
   constructor(socket: WebSocket, options: ConnectionOptions) {
     this.#socket = socket;
@@ -104,6 +109,7 @@ export class SocketConnection {
       const lower = name.toLowerCase();
       return typeof value === 'string' && initHeaders.includes(lower) ? [[lower, value] as const] : [];
     });
+    this.#deferred = readDeferredFormat(payload['accept']);
     // What the upgrade says wins: a proxy in front may have put it there.
     this.#headers = { ...Object.fromEntries(given), ...headers };
     void this.#send(serverMessage.acknowledge);
@@ -134,6 +140,7 @@ export class SocketConnection {
     void this.#run(id, controller, {
       params: read.params,
       headers: this.#headers,
+      deferred: this.#deferred,
       signal: controller.signal,
     });
   }
@@ -154,10 +161,18 @@ export class SocketConnection {
       else if (answer.kind === 'result') {
         await say(serverMessage.next(id, answer.body));
         await finish(serverMessage.complete(id));
+      } else if (answer.kind === 'parts') {
+        await relay(answer.parts, controller.signal, async (part) => {
+          await say(serverMessage.next(id, part));
+          return undefined;
+        });
+        await finish(serverMessage.complete(id));
       } else {
-        const failure = await relay(answer.events, controller.signal, (body) =>
-          say(serverMessage.next(id, body)),
-        );
+        const failure = await relay(answer.events, controller.signal, async (event) => {
+          if (event.kind === 'failed') return event.errors;
+          await say(serverMessage.next(id, event.body));
+          return undefined;
+        });
         await finish(failure === undefined ? serverMessage.complete(id) : serverMessage.error(id, failure));
       }
     } catch (error) {
@@ -182,26 +197,35 @@ export class SocketConnection {
   }
 }
 
-/** Sends each event when the client has taken the one before; the errors of a stream that failed come back. */
-async function relay(
-  events: AsyncIterable<StreamEvent>,
+/** Takes each item when the client has taken the one before, until one is the end: what it was taken for comes back. */
+async function relay<T>(
+  items: AsyncIterable<T>,
   signal: AbortSignal,
-  say: (body: string) => Promise<void>,
+  take: (item: T) => Promise<string | undefined>,
 ): Promise<string | undefined> {
-  const iterator = events[Symbol.asyncIterator]();
+  const iterator = items[Symbol.asyncIterator]();
   const stop = (): void => void iterator.return?.()?.catch(() => {});
   if (signal.aborted) stop();
   else signal.addEventListener('abort', stop, { once: true });
   try {
     for (let next = await iterator.next(); !next.done; next = await iterator.next()) {
-      if (next.value.kind === 'failed') return next.value.errors;
-      await say(next.value.body);
+      const failure = await take(next.value);
+      if (failure !== undefined) return failure;
     }
     return undefined;
   } finally {
     signal.removeEventListener('abort', stop);
     stop();
   }
+}
+
+/**
+ * How a client takes parts, by the `accept` of its `connection_init`, which reads like that of HTTP. The protocol has no word for it, and
+ * the upgrade's Accept says nothing: browsers choose it. Who says nothing and sends `@defer` gets parts as they are proposed today.
+ */
+function readDeferredFormat(accept: unknown): DeferredFormat | undefined {
+  if (typeof accept !== 'string') return 'incrementalSpec=v0.2';
+  return negotiateStreams(accept, true)?.deferred;
 }
 
 function edgeError(code: EdgeErrorCode, message: string, extensions: Record<string, unknown> = {}): string {

@@ -1,3 +1,5 @@
+import { createClient } from 'graphql-ws';
+import { WebSocket } from 'ws';
 import { z } from 'zod';
 
 type Path = readonly (string | number)[];
@@ -86,6 +88,30 @@ export async function askInParts(url: string, query: string, ask: PartedAsk = {}
     }
   }
   return { status: response.status, headers: response.headers, text, parts };
+}
+
+/** Asks over a WebSocket and reads what comes; `accept` is what the client says in `connection_init`, where it says anything. */
+export async function askSocketInParts(
+  url: string,
+  query: string,
+  { accept, variables = {}, signal, onPart }: PartedAsk = {},
+): Promise<readonly Part[]> {
+  const client = createClient({
+    url: `${url.replace('http', 'ws')}/graphql`,
+    webSocketImpl: WebSocket,
+    retryAttempts: 0,
+    ...(accept === undefined ? {} : { connectionParams: { accept } }),
+  });
+  const results = client.iterate({ query, variables });
+  signal?.addEventListener('abort', () => void results.return?.());
+  const parts: Part[] = [];
+  for await (const result of results) {
+    const part = partSchema.parse({ hasNext: false, ...result });
+    parts.push(part);
+    await onPart?.(part);
+  }
+  await client.dispose();
+  return parts;
 }
 
 /** What a client has when all parts are there, and the places of those that failed as a whole. */

@@ -81,22 +81,35 @@ export type SubgraphResponseHookInput<Context> = {
 /** The HTTP side of a subgraph's answer. */
 export type SubgraphHttp = { readonly status: number; readonly headers: HookHeaders };
 
-/** The answer to a client before it is sent. */
+/** What a client is about to be sent: an answer, or one message of a stream. */
+type HookResult = {
+  readonly data?: unknown;
+  readonly errors?: readonly HookError[];
+  readonly extensions?: Readonly<Record<string, unknown>>;
+  /** Of a deferred part, in the format that the client takes: whether more come, and what this one adds. */
+  readonly hasNext?: boolean;
+  readonly pending?: readonly Readonly<Record<string, unknown>>[];
+  readonly incremental?: readonly Readonly<Record<string, unknown>>[];
+  readonly completed?: readonly Readonly<Record<string, unknown>>[];
+};
+
+/** Something a client is about to be sent. */
 export type ResponseHookInput<Context> = {
+  /**
+   * `answer`: all of it. Of a subscription: `event`, one of its events, or `failure`, the errors that end it. `part`: one part of an
+   * answer that is deferred. Of a stream nothing but `extensions` can be added to, and to a `failure` nothing at all.
+   */
+  readonly kind: 'answer' | 'event' | 'failure' | 'part';
   readonly params: HookParams;
   readonly headers: HookHeaders;
-  readonly result: {
-    readonly data?: unknown;
-    readonly errors?: readonly HookError[];
-    readonly extensions?: Readonly<Record<string, unknown>>;
-  };
+  readonly result: HookResult;
   /** The HTTP status, where it is not the one that GraphQL over HTTP says by itself. */
   readonly status: number | undefined;
   /** What `onRequest` returned; missing when there was none, or when it refused. */
   readonly context: Context | undefined;
 };
 
-/** What is added to the answer. `extensions` are merged into those that are there; `status` replaces. */
+/** What is added to the answer. `extensions` are merged into those that are there; `status` replaces. In a stream only `extensions` count. */
 export type ResponseHookResult = {
   readonly headers?: Readonly<Record<string, string>>;
   readonly extensions?: Readonly<Record<string, unknown>>;
@@ -114,7 +127,7 @@ export type GatewayHooks<Context = unknown> = {
   onSubgraphRequest?(call: SubgraphRequestHookInput<Context>): Returns<SubgraphRequestHookResult>;
   /** A subgraph has answered, or has not: Apollo's `didReceiveResponse`. */
   onSubgraphResponse?(call: SubgraphResponseHookInput<Context>): Returns<{ readonly answer: HookAnswer }>;
-  /** The answer is ready to be sent. Not called for a subscription, whose answers have no end yet. */
+  /** Something is ready to be sent: the answer, or each event of a subscription and each part of a deferred answer. */
   onResponse?(response: ResponseHookInput<Context>): Returns<ResponseHookResult>;
 };
 

@@ -11,6 +11,7 @@ import type {
   ResponseHookInput,
 } from './hooks.ts';
 import { type Answer, refuseAnswer } from './respond.ts';
+import { hookStream } from './stream-hooks.ts';
 
 /** The part of a request that hooks see and change. */
 type HookedRequest = Omit<RequestHookInput, 'signal'> & {
@@ -36,10 +37,9 @@ export async function answerWithHooks<R extends HookedRequest>(
 ): Promise<Answer> {
   try {
     const result = await before(hooks, request, run.timeoutMs);
-    if (result && 'errors' in result)
-      return await after(hooks, { request, answer: refuse(result) }, run.timeoutMs);
+    if (result && 'errors' in result) return await after(hooks, { request, answer: refuse(result) }, run);
     const changed = applyResult(request, result);
-    return await after(hooks, { request: changed, answer: await run.answer(changed) }, run.timeoutMs);
+    return await after(hooks, { request: changed, answer: await run.answer(changed) }, run);
   } catch (error) {
     return refuseAnswer([toClientError(error, run.onFault)]);
   }
@@ -96,15 +96,19 @@ function refuse({ errors, status, responseHeaders }: Refusal): Answer {
 async function after(
   hooks: GatewayHooks,
   { request, answer }: { readonly request: HookedRequest; readonly answer: Answer },
-  timeoutMs: number,
+  { timeoutMs, onFault }: Pick<HookedRun<unknown>, 'timeoutMs' | 'onFault'>,
 ): Promise<Answer> {
-  // Parts and events are on their way before there is a result to see.
-  if (!hooks.onResponse || answer.events || answer.parts) return answer;
+  if (!hooks.onResponse) return answer;
   const { params, headers, caller } = request;
+  const call = async (message: Pick<ResponseHookInput<unknown>, 'kind' | 'result'>) => {
+    const { status, context } = { status: answer.status, context: caller?.context };
+    const added = hooks.onResponse?.({ ...message, params, headers, status, context });
+    return (await bounded(added, { timeoutMs })) ?? undefined;
+  };
+  if (answer.events || answer.parts) return hookStream(answer, { call, onFault });
   // The gateway wrote this text, so it is the answer that it says.
   const result = JSON.parse(answer.text) as ResponseHookInput<unknown>['result'];
-  const { status, context } = { status: answer.status, context: caller?.context };
-  const added = await bounded(hooks.onResponse({ params, headers, result, status, context }), { timeoutMs });
+  const added = await call({ kind: 'answer', result });
   if (!added) return answer;
   const { extensions } = added;
   return {

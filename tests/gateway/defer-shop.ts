@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 import { meshSchemaExtension } from '../../contracts/index.ts';
-import type { OwnershipTeam } from '../../gateway/index.ts';
+import type { GatewayHooks, OwnershipTeam } from '../../gateway/index.ts';
 import { type SubgraphFixture, startTestMesh, type TestMesh } from '../support/gateway-fixtures.ts';
 
 const HEADER = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@composeDirective"])
@@ -124,7 +124,8 @@ const TEAMS: readonly OwnershipTeam[] = ['goods', 'voices', 'people'].map((name)
 /** A shop of three subgraphs, two of which can be held back. */
 export async function startShop(
   config: Record<string, unknown> = {},
+  hooks: GatewayHooks = {},
 ): Promise<TestMesh & { readonly gates: Gates }> {
   const gates = { reviews: new Gate(), users: new Gate() };
-  return { ...(await startTestMesh(fixtures(gates), { config, teams: TEAMS })), gates };
+  return { ...(await startTestMesh(fixtures(gates), { config, teams: TEAMS, hooks })), gates };
 }

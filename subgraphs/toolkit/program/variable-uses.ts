@@ -26,9 +26,13 @@ export function variableUses(
     document,
     visitWithTypeInfo(info, {
       Variable(node, _key, parent) {
-        if (!parent || !('kind' in parent) || parent.kind === Kind.VARIABLE_DEFINITION) return;
+        // What stands in a list of a document has the list for its parent, and is planned with it.
+        const isListed = Array.isArray(parent);
+        if (!isListed && !(parent && 'kind' in parent)) return;
+        if (!isListed && parent.kind === Kind.VARIABLE_DEFINITION) return;
         let use: VariableUse = 'steering';
-        if (parent.kind === Kind.OBJECT_FIELD) {
+        if (isListed) use = 'steering';
+        else if (parent.kind === Kind.OBJECT_FIELD) {
           const type = getNamedType(info.getParentInputType());
           if (type && isBoundInput(type.name, parent.name.value)) use = 'bound';
         } else if (parent.kind === Kind.ARGUMENT && !info.getDirective()) {

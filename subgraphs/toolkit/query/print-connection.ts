@@ -131,7 +131,12 @@ function writtenRows(printer: PartPrinter, query: ConnectionQuery): string {
 function cursorSql({ dialect, bind, column }: PartPrinter, query: ConnectionQuery, alias: string): string {
   const { orderBy, ordering } = query.cursor;
   const text = (value: string) => dialect.cast(bind(value), 'String', false);
-  const values = dialect.jsonTexts(orderBy.map((term) => column(term, alias, query.table)));
+  // As it is compared later on: the text of a shorter number is another double.
+  const exact = (term: OrderTerm): string => {
+    const value = column(term, alias, query.table);
+    return term.column.type === 'Float' ? dialect.cast(value, 'Float', false) : value;
+  };
+  const values = dialect.jsonTexts(orderBy.map(exact));
   const check = `substr(md5(${text(ordering.seal)} || ${values}), 1, ${CHECK_LENGTH})`;
   return dialect.base64(`(${text(ordering.mark)} || ${check} || ${values})`);
 }

@@ -1,0 +1,176 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { getIntrospectionQuery } from 'graphql';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  type EmbeddedPostgres,
+  startEmbeddedPostgres,
+} from '../../subgraphs/toolkit/engines/embedded-postgres.ts';
+import { PostgresEngine } from '../../subgraphs/toolkit/engines/postgres-engine.ts';
+import { StatementQueue } from '../../subgraphs/toolkit/engines/statement-queue.ts';
+import { ProgramCache } from '../../subgraphs/toolkit/program/program-cache.ts';
+import { useLabs } from './lab/lab.ts';
+import { useOneTable } from './lab/one-table.ts';
+
+const labs = useLabs();
+
+describe('a variable', () => {
+  test('stands for its value wherever it is used: alone, and in a list of the document', async () => {
+    const query =
+      'query($n: Int!) { samples(where: { or: [{ small: { eq: $n } }, { small: { in: [$n, 0] } }] }) { id } }';
+    for (const [n, ids] of [
+      [1, 'ac'],
+      [3, 'Gc'],
+    ] as const) {
+      const { data } = await labs.both(query, { n });
+      expect(data).toEqual({ samples: [...ids].map((id) => ({ id })) });
+    }
+  });
+
+  test('that no database can hold is refused as a key, too', async () => {
+    const query = 'query($id: ID!) { sample(id: $id) { id } }';
+    for (const [id, problem] of [
+      ['a\0', 'Expected text without the character U+0000 at id.'],
+      ['\ud800', 'Expected well-formed Unicode at id, got half of a surrogate pair.'],
+    ] as const) {
+      const { errors } = await labs.both(query, { id });
+      expect(errors?.[0]).toMatchObject({ message: problem, extensions: { code: 'BAD_USER_INPUT' } });
+    }
+    expect((await labs.both(query, { id: 'a' })).data).toEqual({ sample: { id: 'a' } });
+    expect((await labs.both('{ sample(id: "a\\u0000") { id } }')).errors?.[0]?.message).toContain('U+0000');
+  });
+});
+
+describe('the schema', () => {
+  test('is told to tools', async () => {
+    const query = getIntrospectionQuery({
+      specifiedByUrl: true,
+      directiveIsRepeatable: true,
+      schemaDescription: true,
+      inputValueDeprecation: true,
+    });
+    expect((await labs.both(query)).errors).toBeUndefined();
+  });
+
+  test.each([
+    ['under a thousand names', (at: number) => `t${at}: types { fields { name } }`, 1_000],
+    ['with a thousand names below', (at: number) => `t${at}: types { n${at}: name }`, 41],
+  ])('is not told %s, which would keep everybody else waiting', async (_name, part, count) => {
+    const parts = Array.from({ length: count }, (_, at) => part(at)).join(' ');
+    const { data, errors } = await labs.both(`{ __schema { ${parts} } sites(limit: 1) { code } }`);
+    expect(errors?.[0]?.message).toContain('Expected at most 40 lists and 1000 fields of the schema');
+    expect(data).toBeNull();
+  });
+
+  test('is not told by way of fragments that multiply', async () => {
+    const fragments = Array.from(
+      { length: 30 },
+      (_, at) => `fragment F${at} on __Schema { ...F${at + 1} queryType { name } ...F${at + 1} }`,
+    );
+    const query = `{ __schema { ...F0 } } ${fragments.join(' ')} fragment F30 on __Schema { types { name } }`;
+    expect((await labs.both(query)).errors?.[0]?.message).toContain('of the schema in one request');
+  });
+});
+
+test('programs are kept up to one size, whatever texts and shapes they are asked in', () => {
+  const cache = new ProgramCache<number>(100_000);
+  const name = cache.nameOperation();
+  expect(cache.nameOperation()).not.toBe(name);
+  cache.set(`${name}large`, 0, 50_000);
+  expect(cache.get(`${name}large`)).toBeUndefined();
+  for (let at = 1; at <= 1_000; at++) {
+    cache.set(name + at, at, 1_000);
+    expect(cache.get(`${name}1`)).toBe(1);
+    expect(cache.characters).toBeLessThanOrEqual(100_000);
+  }
+  expect(cache.get(`${name}500`)).toBeUndefined();
+  expect(cache.get(`${name}1000`)).toBe(1_000);
+});
+
+test('a line full of heavy statements turns no look-up away', async () => {
+  const queue = new StatementQueue({ running: 2, heavy: 1, waiting: 3 });
+  const releaseHeavy = await queue.acquire(true);
+  const releaseLight = await queue.acquire(false);
+  const heavy = [1, 2, 3].map(() => queue.acquire(true));
+  await expect(queue.acquire(true)).rejects.toMatchObject({ code: 'TOO_BUSY' });
+  const light = [1, 2, 3].map(() => queue.acquire(false));
+  await expect(queue.acquire(false)).rejects.toMatchObject({ code: 'TOO_BUSY' });
+  releaseHeavy();
+  releaseLight();
+  for (const one of [...light, ...heavy]) (await one)();
+});
+
+describe('a single-precision column of PostgreSQL', () => {
+  const one = useOneTable();
+
+  test('orders pages without a row twice', async () => {
+    const source = await one.postgres(
+      'CREATE TABLE things (id int PRIMARY KEY, r real); INSERT INTO things SELECT i, i * 0.1 FROM generate_series(1, 6) i',
+    );
+    const properties = [
+      '{ name: id, logicalType: integer, primaryKey: true, primaryKeyPosition: 1, required: true }',
+      '{ name: r, logicalType: number }',
+    ];
+    const ask = (args: string) =>
+      one.ask({
+        source,
+        properties: properties.map((text) => `      - ${text}`).join('\n'),
+        query: `{ page: thingsConnection(orderBy: [{ r: ASC }], ${args}) { nodes { id r } pageInfo { endCursor } } }`,
+      }) as Promise<{
+        data: { page: { nodes: { id: number; r: number }[]; pageInfo: { endCursor: string } } };
+      }>;
+    const first = (await ask('first: 3')).data.page;
+    expect(first.nodes.map(({ id }) => id)).toEqual([1, 2, 3]);
+    const next = (await ask(`first: 9, after: "${first.pageInfo.endCursor}"`)).data.page;
+    expect(next.nodes).toEqual([
+      { id: 4, r: 0.4 },
+      { id: 5, r: 0.5 },
+      { id: 6, r: 0.6 },
+    ]);
+  });
+});
+
+describe('PostgreSQL', () => {
+  let folder = '';
+  let server: EmbeddedPostgres;
+  let engine: PostgresEngine;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'weft-hostile-'));
+    server = await startEmbeddedPostgres({ directory: join(folder, 'server'), database: 'shop' });
+    engine = new PostgresEngine({
+      url: server.url,
+      connections: 1,
+      statementTimeoutMs: 20_000,
+      maxAnswerBytes: 1_000_000,
+    });
+  });
+  afterAll(async () => {
+    await engine.close();
+    await server.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+  const ask = (sql: string, signal?: AbortSignal) =>
+    engine.texts({ sql, parameters: [], isHeavy: false }, signal);
+
+  test('stops nobody’s statement but that of the caller who left', async () => {
+    const sleeping = "SELECT 'slept' FROM pg_sleep(0.02)";
+    for (let round = 0; round < 20; round++) {
+      const leaving = new AbortController();
+      const left = ask(sleeping, leaving.signal).catch(() => undefined);
+      await sleep(15 + (round % 10));
+      leaving.abort();
+      await left;
+      expect(await ask(sleeping)).toEqual(['slept']);
+    }
+  });
+
+  test('keeps an answer that is too large to itself', async () => {
+    const rows = (count: number) => `SELECT repeat('x', 100000) FROM generate_series(1, ${count})`;
+    expect(await ask(rows(9))).toHaveLength(9);
+    await expect(ask(rows(11))).rejects.toMatchObject({ code: 'ANSWER_TOO_LARGE' });
+    await expect(ask(rows(12_000))).rejects.toMatchObject({ code: 'ANSWER_TOO_LARGE' });
+    expect(await ask(rows(0))).toEqual([]);
+  });
+});

@@ -12,9 +12,13 @@ import { StatementQueue } from './statement-queue.ts';
 export type PostgresOptions = EngineLimits & { readonly url: string };
 
 const QUERY_CANCELED = '57014';
+/** A text of a gigabyte or more. */
+const PROGRAM_LIMIT_EXCEEDED = '54000';
 const CONNECT_TIMEOUT_MS = 10_000;
 /** JSON has no such sign, not even between its parts. */
 const SEPARATOR = '\x01';
+/** Stands for an answer that is too large to be sent; JSON has no such sign either. */
+const TOO_LARGE = '\x02';
 const MAX_STATEMENTS = 1_000;
 
 /** A PostgreSQL server: read-only sessions, statements prepared by name. */
@@ -51,11 +55,7 @@ export class PostgresEngine implements Engine {
   async texts(statement: Statement, signal?: Signal): Promise<readonly (string | null)[]> {
     const release = await this.#queue.acquire(statement.isHeavy, signal);
     try {
-      const texts = await this.#run(statement, signal);
-      const { maxAnswerBytes } = this.#options;
-      if (texts.reduce((size, text) => size + (text?.length ?? 4), 0) > maxAnswerBytes)
-        throw tooLarge(maxAnswerBytes);
-      return texts;
+      return await this.#run(statement, signal);
     } catch (error) {
       if (!(error instanceof pg.DatabaseError) || error.code !== QUERY_CANCELED) throw error;
       throw signal?.aborted ? cancelled() : timedOut(this.#options.statementTimeoutMs);
@@ -68,7 +68,10 @@ export class PostgresEngine implements Engine {
     const client = await this.#pool.connect();
     // The statement learns of a broken connection by itself; without a listener the event would end the process.
     client.on('error', ignore);
-    const cancel = (): void => void this.#cancel(client).catch(() => undefined);
+    let cancelling: Promise<void> | undefined;
+    const cancel = (): void => {
+      cancelling ??= this.#cancel(client).catch(ignore);
+    };
     signal?.addEventListener('abort', cancel);
     try {
       if (signal?.aborted) throw cancelled();
@@ -78,9 +81,15 @@ export class PostgresEngine implements Engine {
         rowMode: 'array',
       });
       const joined = result.rows[0]?.[0] ?? null;
+      if (joined === TOO_LARGE) throw tooLarge(this.#options.maxAnswerBytes);
       return joined === null ? [] : joined.split(SEPARATOR);
+    } catch (error) {
+      const isOverfull = error instanceof pg.DatabaseError && error.code === PROGRAM_LIMIT_EXCEEDED;
+      throw isOverfull ? tooLarge(this.#options.maxAnswerBytes) : error;
     } finally {
       signal?.removeEventListener('abort', cancel);
+      // It stops whatever the session does by then, which is to be nobody else's statement.
+      await cancelling;
       client.off('error', ignore);
       client.release();
     }
@@ -88,12 +97,15 @@ export class PostgresEngine implements Engine {
 
   /**
    * All rows come as one, because a message of the protocol for each costs the client more than the row itself (a half on 500
-   * entities). The rows keep the order that the statement inside gives them.
+   * entities). The rows keep the order that the statement inside gives them. What is too large stays in the database: half a
+   * gigabyte is more than one text can hold here, and the client would end the process.
    */
   #named(sql: string): { readonly name: string; readonly text: string } {
     const known = this.#statements.get(sql);
     if (known) return known;
-    const text = `SELECT string_agg(coalesce(weft_row, 'null'), E'\\x01') FROM (${sql}) weft_rows(weft_row)`;
+    const all = `SELECT string_agg(coalesce(weft_row, 'null'), E'\\x01') FROM (${sql}) weft_rows(weft_row)`;
+    const isSmall = `octet_length(weft_all) <= ${Number(this.#options.maxAnswerBytes)}`;
+    const text = `SELECT CASE WHEN weft_all IS NULL OR ${isSmall} THEN weft_all ELSE E'\\x02' END FROM (${all}) weft_answer(weft_all)`;
     const named = { name: createHash('sha1').update(sql).digest('base64url'), text };
     this.#statements.set(sql, named);
     return named;

@@ -13,8 +13,9 @@ import { type Engine, StatementRefused } from './engines/engine.ts';
 import type { Changes } from './events/open-changes.ts';
 import { Subscriptions } from './events/subscriptions.ts';
 import type { FederationTrace } from './federation-trace.ts';
-import { compileField, type FieldProgram } from './program/field-program.ts';
+import { compileField, type FieldProgram, programsSize } from './program/field-program.ts';
 import { OperationPrograms } from './program/operation-programs.ts';
+import { ProgramCache } from './program/program-cache.ts';
 import {
   type FieldAnswer,
   type Json,
@@ -71,13 +72,11 @@ type ExecuteOptions = {
 
 type Programs = OperationPrograms<readonly FieldProgram[]>;
 
-/** Programs kept of one operation: one per shape of its variables. */
-const MAX_PROGRAMS = 50;
-
 /** Answers operations of one domain: document → program, made once → one SQL statement per root field → bytes. */
 export class DomainExecutor {
   readonly #options: DomainOptions;
   readonly #documents: DocumentCache<Programs>;
+  readonly #cache: ProgramCache<readonly FieldProgram[]>;
   readonly #types: ReadonlyMap<string, EntityType>;
   readonly #plan: OperationPlanner;
   readonly #lookups: ReadonlySet<string>;
@@ -88,6 +87,7 @@ export class DomainExecutor {
     const { model, schema, limits, engine, writer, changes } = options;
     this.#options = options;
     this.#documents = new DocumentCache(schema, limits);
+    this.#cache = new ProgramCache(limits.maxCachedCharacters);
     this.#types = entityTypes(model);
     const contextOf = createContextMaker(model, limits);
     this.#plan = createOperationPlanner({ model, types: this.#types, limits, contextOf });
@@ -174,7 +174,8 @@ export class DomainExecutor {
         fragments,
         uses: variableUses(schema, document, this.#lookups),
         compile: (reader) => this.#plan(reader, node).map((field) => compileField(field, { engine, stores })),
-        maxPrograms: MAX_PROGRAMS,
+        cache: this.#cache,
+        sizeOf: programsSize,
       });
     });
   }

@@ -9,7 +9,7 @@ export type QueueLimits = {
   readonly running: number;
   /** Of these, statements that read much; the rest stays free for look-ups. */
   readonly heavy: number;
-  /** Statements in line; one more is refused. */
+  /** Statements of each sort in line; one more is refused. Heavy ones, which wait for long, take no look-up's place. */
   readonly waiting: number;
 };
 
@@ -52,7 +52,8 @@ export class StatementQueue {
   }
 
   #wait(isHeavy: boolean, signal?: Signal): Promise<void> {
-    if (this.#waiting.length >= this.#limits.waiting) {
+    const inLine = this.#waiting.filter((one) => one.isHeavy === isHeavy).length;
+    if (inLine >= this.#limits.waiting) {
       throw new StatementRefused(
         'TOO_BUSY',
         `${this.#limits.waiting} questions are waiting already. Try again in a few seconds.`,

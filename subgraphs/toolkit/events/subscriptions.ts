@@ -16,6 +16,7 @@ import {
   type ChangeSource,
   ChangesRefused,
   imageColumns,
+  type Position,
   readCursor,
   writeCursor,
 } from './change.ts';
@@ -53,6 +54,8 @@ export class Subscriptions {
   readonly #options: SubscriptionOptions;
   readonly #tables: ReadonlyMap<string, PublishedTable>;
   readonly #open = new Set<ChangeReader>();
+  /** Begun and not open yet: whoever comes meanwhile counts them too. */
+  #opening = 0;
 
   constructor(options: SubscriptionOptions) {
     this.#options = options;
@@ -121,14 +124,13 @@ export class Subscriptions {
 
   async #stream(planned: PlannedSubscription, write: WriteEvent): Promise<AsyncIterable<StreamEvent>> {
     const { table, since, as } = planned;
-    if (this.#open.size >= MAX_OPEN)
+    if (this.#open.size + this.#opening >= MAX_OPEN)
       throw new ChangesRefused(
         'TOO_MANY_SUBSCRIPTIONS',
         `Expected at most ${MAX_OPEN} open subscriptions, got one more. Try again later.`,
       );
     const position = since === undefined ? undefined : readCursor(table, since);
-    const reader = await this.#options.sourceOf(table).open(position);
-    this.#open.add(reader);
+    const reader = await this.#begin(table, position);
     let isOver = false;
     return new ChangeStream<StreamEvent>(
       {
@@ -150,6 +152,17 @@ export class Subscriptions {
       },
       () => this.#open.delete(reader),
     );
+  }
+
+  async #begin(table: PublishedTable, position: Position | undefined): Promise<ChangeReader> {
+    this.#opening += 1;
+    try {
+      const reader = await this.#options.sourceOf(table).open(position);
+      this.#open.add(reader);
+      return reader;
+    } finally {
+      this.#opening -= 1;
+    }
   }
 
   /** What the subscriber selected of each change; null for those its filter leaves out. */

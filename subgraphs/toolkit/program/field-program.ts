@@ -1,6 +1,7 @@
 import type { FieldNode, GraphQLError } from 'graphql';
 import type { Engine } from '../engines/engine.ts';
 import type { ListQuery, StatementTemplate } from '../query/ir.ts';
+import type { Placeholder } from '../query/parameter.ts';
 import type { EntitiesField, RootField } from '../query/plan-operation.ts';
 import { printStatement } from '../query/print-sql.ts';
 import type { KeyStores } from '../store/key-stores.ts';
@@ -82,6 +83,32 @@ export function compileField(field: RootField, sources: Sources): FieldProgram {
       return { as, nonNull, kind, nodes, representations, batch };
     }
   }
+}
+
+/** About how many characters programs hold: of their statements, and values that are part of them. */
+export function programsSize(programs: readonly FieldProgram[]): number {
+  return programs.reduce((sum, program) => sum + programSize(program), 0);
+}
+
+function programSize(program: FieldProgram): number {
+  switch (program.kind) {
+    case 'rows':
+      return templateSize(program.template);
+    // Their statements are made when they are first needed, and are about as long as what is selected.
+    case 'entities':
+      return 10 * program.nodes.reduce((sum, { loc }) => sum + (loc ? loc.end - loc.start : 0), 0);
+    default:
+      return 0;
+  }
+}
+
+function templateSize({ sql, parameters }: StatementTemplate): number {
+  return parameters.reduce<number>((sum, value) => sum + parameterSize(value), sql.length);
+}
+
+function parameterSize(value: Placeholder): number {
+  if (typeof value === 'string') return value.length;
+  return Array.isArray(value) ? value.reduce<number>((sum, one) => sum + String(one).length, 0) : 10;
 }
 
 function compileBatch(

@@ -8,6 +8,7 @@ import {
   typeFromAST,
 } from 'graphql';
 import type { SelectionReader } from '../query/selection.ts';
+import type { ProgramCache } from './program-cache.ts';
 import { placeholdersIn, shapeOf } from './variable-shape.ts';
 import type { VariableUse } from './variable-uses.ts';
 
@@ -24,8 +25,10 @@ export type OperationSource<Program> = {
   readonly uses: ReadonlyMap<string, VariableUse>;
   /** Makes the program for variables of one shape. */
   readonly compile: (reader: SelectionReader) => Program;
-  /** Programs kept. */
-  readonly maxPrograms: number;
+  /** Where programs are kept. */
+  readonly cache: ProgramCache<Program>;
+  /** About how many characters of text a program holds. */
+  readonly sizeOf: (program: Program) => number;
 };
 
 type Variable = { readonly name: string; readonly type: GraphQLInputType; readonly use: VariableUse };
@@ -38,10 +41,11 @@ export class OperationPrograms<Program> {
   readonly #variables: readonly Variable[];
   /** Definitions that graphql-js has to look at each time. */
   readonly #coerced: OperationDefinitionNode['variableDefinitions'];
-  readonly #programs = new Map<string, Program>();
+  readonly #name: string;
 
   constructor(source: OperationSource<Program>) {
     this.#source = source;
+    this.#name = source.cache.nameOperation();
     this.node = source.node;
     this.fragments = source.fragments;
     const definitions = source.node.variableDefinitions ?? [];
@@ -73,17 +77,14 @@ export class OperationPrograms<Program> {
 
   /** The program for these values. Throws what compiling throws. */
   program(values: Readonly<Record<string, unknown>>): Program {
-    let shape = '';
+    let shape = this.#name;
     for (const { name, type, use } of this.#variables)
       if (use !== 'keys') shape += `${shapeOf(values[name], type, use === 'bound')};`;
-    const known = this.#programs.get(shape);
+    const { cache, compile, sizeOf } = this.#source;
+    const known = cache.get(shape);
     if (known !== undefined) return known;
-    const program = this.#source.compile(this.#reader(values));
-    if (this.#programs.size >= this.#source.maxPrograms) {
-      const [oldest = ''] = this.#programs.keys();
-      this.#programs.delete(oldest);
-    }
-    this.#programs.set(shape, program);
+    const program = compile(this.#reader(values));
+    cache.set(shape, program, sizeOf(program));
     return program;
   }
 

@@ -16,7 +16,7 @@ export type EntityType = RepresentationFields & { readonly table?: Table };
 /** The entity types a domain resolves: its own keyed tables, and others' types it contributes fields to. */
 export function entityTypes(model: DomainModel): ReadonlyMap<string, EntityType> {
   const own = model.tables
-    .filter((table) => table.keys.length > 0)
+    .filter((table) => table.keys.length > 0 && table.product.access === 'rows')
     .map((table): EntityType => {
       const keys = table.keys.map((key) => key.columns.map((one) => ({ name: one.field, type: one.kind })));
       return { typeName: table.typeName, keys, required: [], table };

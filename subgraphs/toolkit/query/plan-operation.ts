@@ -8,9 +8,12 @@ import {
 import { collectFields } from 'graphql/execution/collectFields.js';
 import { type DomainModel, foreignTypes, type Table, type TableKey } from '../../../contracts/index.ts';
 import { incoming } from '../sdl/domain-sdl.ts';
+import { checkText } from './check-text.ts';
 import { DegradedError } from './degraded.ts';
+import { IntrospectionCost } from './introspection-cost.ts';
 import type { EntityQuery, Predicate, RootQuery } from './ir.ts';
 import { QueryBudget, type QueryLimits } from './limits.ts';
+import { BoundVariable, type Placeholder } from './parameter.ts';
 import { planConnection } from './plan-connection.ts';
 import type { ContextMaker, PlanContext } from './plan-context.ts';
 import { type EntityType, planEntities } from './plan-entities.ts';
@@ -98,15 +101,19 @@ export function createOperationPlanner({
       const message = `Expected at most ${limits.maxRootFields} root fields in one request, got ${fields.size}.`;
       throw new UserInputError(message);
     }
+    const introspection = new IntrospectionCost(reader.fragments);
     return [...fields].map(([as, nodes]): RootField => {
       const name = nodes[0]?.name.value ?? as;
       if (name === '__typename') return { kind: 'text', as, nonNull: true, text: queryType.name };
-      if (name.startsWith('__') || name === '_service')
-        return { kind: 'schema', as, nonNull: name !== '__type', nodes };
-      const nonNull = name === '_entities';
+      const isOfSchema = name.startsWith('__') || name === '_service';
+      const nonNull = name === '_entities' || (isOfSchema && name !== '__type');
       const { degraded } = context.budget;
       degraded.clear();
       try {
+        if (isOfSchema) {
+          introspection.add(nodes);
+          return { kind: 'schema', as, nonNull, nodes };
+        }
         const field = readField(context, { type: queryType, as, depth: 1 }, nodes);
         if (name === '_entities') {
           return {
@@ -193,11 +200,12 @@ function planRoot(context: PlanContext, meaning: RootMeaning | undefined, field:
 
 function byKey({ columns }: TableKey, field: SelectedField): Predicate | undefined {
   return all(
-    columns.map((column) => ({
-      kind: 'compare',
-      column: rowColumn(column),
-      operator: 'eq',
-      value: field.arguments[column.field] as string,
-    })),
+    columns.map((column) => {
+      const value = field.arguments[column.field];
+      const check = (given: unknown): void => checkText(given, column.field);
+      if (value instanceof BoundVariable) value.addCheck(check);
+      else check(value);
+      return { kind: 'compare', column: rowColumn(column), operator: 'eq', value: value as Placeholder };
+    }),
   );
 }

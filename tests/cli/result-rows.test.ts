@@ -27,3 +27,25 @@ describe('an answer with two lists in one row', () => {
     );
   });
 });
+
+describe('an answer with groups beside a list', () => {
+  const airport = (code: string, counts: readonly string[]) => ({
+    code,
+    strikesAggregate: counts.map((count) => ({ count })),
+    bookings: [{ id: 1 }, { id: 2 }],
+  });
+
+  it('keeps one group on the line of its row', () => {
+    const data = { airports: [airport('ORD', ['505']), airport('DFW', ['1495'])] };
+    expect(renderCsv(resultRows(data, { repeatsParents: true }))).toBe(
+      'code,strikesAggregate.count,bookings.id\r\nORD,505,1\r\nORD,505,2\r\nDFW,1495,1\r\nDFW,1495,2\r\n',
+    );
+  });
+
+  it('lists groups where any row has several', () => {
+    const data = { airports: [airport('ORD', ['505']), airport('DFW', ['1', '2'])] };
+    expect(renderCsv(resultRows(data, { repeatsParents: true }))).toBe(
+      'code,strikesAggregate.count,bookings.id\r\nORD,505,\r\nORD,,1\r\nORD,,2\r\nDFW,1,\r\nDFW,2,\r\nDFW,,1\r\nDFW,,2\r\n',
+    );
+  });
+});

@@ -56,6 +56,11 @@ describe('the generated pages', () => {
 });
 
 describe('the pages', () => {
+  it('are all to be found from the README', () => {
+    const readme = read('README.md');
+    expect(markdownBelow('docs').filter((page) => !readme.includes(`](${page})`))).toEqual([]);
+  });
+
   it.each(PAGES)('%s links to what exists', (page) => {
     const targets = [...read(page).matchAll(/\]\((?!https?:|mailto:|#)([^)#]+)[^)]*\)/g)].map(
       ([, to = '']) => to,

@@ -25,7 +25,7 @@ export type GatewayState = {
 // What the gateway serves, for the landing page and the answer to an unknown path.
 const SURFACES: Readonly<Record<string, string>> = {
   '/graphql': 'the API: GraphQL over HTTP, by POST or GET, and over WebSocket',
-  '/': 'catalogue and playground',
+  '/': 'the playground',
   '/playground': 'the editor',
   '/supergraph.graphql': 'the supergraph with an owner on every field',
   '/schema.graphql': 'the schema that clients see',

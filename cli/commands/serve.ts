@@ -34,7 +34,7 @@ export const serveCommand: Command = {
     scale: {
       type: 'string',
       value: 'NUMBER',
-      description: 'subgraph: size of generated data, 0.02 to 1; default 1.',
+      description: 'subgraph: size of the generated data, 0.02 to 1; default 1.',
     },
   },
   examples: [

@@ -32,8 +32,8 @@ export const contractTestCommand: Command = {
     },
     scale: {
       type: 'string',
-      value: 'FACTOR',
-      description: 'Size of generated data; 1 is the full size, at least 0.02.',
+      value: 'NUMBER',
+      description: 'Size of the generated data, 0.02 to 1; default 1.',
     },
     dbt: {
       type: 'string',

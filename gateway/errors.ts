@@ -117,6 +117,11 @@ export const GATEWAY_ERRORS = {
     'subgraph',
     "The subgraph reported an error of its own; the message is the subgraph's.",
   ),
+  SUBGRAPH_ERRORS_OMITTED: row(
+    200,
+    'subgraph',
+    'The subgraph reported more than 1,000 errors in one answer. The first 1,000 are passed on; the message says how many there were.',
+  ),
   SUBGRAPH_INVALID_VALUE: row(
     200,
     'subgraph',

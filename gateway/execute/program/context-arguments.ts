@@ -44,7 +44,7 @@ export function compileContextFetch(
     clientVariable: names.clientVariable,
     shared: (fetch.variableUsages ?? []).filter((name) => !varying.has(name)),
   });
-  const { placeAtEntities } = compileErrorPlacer(fetch, path, types);
+  const { atEntities } = compileErrorPlacer(fetch, path, types);
 
   const askBatches = async (run: Run, batches: readonly Batch[]): Promise<void> => {
     const { headers, caller, signal, mayShare } = run.request;
@@ -67,7 +67,9 @@ export function compileContextFetch(
       const entities = answer.data?.[operation.alias(at, lists.length)];
       if (Array.isArray(entities)) mergeBatch(groups, entities, rewriteOutput);
     });
-    placeAtEntities(run, answer, (errorPath) => findEntity(errorPath, { operation, lists }));
+    if (answer.errors.length === 0) return;
+    const place = atEntities(run);
+    for (const error of answer.errors) place(error, findEntity(error.path ?? [], { operation, lists }));
   };
 
   return async (run) => {

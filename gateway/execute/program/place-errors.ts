@@ -15,9 +15,12 @@ export type ErrorEntity = { readonly targets: readonly Tree[]; readonly rest: Pa
 export type ErrorPlacer = {
   /** Errors of root fields. A call that failed as a whole is told at each field that it was to give, as graphql-js does. */
   placeAtRoot(run: Run, answer: SubgraphAnswer): void;
-  /** Errors of entities, at every place where the entity stands; what is about no entity is told once, at the path of the fetch. */
-  placeAtEntities(run: Run, answer: SubgraphAnswer, entityOf: (path: Path) => ErrorEntity | undefined): void;
+  /** Prepares a run for errors of entities: where these stand is found out once, however many errors there are. */
+  atEntities(run: Run): PlaceAtEntity;
 };
+
+/** Puts an error at every place where its entity stands; what is about no entity is told once, at the path of the fetch. */
+export type PlaceAtEntity = (error: SubgraphError, entity: ErrorEntity | undefined) => void;
 
 /** Prepares the placing of errors for a fetch that is merged at a path. */
 export function compileErrorPlacer(
@@ -53,19 +56,18 @@ export function compileErrorPlacer(
         for (const shown of fields.length > 0 ? fields : [show(run, start)]) tell(run, error, shown);
       }
     },
-    placeAtEntities(run, { errors }, entityOf) {
+    atEntities(run) {
       let places: ReadonlyMap<Tree, readonly Path[]> | undefined;
-      for (const error of errors) {
-        const entity = entityOf(error.path ?? []);
+      return (error, entity) => {
         if (!entity) {
           tell(run, error, show(run, start));
-          continue;
+          return;
         }
         places ??= findPlaces(run.root, path);
         for (const target of new Set(entity.targets))
           for (const at of places.get(target) ?? [start])
             tell(run, error, show(run, [...at, ...entity.rest]));
-      }
+      };
     },
   };
 }

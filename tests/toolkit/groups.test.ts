@@ -268,7 +268,8 @@ describe('groups of an aggregate-only product', () => {
          all: paySlipsAggregate { count } }`,
     );
     expect(body.data).toEqual({
-      byTeam: [{ group: { team: 'big' }, count: '3', sum: { salary: '600' }, avg: { salary: 200 } }],
+      // Its sum would tell that of the two rows left out, as what the sum of all rows has more.
+      byTeam: [{ group: { team: 'big' }, count: '3', sum: { salary: null }, avg: { salary: null } }],
       byHeight: [],
       tiny: [],
       all: [{ count: '5' }],

@@ -17,6 +17,7 @@ import {
 } from './ir.ts';
 import type { Placeholder } from './parameter.ts';
 import { predicateColumns } from './predicate-columns.ts';
+import { IS_WITHHELD, printCells } from './print-cells.ts';
 import { type PartPrinter, printBeyond, printConnection } from './print-connection.ts';
 import { printOrder } from './print-order.ts';
 
@@ -151,9 +152,12 @@ class SqlPrinter {
     const alias = this.#alias();
     const column = (of: Column): string => `${alias}.${identifier(this.#dialect.columnName(of))}`;
     const keys = groups.keys.map((key) => this.#dialect.groupKey(column(key.column), key));
-    const aggregates = groups.aggregates.map((one) =>
-      this.#dialect.aggregate('column' in one ? column(one.column) : '', one),
-    );
+    const [source, hasWithheld] = this.#groupSource(groups);
+    const aggregates = groups.aggregates.map((one) => {
+      const value = this.#dialect.aggregate('column' in one ? column(one.column) : '', one);
+      const isTold = one.kind === 'count' || !hasWithheld;
+      return isTold ? value : `CASE WHEN NOT bool_or(${alias}.${IS_WITHHELD}) THEN ${value} END`;
+    });
     const items = [
       ...keys.map((sql, index) => `${sql} AS g${index}`),
       ...aggregates.map((sql, index) => `${sql} AS a${index}`),
@@ -165,31 +169,26 @@ class SqlPrinter {
     const where = conditions.length > 0 ? ` WHERE ${conditions.join(' AND ')}` : '';
     const groupBy = keys.length > 0 ? ` GROUP BY ${keys.map((_key, index) => index + 1).join(', ')}` : '';
     const minimum = groups.minGroup > 1 ? ` HAVING count(*) >= ${Number(groups.minGroup)}` : '';
-    const rows = `SELECT ${items.length > 0 ? items.join(', ') : 'count(*)'} FROM ${this.#groupSource(groups)} ${alias}${where}${groupBy}${minimum}`;
+    const rows = `SELECT ${items.length > 0 ? items.join(', ') : 'count(*)'} FROM ${source} ${alias}${where}${groupBy}${minimum}`;
     const outer = this.#alias();
     const having = groups.having ? ` WHERE ${this.#predicate(groups.having, outer)}` : '';
     return `SELECT * FROM (${rows}) ${outer}${having}${this.#orderBy(groups.orderBy, outer)} LIMIT ${groups.limit}${groups.offset > 0 ? ` OFFSET ${groups.offset}` : ''}`;
   }
 
-  /**
-   * The rows that may be grouped. Where small groups are hidden, so are rows that the conditions and keys of the question
-   * single out together: otherwise the difference of two large groups would tell about one row. The rows a question can
-   * tell apart are those with equal values in every column it names.
-   */
-  #groupSource(groups: AggregateQuery): string {
+  /** The rows that may be grouped, and whether some of them are withheld. */
+  #groupSource(groups: AggregateQuery): readonly [from: string, hasWithheld: boolean] {
     const table = this.#dialect.table(groups.table);
-    if (groups.minGroup <= 1) return table;
-    const alias = this.#alias();
-    const column = (of: Column): string => `${alias}.${identifier(this.#dialect.columnName(of))}`;
-    const cell = [
-      ...groups.keys.map((key) => this.#dialect.groupKey(column(key.column), key)),
-      ...(groups.where ? predicateColumns(groups.where) : []).map((one) =>
-        this.#column(one, alias, groups.table),
+    const cellsBy = groups.where ? predicateColumns(groups.where) : [];
+    if (groups.minGroup <= 1 || groups.keys.length + cellsBy.length === 0) return [table, false];
+    const columns = (alias: string): readonly string[] => [
+      ...groups.keys.map((key) =>
+        this.#dialect.groupKey(`${alias}.${identifier(this.#dialect.columnName(key.column))}`, key),
       ),
+      ...cellsBy.map((one) => this.#column(one, alias, groups.table)),
     ];
-    if (cell.length === 0) return table;
-    const rows = `SELECT ${alias}.*, count(*) OVER (PARTITION BY ${cell.join(', ')}) AS weft_cell FROM ${table} ${alias}`;
-    return `(SELECT * FROM (${rows}) WHERE weft_cell >= ${Number(groups.minGroup)})`;
+    const { minGroup } = groups;
+    const cells = printCells(this.#dialect, { table, columns, minGroup, alias: () => this.#alias() });
+    return [cells, true];
   }
 
   #entities(query: EntityQuery): string {

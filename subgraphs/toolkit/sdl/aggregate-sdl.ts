@@ -56,7 +56,7 @@ function aggregateTypes(table: Table, roles: TableRoles): string {
   }
   const hint =
     roles.isAggregateOnly && product.minGroup > 1
-      ? ` Groups of fewer than ${product.minGroup} rows are left out.`
+      ? ` Groups of fewer than ${product.minGroup} rows are left out. Of others nothing but the count is told where it would give those away.`
       : '';
   types.push(
     `"""One group of ${typeName} rows.${hint}"""\ntype ${typeName}Aggregate${owned} {\n${parts.join('\n')}\n}\n`,

@@ -26,7 +26,7 @@ import { DEFAULT_QUALITY_TIMING } from './quality/schedule.ts';
 import { domainLimits, type QueryLimits } from './query/limits.ts';
 import { SCALARS } from './sdl/scalars.ts';
 import { Serving } from './serving.ts';
-import { storeBudget } from './store/store-budget.ts';
+import { storeBudgets } from './store/store-budget.ts';
 import type { RunningSubgraph, SubgraphContext } from './subgraph.ts';
 
 /** Which contracts make a subgraph, and what fills its data. */
@@ -261,9 +261,7 @@ class ContractSubgraphServer {
   }
 
   #limits(model: DomainModel): QueryLimits {
-    const maxStoreBytes = storeBudget(process.env);
-    const configured = maxStoreBytes === undefined ? {} : { maxStoreBytes };
-    return { ...domainLimits(model), ...configured, ...this.#context.limits };
+    return { ...domainLimits(model), ...storeBudgets(process.env), ...this.#context.limits };
   }
 
   #report(error: unknown, id = ''): void {

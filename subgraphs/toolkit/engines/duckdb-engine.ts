@@ -200,6 +200,19 @@ export class DuckDbEngine implements Engine {
     }
   }
 
+  /** Runs statements of our own that give no rows, outside the line of questions. Rejects when the database is closed. */
+  async run(sql: string): Promise<void> {
+    if (this.#isClosed) throw cancelled();
+    const connection = await this.#instance.connect();
+    this.#busy.add(connection);
+    try {
+      await connection.run(sql);
+    } finally {
+      this.#busy.delete(connection);
+      connection.closeSync();
+    }
+  }
+
   /** Interrupts what runs and closes the database. */
   async close(): Promise<void> {
     if (this.#isClosed) return;

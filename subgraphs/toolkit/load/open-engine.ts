@@ -16,6 +16,7 @@ import { type Dialect, identifier } from '../query/dialect.ts';
 import { duckDbDialect } from '../query/duckdb-dialect.ts';
 import type { QueryLimits } from '../query/limits.ts';
 import { KeyStores } from '../store/key-stores.ts';
+import { TableCopies } from '../store/table-copies.ts';
 import { DuckDbWriter } from '../write/duckdb-writer.ts';
 import { openPostgresWriter } from '../write/open-writer.ts';
 import { isWritable } from '../write/write-sdl.ts';
@@ -92,18 +93,41 @@ export async function openDuckDb(
   });
   const opened = await settle({ model, engine, dialect: duckDbDialect, faults, measured, purpose });
   if (!opened.ok || purpose === 'test') return opened;
-  const stores = new KeyStores({
-    tables: storedTables(opened.value),
-    engine,
-    rows: measured.rowsOf,
-    files: sources.flatMap((source) => source.readInPlace),
-    budgetBytes: limits.maxStoreBytes,
-    onError: (error) => console.error('A table could not be read into memory:', error),
-  });
+  const stores = memoryOf({ data: opened.value, engine, sources, limits, rows: measured.rowsOf });
   if (!writesDuckDb(model)) return success({ ...opened.value, stores }, opened.findings);
   const targets = new Map(sources.map(({ table, from }) => [table.name, from]));
   const writer = await DuckDbWriter.open(engine, targets);
   return success({ ...opened.value, stores, writer }, opened.findings);
+}
+
+type InMemory = {
+  readonly data: OpenData;
+  readonly engine: DuckDbEngine;
+  readonly sources: readonly DuckDbSource[];
+  readonly limits: QueryLimits;
+  readonly rows: ReadonlyMap<string, number>;
+};
+
+/** What is to be kept of the tables in memory: rows by their keys, and copies of files. */
+function memoryOf({ data, engine, sources, limits, rows }: InMemory): KeyStores {
+  const onError = (error: unknown) => console.error('A table could not be read into memory:', error);
+  const tables = storedTables(data);
+  const half = (duckDbOptions(limits).memoryLimitMb / 2) * 1024 * 1024;
+  return new KeyStores({
+    tables,
+    engine,
+    rows,
+    files: sources.flatMap((source) => source.readInPlace),
+    budgetBytes: limits.maxStoreBytes,
+    copies: new TableCopies({
+      tables: copiedTables(tables, sources),
+      engine,
+      rows,
+      budgetBytes: Math.min(limits.maxCopyBytes, half),
+      onError,
+    }),
+    onError,
+  });
 }
 
 /** The tables that stay as they are and are served as they are. */
@@ -111,6 +135,12 @@ function storedTables({ model, faults }: OpenData): readonly Table[] {
   return model.tables.filter(
     (table) => !isFileWritten(model, table) && !faults.some((fault) => fault.table.name === table.name),
   );
+}
+
+/** Those of them that are read in place; where changes are told of, the rows are expected to change. */
+function copiedTables(tables: readonly Table[], sources: readonly DuckDbSource[]): readonly Table[] {
+  const views = new Set(sources.filter(({ kind }) => kind === 'VIEW').map(({ table }) => table.name));
+  return tables.filter(({ name, events }) => views.has(name) && !events);
 }
 
 /** A database file is attached once, for all of its tables. */

@@ -33,6 +33,8 @@ export type QueryLimits = {
   readonly statementTimeoutMs: number;
   /** Memory for tables of a domain that are kept for look-ups by key. */
   readonly maxStoreBytes: number;
+  /** Memory for tables of a domain that are copied out of files, for lists and groups. */
+  readonly maxCopyBytes: number;
   /** Statements at once, and how many more wait in line. */
   readonly maxStatements: number;
   readonly maxWaitingStatements: number;
@@ -62,6 +64,7 @@ export const DEFAULT_QUERY_LIMITS: QueryLimits = {
   maxAnswerBytes: 32 * 1024 * 1024,
   statementTimeoutMs: 30_000,
   maxStoreBytes: 256 * 1024 * 1024,
+  maxCopyBytes: 512 * 1024 * 1024,
   maxStatements: 8,
   maxWaitingStatements: 100,
 };

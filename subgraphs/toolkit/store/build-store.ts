@@ -9,6 +9,7 @@ import type { Column, Table } from '../../../contracts/index.ts';
 import type { DuckDbEngine } from '../engines/duckdb-engine.ts';
 import { identifier } from '../query/dialect.ts';
 import { duckDbDialect } from '../query/duckdb-dialect.ts';
+import { expectedBytes, SAMPLE_ROWS } from './expected-size.ts';
 import { IntIndex, type KeyIndex, TextIndex } from './key-index.ts';
 import { isIntKey, isStorableKey, keySql } from './store-key.ts';
 import { DictionaryColumn, IntColumn, type StoredColumn, TextColumn } from './stored-column.ts';
@@ -20,8 +21,6 @@ const MAX_DICTIONARY = 4_096;
 const TURN_MS = 2;
 /** Above, putting the rows into the order of their key costs too much; they may lie in it already. */
 const MAX_SORTED_ROWS = 200_000;
-/** Rows that are looked at before all are. */
-const SAMPLE_ROWS = 20_000;
 
 /** A number of each row, by which DuckDB gives the rows in the order they lie in; unnumbered they come as threads read them. */
 const ARRIVAL = '"#arrival"';
@@ -37,11 +36,13 @@ export type StoreBuild = {
 
 /** Reads a table into memory. Undefined when it takes more than the budget, or when its keys cannot be looked up there. */
 export async function buildStore(build: StoreBuild): Promise<TableStore | undefined> {
-  const { engine, table, rows } = build;
+  const { engine, table, rows, budgetBytes } = build;
   const keys = table.keys.filter(({ columns }) => isStorableKey(columns));
-  if (keys.length === 0 || !(await seemsToFit(build))) return undefined;
+  const stored = table.columns.filter(isStored);
+  if (keys.length === 0 || (await expectedBytes(engine, { table, rows, columns: stored })) >= budgetBytes)
+    return undefined;
   const sources: SourceColumn[] = [];
-  for (const column of table.columns.filter(isStored)) sources.push(await sourceOf(build, column));
+  for (const column of stored) sources.push(await sourceOf(build, column));
   const filling = new Filling(
     build,
     sources,
@@ -65,24 +66,6 @@ function isStored({ restricted, kind }: Column): boolean {
 function orderOf(table: Table): string {
   const [primary] = table.keys;
   return (primary?.columns ?? []).map(({ name }) => `t.${identifier(name)}`).join(', ');
-}
-
-/** Whether a sample of the rows lets expect that all fit. */
-async function seemsToFit({ engine, table, rows, budgetBytes }: StoreBuild): Promise<boolean> {
-  const texts = table.columns
-    .filter((column) => isStored(column) && column.kind !== 'Int')
-    .map(({ name }) => `coalesce(strlen(t.${identifier(name)}::VARCHAR), 0)`);
-  let bytesPerRow = 0;
-  await engine.scan(
-    `SELECT ceil(avg(${['0', ...texts].join(' + ')}))::INTEGER FROM (SELECT * FROM ${identifier(table.name)} LIMIT ${SAMPLE_ROWS}) t`,
-    [],
-    (chunk) => {
-      bytesPerRow = Number(chunk.getColumnVector(0).getItem(0) ?? 0);
-      return Promise.resolve();
-    },
-  );
-  // Repeated texts take next to nothing, so half of what the sample says is expected of all texts together.
-  return rows * (bytesPerRow / 2 + 4 * table.columns.length + 8) < budgetBytes;
 }
 
 type SourceColumn = {

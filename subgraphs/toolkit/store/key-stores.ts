@@ -1,8 +1,9 @@
-import { stat } from 'node:fs/promises';
 import type { Table } from '../../../contracts/index.ts';
 import type { DuckDbEngine } from '../engines/duckdb-engine.ts';
 import { buildStore, StoreRefused } from './build-store.ts';
+import type { TableCopies } from './table-copies.ts';
 import type { TableStore } from './table-store.ts';
+import { WatchedFiles } from './watched-files.ts';
 
 /** What the stores of a domain are made of. */
 export type KeyStoresOptions = {
@@ -15,16 +16,10 @@ export type KeyStoresOptions = {
   readonly files: readonly string[];
   /** Memory for all tables together. */
   readonly budgetBytes: number;
+  /** Tables that are copied into the database, once those here are there. */
+  readonly copies?: TableCopies;
   readonly onError: (error: unknown) => void;
 };
-
-const LOOK_EVERY_MS = 2_000;
-
-/** Size and time of files, as text to compare. */
-async function stateOf(files: readonly string[]): Promise<string> {
-  const states = await Promise.all(files.map((file) => stat(file).catch(() => undefined)));
-  return states.map((state) => `${state?.size} ${state?.mtimeMs}`).join();
-}
 
 /** Stores are built one at a time in a process, so that the domains of a mesh do not crowd each other out. */
 let queue: Promise<void> = Promise.resolve();
@@ -38,11 +33,12 @@ export class KeyStores {
   readonly #stores = new Map<Table, TableStore>();
   readonly #closing = { aborted: false };
   #version = 0;
-  #watch: NodeJS.Timeout | undefined;
+  readonly #watch: WatchedFiles;
   #built: Promise<void> | undefined;
 
   constructor(options: KeyStoresOptions) {
     this.#options = options;
+    this.#watch = new WatchedFiles(options.files, () => this.#forget());
   }
 
   /** Changes with every table that comes into use; what was compiled against another version is out of date. */
@@ -59,22 +55,22 @@ export class KeyStores {
     return this.#built;
   }
 
-  /** Gives the memory back; what is being read is given up. */
+  /** Gives the memory back; what is being read is given up. The copies go with the database. */
   close(): void {
-    clearInterval(this.#watch);
+    this.#options.copies?.stop();
+    this.#watch.stop();
+    this.#drop();
+  }
+
+  #forget(): void {
+    this.#drop();
+    void this.#options.copies?.forget();
+  }
+
+  #drop(): void {
     this.#closing.aborted = true;
     this.#stores.clear();
     this.#version += 1;
-  }
-
-  async #watchFiles(): Promise<void> {
-    const { files } = this.#options;
-    const before = await stateOf(files);
-    if (files.length === 0 || this.#closing.aborted) return;
-    const look = async (): Promise<void> => {
-      if ((await stateOf(files)) !== before) this.close();
-    };
-    this.#watch = setInterval(() => void look(), LOOK_EVERY_MS).unref();
   }
 
   async #buildAll(): Promise<void> {
@@ -82,7 +78,7 @@ export class KeyStores {
     const tables = this.#options.tables
       .filter(({ product, keys }) => product.access === 'rows' && keys.length > 0)
       .sort((one, other) => (rows.get(one.name) ?? 0) - (rows.get(other.name) ?? 0));
-    await this.#watchFiles();
+    await this.#watch.start();
     let left = budgetBytes;
     for (const table of tables) {
       if (this.#closing.aborted) return;
@@ -92,6 +88,7 @@ export class KeyStores {
       this.#stores.set(table, store);
       this.#version += 1;
     }
+    await this.#options.copies?.make();
   }
 
   async #build(table: Table, budgetBytes: number): Promise<TableStore | undefined> {

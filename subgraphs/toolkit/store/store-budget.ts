@@ -1,15 +1,31 @@
+import type { QueryLimits } from '../query/limits.ts';
+
 const MEGABYTE = 1024 * 1024;
 
+const NAMES = { maxStoreBytes: 'WEFT_STORE_MB', maxCopyBytes: 'WEFT_COPY_MB' } as const;
+
 /**
- * Memory for the tables of one subgraph, as `WEFT_STORE_MB` says; undefined where it says nothing. Throws `TypeError` for anything
- * but a whole number of megabytes.
+ * Memory for the tables of one subgraph, as the environment says: `WEFT_STORE_MB` for look-ups by key, `WEFT_COPY_MB` for
+ * copies of files; without what it does not mention. Throws `TypeError` for anything but a whole number of megabytes.
  */
-export function storeBudget(environment: Readonly<Record<string, string | undefined>>): number | undefined {
-  const text = environment['WEFT_STORE_MB'];
+export function storeBudgets(
+  environment: Readonly<Record<string, string | undefined>>,
+): Partial<Pick<QueryLimits, keyof typeof NAMES>> {
+  const maxStoreBytes = bytesOf(NAMES.maxStoreBytes, environment);
+  const maxCopyBytes = bytesOf(NAMES.maxCopyBytes, environment);
+  return {
+    ...(maxStoreBytes === undefined ? {} : { maxStoreBytes }),
+    ...(maxCopyBytes === undefined ? {} : { maxCopyBytes }),
+  };
+}
+
+function bytesOf(
+  name: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): number | undefined {
+  const text = environment[name];
   if (text === undefined || text === '') return undefined;
   if (!/^\d{1,6}$/.test(text))
-    throw new TypeError(
-      `Expected WEFT_STORE_MB to be a whole number of megabytes, such as 256, got "${text}".`,
-    );
+    throw new TypeError(`Expected ${name} to be a whole number of megabytes, such as 256, got "${text}".`);
   return Number(text) * MEGABYTE;
 }

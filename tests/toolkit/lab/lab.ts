@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { startEmbeddedPostgres } from '../../../subgraphs/toolkit/engines/embedded-postgres.ts';
@@ -76,6 +77,30 @@ export async function openDuckDbLab(limits: Partial<QueryLimits> = {}): Promise<
   const servers: Servers = (table) =>
     `[{ server: file, type: local, path: "${table === 'crates' ? '{model}' : table}.csv", format: csv }]`;
   return openLab(root, servers, async () => undefined, limits);
+}
+
+/** Writes rows of other files into a Parquet file. */
+export async function copyParquet(select: string, file: string): Promise<void> {
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  await connection.run(`COPY (${select}) TO '${file}' (FORMAT parquet)`);
+  connection.closeSync();
+  instance.closeSync();
+}
+
+/** DuckDB over Parquet files that hold what the CSV files do, as text. */
+export async function openParquetLab(
+  limits: Partial<QueryLimits> = {},
+): Promise<Opened & { readonly root: string }> {
+  const root = await mkdtemp(join(tmpdir(), 'weft-lab-parquet-'));
+  for (const [name, table] of Object.entries(LAB_ROWS)) {
+    const file = join(root, name);
+    await writeFile(`${file}.csv`, csv(table));
+    await copyParquet(`FROM read_csv('${file}.csv', header = true, all_varchar = true)`, `${file}.parquet`);
+  }
+  const servers: Servers = (table) =>
+    `[{ server: file, type: local, path: "${table === 'crates' ? '{model}' : table}.parquet", format: parquet }]`;
+  return { ...(await openLab(root, servers, async () => undefined, limits)), root };
 }
 
 /** PostgreSQL, a server of its own in a temporary folder. */

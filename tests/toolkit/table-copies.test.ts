@@ -1,0 +1,126 @@
+import { rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { copyParquet, openDuckDbLab, openParquetLab } from './lab/lab.ts';
+
+/** Over the same Parquet files: with copies and nothing else in memory, and with the files alone. */
+let copied: Awaited<ReturnType<typeof openParquetLab>>;
+let plain: Awaited<ReturnType<typeof openParquetLab>>;
+
+beforeAll(async () => {
+  [copied, plain] = await Promise.all([
+    openParquetLab({ maxStoreBytes: 0 }),
+    openParquetLab({ maxStoreBytes: 0, maxCopyBytes: 0 }),
+  ]);
+  await Promise.all([copied.settled(), plain.settled()]);
+});
+afterAll(() => Promise.all([copied.close(), plain.close()]));
+
+const EVERYTHING =
+  'id small large ratio price label isGood madeOn takenAt localAt clock token stage details planet { code } site { code title }';
+const CRATE =
+  'id tags weights stages grid extra parts { code amount boughtOn } make { width height serial madeAt on stage maker { name sites more } }';
+
+const TEXT_FILTERS = [
+  '{ label: { eq: "plain" } }',
+  '{ label: { ne: "plain" } }',
+  '{ label: { gt: "PLAIN" } }',
+  '{ label: { lte: "Ünïcode ☃ 𝄞" } }',
+  '{ label: { in: ["plain", "nope"] } }',
+  '{ label: { notIn: ["plain"] } }',
+  '{ label: { like: "%a%" } }',
+  '{ label: { ilike: "pl%" } }',
+  '{ label: { startsWith: "pl" } }',
+  '{ label: { contains: "☃" } }',
+  '{ label: { isNull: true } }',
+  '{ not: { label: { contains: "a" } } }',
+  '{ stage: { in: [NEW, ODD] } }',
+  '{ or: [{ small: { gt: 3 } }, { price: { lt: "0" } }, { isGood: { eq: true } }] }',
+  '{ takenAt: { gte: "2001-01-31T23:30:00.123456Z" } }',
+  '{ madeOn: { lt: "2001-01-01" } }',
+  '{ token: { eq: "2fd1c7de-5c50-4a3a-8a38-9a0f1d4f6d2c" } }',
+  '{ site: { title: { eq: "North" } } }',
+];
+
+const QUESTIONS = [
+  `{ samples { ${EVERYTHING} } }`,
+  ...TEXT_FILTERS.map((where) => `{ samples(where: ${where}) { ${EVERYTHING} } }`),
+  ...['label', 'stage', 'price', 'ratio', 'takenAt', 'isGood', 'token'].flatMap((field) =>
+    ['ASC', 'DESC', 'ASC_NULLS_FIRST', 'DESC_NULLS_LAST'].map(
+      (order) => `{ samples(orderBy: [{ ${field}: ${order} }], limit: 5, offset: 1) { id ${field} } }`,
+    ),
+  ),
+  '{ samples(where: { label: { ne: "plain" } }, orderBy: [{ stage: DESC }, { label: ASC }]) { id stage label } }',
+  ...['label', 'stage', 'isGood', 'madeOn', 'siteCode'].map(
+    (field) =>
+      `{ samplesAggregate(groupBy: [{ field: ${field} }]) { group { ${field} } count countDistinct(field: label) sum { small large price } min { label price takenAt } max { label madeOn } } }`,
+  ),
+  '{ samplesAggregate(groupBy: [{ bucket: { field: takenAt, unit: MONTH } }, { field: stage }]) { group { takenAt stage } count } }',
+  '{ paySlipsAggregate(groupBy: [{ field: team }]) { group { team } count } }',
+  `{ crates { ${CRATE} } }`,
+  '{ crates(where: { tags: { hasAny: ["a", "b"] } }) { id tags } }',
+  '{ crates(where: { make: { stage: { eq: NEW } } }) { id } }',
+  '{ sites { code samples(orderBy: [{ label: DESC }]) { id readings { position value } } samplesAggregate(groupBy: [{ field: stage }]) { group { stage } count } } }',
+  '{ samplesConnection(first: 3, orderBy: [{ label: ASC }]) { edges { cursor node { id label } } pageInfo { hasNextPage endCursor } totalCount } }',
+  '{ sample(id: "a") { id readings { value } } }',
+];
+
+describe('tables copied out of files answer like the files, byte by byte', () => {
+  test.each(QUESTIONS)('%s', async (query) => {
+    const [answer, right] = await Promise.all([copied.lab.ask(query), plain.lab.ask(query)]);
+    expect(answer.text).toBe(right.text);
+    expect(Object.keys(right.body), right.text).toContain('data');
+    if (right.body.errors) throw new Error(right.text);
+  });
+
+  test('entities by their key, unknown and missing ones too', async () => {
+    const query =
+      'query($r: [_Any!]!) { _entities(representations: $r) { ... on Sample { id label stage } } }';
+    const r = ['a', 'nope', 'G', 'a', ''].map((id) => ({ __typename: 'Sample', id }));
+    const [answer, right] = await Promise.all([copied.lab.ask(query, { r }), plain.lab.ask(query, { r })]);
+    expect(answer.text).toBe(right.text);
+    expect(right.body.data?.['_entities']).toHaveLength(r.length);
+  });
+});
+
+describe('a copy', () => {
+  const COUNT = '{ samplesAggregate(groupBy: [{ field: stage }]) { group { stage } count } }';
+  const AFTER = '{"data":{"samplesAggregate":[{"group":{"stage":"OLD"},"count":"3"}]}}';
+  const opened: Awaited<ReturnType<typeof openParquetLab>>[] = [];
+  afterEach(async () => {
+    vi.unstubAllEnvs();
+    await Promise.all(opened.splice(0).map((one) => one.close()));
+  });
+  const open = async (limits: Parameters<typeof openParquetLab>[0]) => {
+    const lab = await openParquetLab({ maxStoreBytes: 0, ...limits });
+    opened.push(lab);
+    await lab.settled();
+    return lab;
+  };
+
+  test('is what answers, as long as the file stays as it was; then the file does', async () => {
+    const { lab, root } = await open({});
+    const before = await lab.ask(COUNT);
+    const file = join(root, 'samples.parquet');
+    const fewer = join(root, 'fewer.parquet');
+    await copyParquet(`SELECT * FROM '${file}' WHERE stage = 'OLD'`, fewer);
+    await rm(file);
+    expect((await lab.ask(COUNT)).text).toBe(before.text);
+    await rename(fewer, file);
+    await vi.waitFor(async () => expect((await lab.ask(COUNT)).text).toBe(AFTER), { timeout: 8_000 });
+  });
+
+  test('is not made where there is no memory for it', async () => {
+    vi.stubEnv('WEFT_COPY_MB', '0');
+    const { lab, root } = await open({});
+    await rm(join(root, 'samples.parquet'));
+    expect((await lab.ask(COUNT)).body.errors).toBeDefined();
+  });
+
+  test('gets a whole number of megabytes', async () => {
+    vi.stubEnv('WEFT_COPY_MB', '-1');
+    await expect(openDuckDbLab()).rejects.toThrow(
+      'Expected WEFT_COPY_MB to be a whole number of megabytes, such as 256, got "-1".',
+    );
+  });
+});

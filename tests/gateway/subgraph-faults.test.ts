@@ -260,3 +260,43 @@ describe('a subgraph that is down', () => {
     await down.close();
   });
 });
+
+describe('a subgraph that leaves out a root field it was asked for', () => {
+  const airports = () => subgraphNamed('airports');
+  afterEach(() => {
+    airports().fault = undefined;
+  });
+
+  const ask = '{ airport(iata: "SFO") { iata } }';
+  const missing = {
+    message: 'The subgraph "airports" left out a field that it was asked for.',
+    path: ['airport'],
+    extensions: { code: 'SUBGRAPH_BAD_RESPONSE', subgraph: 'airports' },
+  };
+
+  it('is told of, because null would say that there is nothing', async () => {
+    airports().fault = () => json(200, { data: {} });
+    expect(await mesh.ask(ask)).toMatchObject({ data: { airport: null }, errors: [missing] });
+  });
+
+  it('under the name that the client gave', async () => {
+    airports().fault = () => json(200, { data: { airport: { iata: 'SFO' } } });
+    const { data, errors } = await mesh.ask('{ mine: airport(iata: "SFO") { iata } }');
+    expect([data, errors]).toMatchObject([{ mine: null }, [{ ...missing, path: ['mine'] }]]);
+  });
+
+  it.each([{ path: ['airport'] }, {}])('once, when it says why itself: %o', async (place) => {
+    airports().fault = () => json(200, { data: {}, errors: [{ message: 'Gone fishing.', ...place }] });
+    const { data, errors } = await mesh.ask(ask);
+    expect([data, errors]).toMatchObject([{ airport: null }, [{ message: 'Gone fishing.' }]]);
+    expect(errors).toHaveLength(1);
+  });
+
+  it('and may leave out what a condition skips, or say null', async () => {
+    const query =
+      'query($no: Boolean!) { airport(iata: "SFO") { iata } more: airport(iata: "JFK") @include(if: $no) { iata } }';
+    airports().fault = () => json(200, { data: { airport: null } });
+    const { data, errors } = await mesh.ask(query, { variables: { no: false } });
+    expect([data, errors]).toEqual([{ airport: null }, undefined]);
+  });
+});

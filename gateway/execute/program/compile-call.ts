@@ -5,10 +5,10 @@ import { isWanted } from './conditions.ts';
 import { compileContextFetch } from './context-arguments.ts';
 import { mergeAsked } from './merge.ts';
 import { compileErrorPlacer } from './place-errors.ts';
-import { namesAsked } from './positions.ts';
+import { namesAsked, namesDue } from './positions.ts';
 import { compileBody } from './request-body.ts';
 import { compileRewrites } from './rewrites.ts';
-import type { Step, Tree } from './run.ts';
+import { read, type Step, type Tree } from './run.ts';
 import type { Call } from './schedule.ts';
 import { visitTargets } from './targets.ts';
 
@@ -29,6 +29,7 @@ function compileRootCall(
 ): Step {
   const rewriteOutput = compileRewrites(fetch.outputRewrites, types);
   const asks = namesAsked(fetch);
+  const due = namesDue(fetch);
   const body = compileBody([fetch], names);
   const { placeAtRoot } = compileErrorPlacer(fetch, path, types);
   return async (run) => {
@@ -42,12 +43,27 @@ function compileRootCall(
     const answer: SubgraphAnswer = await clients.ask(subgraph, asked);
     run.products.push(...answer.products);
     run.stream = answer.stream;
+    let { errors } = answer;
     if (answer.data) {
+      for (const name of due)
+        if (read(answer.data, name) === undefined && !isTold(errors, name))
+          errors = [...errors, leftOut(subgraph, name)];
       rewriteOutput?.(answer.data);
       for (const target of targets) mergeAsked(target, answer.data, asks);
     }
-    if (answer.errors.length === 0) return;
+    if (errors.length === 0) return;
     run.failedCalls.push(index);
-    placeAtRoot(run, answer);
+    placeAtRoot(run, { ...answer, errors });
   };
+}
+
+/** A field that was asked for and is not there is no null: null would say that there is nothing. */
+function leftOut(subgraph: string, name: string): SubgraphAnswer['errors'][number] {
+  const message = `The subgraph "${subgraph}" left out a field that it was asked for.`;
+  return { message, path: [name], extensions: { code: 'SUBGRAPH_BAD_RESPONSE', subgraph } };
+}
+
+/** Whether the subgraph said itself why a field is not there. */
+function isTold(errors: SubgraphAnswer['errors'], name: string): boolean {
+  return errors.some(({ path }) => path === undefined || path[0] === name);
 }

@@ -32,6 +32,21 @@ export function namesAsked(fetch: FetchNode): readonly string[] | undefined {
   return [...names];
 }
 
+/** The response names that an answer to a root fetch has whatever the variables say; `__typename` left out, which nobody reads there. */
+export function namesDue(fetch: FetchNode): readonly string[] {
+  const names = new Set<string>();
+  const collectNames = (set: SelectionSetNode | undefined): void => {
+    for (const node of set?.selections ?? []) {
+      if (node.directives?.length) continue; // It may be skipped.
+      if (node.kind === Kind.FIELD && node.name.value !== '__typename')
+        names.add((node.alias ?? node.name).value);
+      if (node.kind === Kind.INLINE_FRAGMENT) collectNames(node.selectionSet);
+    }
+  };
+  collectNames(selectionOf({ fetch }));
+  return [...names];
+}
+
 /** How many fetches bring objects to each position. Where it is one, nobody else writes into these objects. */
 export function countPositions(fetches: readonly PlannedFetch[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();

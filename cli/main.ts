@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { z } from 'zod';
 import { nearestName } from '../contracts/index.ts';
 import { type Command, type ExitCode, parseOptions, type Terminal } from './command.ts';
 import { reportFailure } from './render/failure.ts';
@@ -45,6 +47,10 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
     terminal.out(generalHelp(await loadCommands()));
     return name === undefined ? 2 : 0;
   }
+  if (name === '--version' || name === '-v') {
+    terminal.out(`${await ownVersion()}\n`);
+    return 0;
+  }
   // `weft help owners` is `weft owners --help`.
   const words = name === 'help' ? [...rest, '--help'] : args;
   const found = findVerb(words);
@@ -58,6 +64,11 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
     `weft has no command "${found.name}".${near ? ` Did you mean "${near}"?` : ''} Run weft help for the list.\n`,
   );
   return 2;
+}
+
+async function ownVersion(): Promise<string> {
+  const manifest = await readFile(new URL('../package.json', import.meta.url), 'utf8');
+  return z.object({ version: z.string() }).parse(JSON.parse(manifest)).version;
 }
 
 type Load = () => Promise<Command>;

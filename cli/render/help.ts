@@ -2,7 +2,7 @@ import type { Command } from '../command.ts';
 
 /** The list of commands. */
 export function generalHelp(commands: readonly Command[]): string {
-  return `weft: a data mesh you can query\n\n${summaries(commands)}\n\nRun weft COMMAND --help for the flags of a command.\n`;
+  return `weft: a data mesh you can query\n\n${summaries(commands)}\n\nRun weft COMMAND --help for the flags of a command, weft --version for the version.\n`;
 }
 
 /** The commands whose first word is the same: `weft contract`. */

@@ -34,6 +34,10 @@ describe('weft help', () => {
     for (const command of await loadCommands()) expect(out).toContain(command.summary);
   });
 
+  it('tells the version', async () => {
+    expect(await commandLine('--version')).toEqual({ code: 0, out: '0.1.0\n', err: '' });
+  });
+
   it('is shown to who gives no command, with exit code 2', async () => {
     expect(await commandLine()).toMatchObject({ code: 2, err: '' });
   });
@@ -177,7 +181,7 @@ describe('weft owners', () => {
             },
           ],
           product: 'flights.flights',
-          contract: { id: 'flights.flights', version: '1.0.0' },
+          contract: { id: 'flights.flights', version: '1.0.0', element: 'flights' },
           classification: { level: 'public', pii: false },
         },
       },

@@ -35,8 +35,22 @@ export function gradeAsJson(difference: ContractDifference) {
   };
 }
 
-/** A difference for a person: the worst first, then what the version should be. */
-export function renderGrade(difference: ContractDifference): string {
+/** Differences for a person. Of many contracts, those that stayed as they were are only counted. */
+export function renderGrades(differences: readonly ContractDifference[]): string {
+  const still = differences.filter(isUnchanged).length;
+  if (still < 2) return differences.map(renderGrade).join('\n');
+  const told = differences.filter((one) => !isUnchanged(one)).map(renderGrade);
+  return [...told, `${still} contracts did not change.\n`].join('\n');
+}
+
+function isUnchanged(difference: ContractDifference): boolean {
+  if (difference.kind !== 'changed') return false;
+  const { changes, version } = difference.grade;
+  return changes.length === 0 && version.older === version.newer;
+}
+
+/** The worst first, then what the version should be. */
+function renderGrade(difference: ContractDifference): string {
   if (difference.kind === 'added') {
     const { id, version } = difference.contract;
     return `${id} is new, at ${version} (${difference.file}).\n`;

@@ -53,6 +53,14 @@ The version 1.0.0 is not enough: write 2.0.0 or higher.
     expect(out).toContain('The version 2.0.0 says so; 2.0.0 is the least that does.');
   });
 
+  it('only counts the contracts of a mesh that stayed as they were', async () => {
+    const { code, out } = await run('--against', 'main');
+    expect({ code, out }).toEqual({
+      code: 0,
+      out: expect.stringMatching(/^\d contracts did not change\.\n$/),
+    });
+  });
+
   it('says when nothing changed', async () => {
     const { code, out } = await run('old.odcs.yaml', 'old.odcs.yaml');
     expect({ code, out }).toEqual({ code: 0, out: 'airports.airports  1.0.0 → 1.0.0\nNothing changed.\n' });

@@ -13,7 +13,7 @@ import {
 import { COMMON_FLAGS, type Command, type CommandInput, MisuseError } from '../../command.ts';
 import { findContracts } from '../../mesh/contract-files.ts';
 import { fileAtRevision, namesAtRevision } from '../../mesh/git-revision.ts';
-import { type ContractDifference, gradeAsJson, renderGrade } from '../../render/contract-grade.ts';
+import { type ContractDifference, gradeAsJson, renderGrades } from '../../render/contract-grade.ts';
 import { asJson, reportFindings } from '../../render/findings.ts';
 
 /** `weft contract diff`: what a change of a contract means, for readers and for the data, and the version it needs. */
@@ -45,7 +45,7 @@ export const contractDiffCommand: Command = {
     const isEnough = read.value.every(isVersionEnough);
     if (isJson)
       terminal.out(asJson({ ok: isEnough, contracts: read.value.map(gradeAsJson), findings: read.findings }));
-    else terminal.out(read.value.map(renderGrade).join('\n'));
+    else terminal.out(renderGrades(read.value));
     return isEnough ? 0 : 1;
   },
 };

@@ -45,7 +45,7 @@ export const composeCommand: Command = {
     for (const finding of composed.findings) terminal.err(`${formatFinding(finding)}\n`);
     const into = typeof out === 'string' ? `, into ${out}` : '';
     terminal.err(
-      `Composed ${manifest.subgraphs.length} subgraphs, ${supergraph.hash.slice(0, 12)}${into}.\n`,
+      `Composed ${manifest.subgraphs.length} ${manifest.subgraphs.length === 1 ? 'subgraph' : 'subgraphs'}, ${supergraph.hash.slice(0, 12)}${into}.\n`,
     );
     return 0;
   },

@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import { camelCase, formatFinding } from '../../contracts/index.ts';
 import type { Guess, TableDraft } from '../../subgraphs/toolkit/index.ts';
 import type { MadeSubgraph } from '../mesh/new-subgraph.ts';
@@ -11,7 +12,7 @@ export function renderMadeSubgraph(made: MadeSubgraph, manifest: MeshManifest): 
   return [
     ...draft.products.flatMap(({ id, tables }) => tables.map((table) => renderTable(id, table))),
     ...warnings.map((finding) => `${formatFinding(finding)}\n`),
-    `Wrote ${list([...made.files, manifest.file])}.\n`,
+    `Wrote ${list([...shownFiles(made, manifest), manifest.file])}.\n`,
     ...nextSteps(made, manifest).map((step) =>
       step.startsWith('{') ? `    ${step}\n` : `${wrap(step, 2)}\n`,
     ),
@@ -20,12 +21,12 @@ export function renderMadeSubgraph(made: MadeSubgraph, manifest: MeshManifest): 
 
 /** The same for a program. */
 export function madeSubgraphJson(made: MadeSubgraph, manifest: MeshManifest): unknown {
-  const { entry, team, draft, files, rows, warnings } = made;
+  const { entry, team, draft, rows, warnings } = made;
   return {
     ok: true,
     subgraph: { name: entry.name, domain: entry.domain, owner: entry.owner, routingUrl: entry.routingUrl },
     ...(team ? { newTeam: team } : {}),
-    files: [...files, manifest.file],
+    files: [...shownFiles(made, manifest), manifest.file],
     ...(rows === undefined ? {} : { rows }),
     products: draft.products.flatMap(({ id, fileName, tables }) =>
       tables.map((table) => ({
@@ -89,12 +90,12 @@ function renderGuess(
 }
 
 /** What the person has to do, in order. */
-function nextSteps(
-  { entry, team, draft, files }: MadeSubgraph,
-  { file, gateway }: MeshManifest,
-): readonly string[] {
-  const table = draft.products[0]?.tables[0];
-  const contracts = files.filter((one) => one.endsWith('.yaml'));
+function nextSteps(made: MadeSubgraph, manifest: MeshManifest): readonly string[] {
+  const { entry, team, draft } = made;
+  const { file, gateway } = manifest;
+  // A service answers by its own schema, whose fields take what arguments they like.
+  const table = draft.schemaFile === undefined ? draft.products[0]?.tables[0] : undefined;
+  const contracts = shownFiles(made, manifest).filter((one) => one.endsWith('.yaml'));
   const isDrafted = draft.products.some(({ tables }) => tables.some(({ columns }) => columns.some(hasGuess)));
   return [
     ...(draft.remarks ?? []),
@@ -109,6 +110,11 @@ function nextSteps(
       ? [`The team ${team.name} is new in ${file}: write a contact there, so that people can reach it.`]
       : []),
   ];
+}
+
+/** The files as they are called where the command runs: beside the description of the mesh, however that was named. */
+function shownFiles({ files }: MadeSubgraph, manifest: MeshManifest): readonly string[] {
+  return files.map((file) => join(dirname(manifest.file), file));
 }
 
 function hasGuess({ guesses }: TableDraft['columns'][number]): boolean {

@@ -22,8 +22,23 @@ export async function readCsvHeader(file: string, delimiter?: string): Promise<O
       file,
       `Expected the names of the columns in the first line of ${file}, got an empty line.`,
     );
+  if (/^"?sep=/i.test(line))
+    return refused(
+      'NO_HEADER',
+      file,
+      `Expected the names of the columns in the first line of ${file}, got ${line.trim()}, which Excel writes for itself.`,
+      'Delete that line; the separator is found without it.',
+    );
   const separator = delimiter ?? likelyDelimiter(line);
   const names = cells(line, separator);
+  const title = titleInstead(names);
+  if (title !== undefined)
+    return refused(
+      'NO_HEADER',
+      file,
+      `Expected the names of the columns in the first line of ${file}, got ${JSON.stringify(title)} and no name for ${names.filter((name) => name === '').length} of ${names.length} columns.`,
+      'Delete what stands above the line with the names.',
+    );
   const number = names.find((name) => /^-?\d+(?:[.,]\d+)?$/.test(name.trim()) && !isYear(name));
   if (number !== undefined)
     return refused(
@@ -83,6 +98,12 @@ export function notUtf8(file: string, encoding: string): Finding {
     place: { file },
     fix: `Convert it, for example: iconv -f ${encoding} -t UTF-8 ${JSON.stringify(file)} > new.csv`,
   };
+}
+
+/** The title of a report, which exports of spreadsheets put above the names: the cells beside it are empty. */
+function titleInstead(names: readonly string[]): string | undefined {
+  const unnamed = names.filter((name) => name === '').length;
+  return unnamed >= 2 && unnamed * 2 >= names.length ? names.find((name) => name !== '') : undefined;
 }
 
 function refused(code: string, file: string, message: string, fix?: string) {

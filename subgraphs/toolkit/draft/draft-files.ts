@@ -150,7 +150,9 @@ function headingOf(rows: number, lookedAt: number, { files }: OpenFiles): string
   const sample =
     lookedAt < rows
       ? `Types were guessed from ${count(lookedAt)} of its ${all}; what is promised (required, unique, keys, sets of values, types) was checked in all of them.`
-      : `All of its ${all} were looked at.`;
+      : rows === 1
+        ? 'Its only row was looked at.'
+        : `All of its ${all} were looked at.`;
   return `Drafted by weft init from ${files.path}. ${sample} The remarks say what was guessed and why; change what is wrong, then delete them and set the status to active.`;
 }
 

@@ -122,8 +122,8 @@ function columnGuesses(column: SettledColumn, facts: TableFacts, isUnique: boole
   const count = rows.toLocaleString('en-US');
   const isRequired = rows > 0 && nulls === 0;
   const given = isRequired
-    ? `Given in all ${count} rows.`
-    : `No value in ${nulls.toLocaleString('en-US')} of ${count} rows.`;
+    ? `Given in ${rows === 1 ? 'the only row' : `all ${count} rows`}.`
+    : `No value in ${nulls.toLocaleString('en-US')} of ${count} ${rows === 1 ? 'row' : 'rows'}.`;
   const { decision, reason: said } = reading.guess;
   const isSmall = /^U?(?:BIG|HUGE)INT$|^UINTEGER$/.test(sampled.declared) && fits(column, INT_MAX);
   const reason = isSmall ? `${said} All values fit into 32 bits; format: i64 leaves room for more.` : said;

@@ -32,7 +32,7 @@ export async function guessKey(
     .filter(({ score }) => score >= (rows >= FEWEST_ROWS ? 20 : 50))
     .sort((left, right) => right.score - left.score);
   const [best] = ranked;
-  const all = `all ${rows.toLocaleString('en-US')} ${rows === 1 ? 'row' : 'rows'}`;
+  const all = rows === 1 ? 'the only row' : `all ${rows.toLocaleString('en-US')} rows`;
   if (best) {
     const others = ranked.slice(1).map(({ column }) => column.sampled.name);
     const more = others.length > 0 ? ` Others would do as well: ${others.slice(0, 3).join(', ')}.` : '';

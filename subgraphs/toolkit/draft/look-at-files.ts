@@ -83,11 +83,15 @@ async function readOnce(
         );
         if (ragged) return ragged;
       }
-    const reason = words.split('\n')[0]?.replace(/^[\w ]+Error: /, '') ?? '';
+    const reason =
+      words
+        .split('\n')[0]
+        ?.replace(/^[\w ]+Error: /, '')
+        .trim() ?? '';
     return refused(
       shown,
       'UNREADABLE_FILE',
-      `Expected ${files.format.toUpperCase()} in ${shown} that can be read to its end, got: ${reason}`,
+      `Expected ${files.format === 'parquet' ? 'Parquet' : files.format.toUpperCase()} in ${shown} that can be read to its end, got: ${reason}`,
     );
   }
 }

@@ -17,6 +17,8 @@ const PROGRAM_LIMIT_EXCEEDED = '54000';
 const CONNECT_TIMEOUT_MS = 10_000;
 /** JSON has no such sign, not even between its parts. */
 const SEPARATOR = '\x01';
+/** Stands for a row that is null: one that was asked for and is not there, or that a filter leaves out. */
+const NO_ROW = 'null';
 /** Stands for an answer that is too large to be sent; JSON has no such sign either. */
 const TOO_LARGE = '\x02';
 const MAX_STATEMENTS = 1_000;
@@ -82,7 +84,8 @@ export class PostgresEngine implements Engine {
       });
       const joined = result.rows[0]?.[0] ?? null;
       if (joined === TOO_LARGE) throw tooLarge(this.#options.maxAnswerBytes);
-      return joined === null ? [] : joined.split(SEPARATOR);
+      if (joined === null) return [];
+      return joined.split(SEPARATOR).map((text) => (text === NO_ROW ? null : text));
     } catch (error) {
       const isOverfull = error instanceof pg.DatabaseError && error.code === PROGRAM_LIMIT_EXCEEDED;
       throw isOverfull ? tooLarge(this.#options.maxAnswerBytes) : error;
@@ -103,7 +106,7 @@ export class PostgresEngine implements Engine {
   #named(sql: string): { readonly name: string; readonly text: string } {
     const known = this.#statements.get(sql);
     if (known) return known;
-    const all = `SELECT string_agg(coalesce(weft_row, 'null'), E'\\x01') FROM (${sql}) weft_rows(weft_row)`;
+    const all = `SELECT string_agg(coalesce(weft_row, '${NO_ROW}'), E'\\x01') FROM (${sql}) weft_rows(weft_row)`;
     const isSmall = `octet_length(weft_all) <= ${Number(this.#options.maxAnswerBytes)}`;
     const text = `SELECT CASE WHEN weft_all IS NULL OR ${isSmall} THEN weft_all ELSE E'\\x02' END FROM (${all}) weft_answer(weft_all)`;
     const named = { name: createHash('sha1').update(sql).digest('base64url'), text };

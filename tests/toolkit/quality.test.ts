@@ -281,11 +281,27 @@ describe('rules in SQL', () => {
   });
 
   it.each([
-    ['select lo_create(0)', /read-only transaction/],
+    ['select lo_create(0)', 'Expected a query that only reads, got LO_CREATE.'],
+    ['select id from {object} where id = 1 for update', /read-only transaction/],
     [
       "select count(*) from {object} where set_config('transaction_read_only', 'off', false) is null",
       'Expected a query that only reads, got SET_CONFIG.',
     ],
+    [
+      `select count(*) from {object} where "set_config"('transaction_read_only', 'off', false) is null`,
+      'Expected a query that only reads, got SET_CONFIG.',
+    ],
+    [
+      `select count(*) from {object} where label = E'\\'' or set_config('transaction_read_only', 'off', false) = ''`,
+      'Expected a query that only reads, got SET_CONFIG.',
+    ],
+    [
+      'select count(*) from {object} a$x$ where set_config($$a$$, $$b$$, false) = $x$$x$',
+      'Expected a query that only reads, got SET_CONFIG.',
+    ],
+    ['select U&"lo\\005fcreate"(0)', /^Expected names as they are/],
+    ["select count(*) from pg_catalog.pg_ls_dir('.')", 'Expected a query that only reads, got PG_LS_DIR.'],
+    ["select length(pg_read_file('PG_VERSION'))", 'Expected a query that only reads, got PG_READ_FILE.'],
   ])('cannot change the data, whatever the database would allow: %s', async (query, reason) => {
     const result = await ofObject(`{ id: rule, query: ${JSON.stringify(query)}, mustBe: 0 }`, 'postgres');
     expect(result?.result).toBe('error');

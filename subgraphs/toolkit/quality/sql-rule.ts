@@ -43,19 +43,34 @@ function readingProblem(query: string): string | undefined {
     return 'Expected a single query, got several statements.';
   if (!READING.has(first))
     return `Expected a query that begins with SELECT or WITH, got ${first.toUpperCase()}.`;
-  // Only where a statement may begin: a column may be called "set".
-  const written = words.find(
-    (word, index) => word === 'set_config' || (WRITING.has(word) && words[index - 1] === '('),
+  if (words.includes(ESCAPED_NAME))
+    return 'Expected names as they are, got one with Unicode escapes (U&"…").';
+  // Only where a statement may begin: a column may be called "set". And only where it is called: or "dblink".
+  const written = words.find((word, index) =>
+    words[index + 1] === '(' && FORBIDDEN_FUNCTIONS.test(word)
+      ? true
+      : WRITING.has(word) && words[index - 1] === '(',
   );
   return written ? `Expected a query that only reads, got ${written.toUpperCase()}.` : undefined;
 }
 
-/** The bare words and signs of a query in lower case, without what stands in quotes and comments. */
+/**
+ * Functions by which a query that only reads would write all the same, read files of the server, or trouble other sessions. An
+ * account that may do none of this is the better fence; many a first one is the owner of everything.
+ */
+const FORBIDDEN_FUNCTIONS =
+  /^(?:set_config|pg_(?:read_|ls_|stat_file|file_|terminate_|cancel_|sleep|logical_|reload_|rotate_|promote|switch_|advisory_|notify)\w*|lo_\w+|dblink\w*|(?:query|cursor)_to_xml\w*)$/;
+
+const ESCAPED_NAME = 'u&"';
+
+/** The words and signs of a query in lower case, without texts and comments; names in quotes only where they are called. */
 function wordsOf(query: string): string[] {
   const tokens = query.matchAll(
-    /--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|'(?:[^']|'')*'|"(?:[^"]|"")*"|\$(\w*)\$[\s\S]*?\$\1\$|(\w+)|(\S)/g,
+    /--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|(u&")|e'(?:\\[\s\S]|''|[^'\\])*'|'(?:[^']|'')*'|"((?:[^"]|"")*)"(?=\s*\()|"(?:[^"]|"")*"|\$(\w*)\$[\s\S]*?\$\3\$|(\w[\w$]*)|(\S)/gi,
   );
-  return [...tokens].flatMap(([, , word, sign]) => word?.toLowerCase() ?? sign ?? []);
+  return [...tokens].flatMap(
+    ([, escaped, called, , word, sign]) => (escaped ?? called ?? word)?.toLowerCase() ?? sign ?? [],
+  );
 }
 
 /** A statement in parentheses has no semicolon. */

@@ -9,6 +9,7 @@ import {
   withEnvironment,
 } from '../../gateway/index.ts';
 import type { SubgraphEntry } from '../../registry/index.ts';
+import { isExtensionFile } from '../../subgraphs/toolkit/index.ts';
 import type { DevReport } from '../render/dev-report.ts';
 import { describeError } from '../render/failure.ts';
 import { type ComposedMesh, composeMesh, keepSupergraph } from './compose-mesh.ts';
@@ -97,7 +98,8 @@ export class DevMesh {
     const schemas = this.#manifest.subgraphs.flatMap(({ schema }) =>
       schema?.kind === 'file' ? [schema.file] : [],
     );
-    return [resolve(this.#manifest.file), ...schemas].includes(file) || /\.(odcs\.ya?ml|ts)$/.test(file);
+    if ([resolve(this.#manifest.file), ...schemas].includes(file)) return true;
+    return /\.(odcs\.ya?ml|ts)$/.test(file) || isExtensionFile(file);
   }
 
   #enqueue(files: readonly string[]): void {
@@ -113,7 +115,7 @@ export class DevMesh {
     const started = performance.now();
     this.#report.startRound(this.#manifest.subgraphs);
     this.#tellCodeChanges(files);
-    if (files.every((file) => file.endsWith('.ts'))) return;
+    if (files.every(isCode)) return;
     const read = await this.#options.readManifest();
     if (!read.ok) return this.#refuse(`${this.#manifest.file} is refused`, read.findings);
     this.#manifest = read.value;
@@ -171,10 +173,20 @@ export class DevMesh {
   #tellCodeChanges(files: readonly string[]): void {
     for (const { name, run } of this.#manifest.subgraphs) {
       const folder = run && folderOf(run);
-      if (files.some((file) => file.endsWith('.ts') && dirname(file) === folder))
+      const isRunning = run?.kind === 'contracts' ? isCode : isTypeScript;
+      if (files.some((file) => isRunning(file) && dirname(file) === folder))
         this.#report.note(`${name}: its code changed; start weft dev again to run it.`);
     }
   }
+}
+
+/** Code that only a new start runs; resolvers beside contracts are loaded again. */
+function isCode(file: string): boolean {
+  return isTypeScript(file) && !isExtensionFile(file);
+}
+
+function isTypeScript(file: string): boolean {
+  return file.endsWith('.ts');
 }
 
 function gatewaySettings(manifest: MeshManifest): GatewayConfig {

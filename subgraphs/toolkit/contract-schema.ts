@@ -1,6 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { type DomainModel, failure, type Outcome, readDomainModel, success } from '../../contracts/index.ts';
+import type { Extension } from './extension/extension.ts';
+import { extendedSdl, readExtension } from './extension/read-extension.ts';
 import { domainSdl } from './sdl/domain-sdl.ts';
 
 /** What the contracts of a folder say, and the SDL that follows. */
@@ -8,6 +10,8 @@ export type ContractSchema = {
   readonly model: DomainModel;
   readonly sdl: string;
   readonly files: readonly string[];
+  /** What the team added beside its contracts; part of `sdl`. */
+  readonly extension?: Extension;
 };
 
 /** Reads a folder of contracts into SDL without touching any data. Fails with every finding of every contract. */
@@ -28,7 +32,11 @@ export async function readContractSchema(root: string, directory: string): Promi
     });
   }
   const outcome = await readDomainModel(files);
-  return outcome.ok
-    ? success({ model: outcome.value, sdl: domainSdl(outcome.value), files }, outcome.findings)
-    : outcome;
+  if (!outcome.ok) return outcome;
+  const model = outcome.value;
+  const read = await readExtension(folder, model);
+  if (!read.ok) return failure(...outcome.findings, ...read.findings);
+  const { value: extension } = read;
+  if (!extension) return success({ model, sdl: domainSdl(model), files }, outcome.findings);
+  return success({ model, sdl: extendedSdl(model, extension), files, extension }, outcome.findings);
 }

@@ -14,9 +14,9 @@ import {
   type SocketHandler,
   startServer,
 } from '../../edge/index.ts';
-import { type ContractSchema, readContractSchema } from './contract-schema.ts';
 import { openChanges } from './events/open-changes.ts';
 import { DomainExecutor } from './execute-operation.ts';
+import { extendExecutor, readServedSchema, type ServedSchema } from './extension/extend-domain.ts';
 import { FederationTrace } from './federation-trace.ts';
 import { DomainSource } from './load/domain-source.ts';
 import { writesDuckDb } from './load/open-engine.ts';
@@ -89,7 +89,7 @@ class ContractSubgraphServer {
 
   /** Reads contracts and data and serves them from now on; on failure whatever served before goes on. */
   async load(): Promise<Outcome<void>> {
-    const read = await readContractSchema(this.#context.root, this.#subgraph.directory);
+    const read = await readServedSchema(this.#context.root, this.#subgraph.directory);
     if (!read.ok) return read;
     const previous = this.#serving;
     const isExclusive = previous?.parts.isExclusive || writesDuckDb(read.value.model);
@@ -103,7 +103,7 @@ class ContractSubgraphServer {
   }
 
   /** Two databases over one file that is written to would destroy it: requests wait while the old one closes. */
-  async #replace(previous: Serving, schema: ContractSchema): Promise<Outcome<Serving>> {
+  async #replace(previous: Serving, schema: ServedSchema): Promise<Outcome<Serving>> {
     let resume = (): void => {};
     this.#paused = new Promise((resolve) => {
       resume = resolve;
@@ -187,6 +187,7 @@ class ContractSubgraphServer {
         isGet,
         takesEvents,
         trace: FederationTrace.ifWanted(request.headers),
+        headers: request.headers,
       }),
     );
     if (answer === 'needs POST') return methodNotAllowed('POST', 'Expected POST for a mutation, got GET.');
@@ -208,7 +209,7 @@ class ContractSubgraphServer {
     return { kind: 'refused', errors: JSON.stringify(JSON.parse(text).errors) };
   };
 
-  async #open(schema: ContractSchema): Promise<Outcome<Serving>> {
+  async #open(schema: ServedSchema): Promise<Outcome<Serving>> {
     const { model, sdl } = schema;
     const limits = this.#limits(model);
     const data = await this.#source.open(model, { limits, purpose: 'serve' });
@@ -231,16 +232,19 @@ class ContractSubgraphServer {
       foreign: () => adoptedDbtResults(resolve(root, this.#subgraph.directory), root),
       onError: (error) => this.#report(error, 'measuring quality'),
     });
-    const executor = new DomainExecutor({
+    const domain = {
       model: data.value.model,
       schema: buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: { ...SCALARS } }]),
+      limits,
+      onError: (error: unknown, id: string) => this.#report(error, id),
+    };
+    const generated = new DomainExecutor({
+      ...domain,
       engine,
       stores,
-      limits,
       products: () => quality.served,
       ...(writer ? { writer } : {}),
       ...(changes.value ? { changes: changes.value } : {}),
-      onError: (error, id) => this.#report(error, id),
     });
     const closeData = (): Promise<void> => {
       stores?.close();
@@ -249,7 +253,7 @@ class ContractSubgraphServer {
     return success(
       new Serving({
         schema,
-        executor,
+        executor: extendExecutor(generated, schema, domain),
         rows,
         quality,
         stores,

@@ -63,11 +63,13 @@ export type DomainOptions = {
 };
 
 /** Around one request. */
-type ExecuteOptions = {
+export type ExecuteOptions = {
   readonly isGet?: boolean;
   /** Whether the client can be sent events one by one. */
   readonly takesEvents?: boolean;
   readonly trace?: FederationTrace | undefined;
+  /** For resolvers that a team wrote. */
+  readonly headers?: Readonly<Record<string, string | undefined>>;
 };
 
 type Programs = OperationPrograms<readonly FieldProgram[]>;

@@ -4,6 +4,8 @@ export type { ContractSubgraph } from './contract-subgraph.ts';
 export type { Draft, Guess, TableDraft } from './draft/draft.ts';
 export { draftContracts, wayIn } from './draft/draft-contracts.ts';
 export { readMeshAround } from './draft/mesh-around.ts';
+export { isExtensionFile } from './extension/extension.ts';
+export { defineResolvers, type ResolverCall, type Resolvers } from './extension/resolvers.ts';
 export {
   type CounterRandom,
   counterRandom,

@@ -1,12 +1,12 @@
-import type { ContractSchema } from './contract-schema.ts';
-import type { DomainExecutor } from './execute-operation.ts';
+import type { ServedSchema } from './extension/extend-domain.ts';
+import type { OperationExecutor } from './extension/extended-executor.ts';
 import type { QualityWatch } from './quality/quality-watch.ts';
 import type { KeyStores } from './store/key-stores.ts';
 
 /** What one version of a domain's contracts and data is made of. */
 export type ServingParts = {
-  readonly schema: ContractSchema;
-  readonly executor: DomainExecutor;
+  readonly schema: ServedSchema;
+  readonly executor: OperationExecutor;
   readonly rows: number;
   readonly quality: QualityWatch;
   /** Tables that come into memory in the background. */
@@ -34,7 +34,7 @@ export class Serving {
   }
 
   /** Keeps it open while one request is answered. */
-  async use<Answer>(answer: (executor: DomainExecutor) => Promise<Answer>): Promise<Answer> {
+  async use<Answer>(answer: (executor: OperationExecutor) => Promise<Answer>): Promise<Answer> {
     this.#active += 1;
     try {
       return await answer(this.parts.executor);

@@ -46,21 +46,41 @@ import {
   rootFieldsSdl,
 } from './table-sdl.ts';
 
-const FEDERATION = `extend schema
-  @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@external", "@requires", "@shareable", "@tag", "@cost", "@listSize", "@composeDirective"])
-`;
+const FEDERATION = [
+  '@key',
+  '@external',
+  '@requires',
+  '@shareable',
+  '@tag',
+  '@cost',
+  '@listSize',
+  '@composeDirective',
+];
 
-/** The federation SDL of a domain: its types, the API of each table, and what it contributes to other domains' types. */
-export function domainSdl(model: DomainModel): string {
+/** Directives of federation that only what a team writes itself uses. */
+const EXTENSION_DIRECTIVES = ['@inaccessible', '@override'];
+
+/** SDL that a team wrote beside its contracts: the head of the schema names what it uses; `text` follows what is generated. */
+export type AddedSdl = { readonly uses: string; readonly text: string };
+
+/** The federation SDL of a domain: its types, the API of each table, what it contributes to other domains' types, and what its team added. */
+export function domainSdl(model: DomainModel, added: AddedSdl = { uses: '', text: '' }): string {
   const text = [
     ...model.tables.map((table) => tableSdl(table, model)),
     ...foreignTypes(model).map(foreignType),
     `type Query {\n${model.tables.flatMap(rootFieldsSdl).join('\n')}\n}\n`,
     ...writeSdl(model.tables),
     ...eventSdl(model.tables),
+    ...(added.text === '' ? [] : [added.text]),
   ].join('\n');
-  const used = MESH_DIRECTIVES.filter((name) => new RegExp(`@${name}\\b`).test(text));
-  return [FEDERATION, meshSchemaExtension(used), sharedTypes(model), text].join('\n');
+  const used = MESH_DIRECTIVES.filter((name) => new RegExp(`@${name}\\b`).test(text + added.uses));
+  return [federation(added), meshSchemaExtension(used), sharedTypes(model, added), text].join('\n');
+}
+
+function federation({ uses }: AddedSdl): string {
+  const more = EXTENSION_DIRECTIVES.filter((name) => new RegExp(`${name}\\b`).test(uses));
+  const imports = [...FEDERATION, ...more].map((name) => `"${name}"`).join(', ');
+  return `extend schema\n  @link(url: "https://specs.apollo.dev/federation/v2.9", import: [${imports}])\n`;
 }
 
 function tableSdl(table: Table, model: DomainModel): string {
@@ -110,7 +130,7 @@ function foreignType(foreign: ForeignType): string {
   return foreignTypeSdl(foreign, fields);
 }
 
-function sharedTypes(model: DomainModel): string {
+function sharedTypes(model: DomainModel, { uses }: AddedSdl): string {
   const kinds = new Set<ColumnKind>(['BigInt']);
   const filters = new Map<string, ColumnKind>([['BigInt', 'BigInt']]);
   const lists = new Set<string>();
@@ -150,7 +170,7 @@ function sharedTypes(model: DomainModel): string {
   const hasPages = model.tables.some((table) => table.keys.length > 0);
   const hasTimes = model.tables.some((table) => tableRoles(table).times.length > 0);
   return [
-    scalarsSdl(kinds),
+    scalarsSdl(kinds, uses),
     SHARED_ENUMS,
     hasTimes ? TIME_UNIT_ENUM : '',
     hasPages ? PAGE_INFO : '',

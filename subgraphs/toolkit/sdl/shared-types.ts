@@ -23,10 +23,10 @@ const COMPARABLE = new Set<ColumnKind>([
   'String',
 ]);
 
-/** The definitions of the scalars among `kinds`; the same text in every subgraph. */
-export function scalarsSdl(kinds: ReadonlySet<ColumnKind>): string {
+/** The definitions of the scalars among `kinds`, and of those that other SDL `uses`; the same text in every subgraph. */
+export function scalarsSdl(kinds: ReadonlySet<ColumnKind>, uses: string): string {
   return Object.entries(SCALARS)
-    .filter(([name]) => kinds.has(name as ColumnKind))
+    .filter(([name]) => kinds.has(name as ColumnKind) || new RegExp(`\\b${name}\\b`).test(uses))
     .map(([name, text]) => `"""${text}"""\nscalar ${name}\n`)
     .join('\n');
 }

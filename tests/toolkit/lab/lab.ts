@@ -37,11 +37,15 @@ type Opened = {
   close(): Promise<void>;
 };
 
-/** The same contracts and rows behind DuckDB and behind PostgreSQL; opened before a file's tests, closed after. */
-export function useLabs(): { readonly duckdb: Lab; readonly postgres: Lab; both: AskBoth } {
+/** The same contracts and rows, and `files` beside them, behind DuckDB and behind PostgreSQL; opened before a file's tests, closed after. */
+export function useLabs(files: Readonly<Record<string, string>> = {}): {
+  readonly duckdb: Lab;
+  readonly postgres: Lab;
+  both: AskBoth;
+} {
   const opened: Opened[] = [];
   beforeAll(async () => {
-    opened.push(...(await Promise.all([openDuckDbLab(), openPostgresLab()])));
+    opened.push(...(await Promise.all([openDuckDbLab({}, files), openPostgresLab(files)])));
   });
   afterAll(() => Promise.all(opened.map((one) => one.close())));
   const lab = (index: number): Lab => {
@@ -70,13 +74,16 @@ async function askBoth(...[duckdb, postgres, query, variables]: [Lab, Lab, strin
 }
 
 /** DuckDB over CSV files. */
-export async function openDuckDbLab(limits: Partial<QueryLimits> = {}): Promise<Opened> {
+export async function openDuckDbLab(
+  limits: Partial<QueryLimits> = {},
+  files: Readonly<Record<string, string>> = {},
+): Promise<Opened> {
   const root = await mkdtemp(join(tmpdir(), 'weft-lab-duckdb-'));
   for (const [name, table] of Object.entries(LAB_ROWS))
     await writeFile(join(root, `${name}.csv`), csv(table));
   const servers: Servers = (table) =>
     `[{ server: file, type: local, path: "${table === 'crates' ? '{model}' : table}.csv", format: csv }]`;
-  return openLab(root, servers, async () => undefined, limits);
+  return openLab(root, servers, { closeData: async () => undefined, limits, files });
 }
 
 /** Writes rows of other files into a Parquet file. */
@@ -100,11 +107,13 @@ export async function openParquetLab(
   }
   const servers: Servers = (table) =>
     `[{ server: file, type: local, path: "${table === 'crates' ? '{model}' : table}.parquet", format: parquet }]`;
-  return { ...(await openLab(root, servers, async () => undefined, limits)), root };
+  return { ...(await openLab(root, servers, { closeData: async () => undefined, limits, files: {} })), root };
 }
 
 /** PostgreSQL, a server of its own in a temporary folder. */
-export async function openPostgresLab(): Promise<Opened & { readonly databaseUrl: string }> {
+export async function openPostgresLab(
+  files: Readonly<Record<string, string>> = {},
+): Promise<Opened & { readonly databaseUrl: string }> {
   const root = await mkdtemp(join(tmpdir(), 'weft-lab-postgres-'));
   const server = await startEmbeddedPostgres({ directory: join(root, 'server'), database: 'lab' });
   const client = new Client({ connectionString: server.url });
@@ -113,16 +122,22 @@ export async function openPostgresLab(): Promise<Opened & { readonly databaseUrl
   await client.end();
   const servers: Servers = () =>
     `[{ server: db, type: postgres, host: x, database: lab, schema: public, customProperties: [{ property: weft.url, value: "${server.url}" }] }]`;
-  return { ...(await openLab(root, servers, () => server.close())), databaseUrl: server.url };
+  const options = { closeData: () => server.close(), limits: {}, files };
+  return { ...(await openLab(root, servers, options)), databaseUrl: server.url };
 }
+
+type LabOptions = {
+  readonly closeData: () => Promise<void>;
+  readonly limits: Partial<QueryLimits>;
+  readonly files: Readonly<Record<string, string>>;
+};
 
 async function openLab(
   root: string,
   servers: Servers,
-  closeData: () => Promise<void>,
-  limits: Partial<QueryLimits> = {},
+  { closeData, limits, files }: LabOptions,
 ): Promise<Opened> {
-  for (const [name, text] of Object.entries(labContracts(servers)))
+  for (const [name, text] of Object.entries({ ...labContracts(servers), ...files }))
     await write(join(root, 'lab'), name, text);
   await write(join(root, 'sky'), 'planets.odcs.yaml', PLANETS);
   await write(join(root, 'sky'), 'moons.odcs.yaml', MOONS);

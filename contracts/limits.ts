@@ -34,6 +34,8 @@ const limitsSchema = z.strictObject({
   maxWaitingStatements: whole(0, 10_000),
   engineThreads: whole(1, 256),
   engineMemoryMb: whole(64, 1_048_576),
+  maxStoreBytes: whole(0, 65_536 * MEBIBYTE),
+  maxCopyBytes: whole(0, 65_536 * MEBIBYTE),
 });
 
 /** Limits as a contract sets them; what it does not name has a default. */

@@ -1,7 +1,10 @@
-import { rename, rm } from 'node:fs/promises';
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { copyParquet, openDuckDbLab, openParquetLab } from './lab/lab.ts';
+import { DuckDbEngine } from '../../subgraphs/toolkit/engines/duckdb-engine.ts';
+import { startContractSubgraph } from '../../subgraphs/toolkit/index.ts';
+import { copyParquet, labContext, openDuckDbLab, openParquetLab } from './lab/lab.ts';
 
 /** Over the same Parquet files: with copies and nothing else in memory, and with the files alone. */
 let copied: Awaited<ReturnType<typeof openParquetLab>>;
@@ -123,4 +126,37 @@ describe('a copy', () => {
       'Expected WEFT_COPY_MB to be a whole number of megabytes, such as 256, got "-1".',
     );
   });
+
+  test.each([
+    [0, false],
+    [100_000_000, true],
+  ])('takes as much memory as its contract gives it: %d bytes', async (bytes, isMade) => {
+    const root = await mkdtemp(join(tmpdir(), 'weft-copy-'));
+    await copyParquet('SELECT i::INTEGER AS id FROM range(9) t(i)', join(root, 'things.parquet'));
+    await writeFile(join(root, 'things.odcs.yaml'), contractWith(bytes));
+    const statements = vi.spyOn(DuckDbEngine.prototype, 'run');
+    const outcome = await startContractSubgraph({ directory: '.' }, labContext(root));
+    if (!outcome.ok) throw new Error(JSON.stringify(outcome.findings));
+    await outcome.value.settled?.();
+    expect(statements.mock.calls.some(([sql]) => sql.startsWith('ATTACH'))).toBe(isMade);
+    statements.mockRestore();
+    await outcome.value.close();
+    await rm(root, { recursive: true });
+  });
 });
+
+const contractWith = (bytes: number): string => `apiVersion: v3.1.0
+kind: DataContract
+id: few.things
+name: things
+version: 1.0.0
+status: active
+domain: few
+servers: [{ server: file, type: local, path: things.parquet, format: parquet }]
+team: { name: laboratory, members: [{ username: ada, role: data steward }] }
+customProperties: [{ property: weft.limits, value: { maxCopyBytes: ${bytes} } }]
+schema:
+  - name: things
+    properties:
+      - { name: id, logicalType: integer, logicalTypeOptions: { format: i32 }, primaryKey: true, primaryKeyPosition: 1, required: true, classification: public }
+`;

@@ -11,6 +11,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
   type TypeNode,
+  visit,
 } from 'graphql';
 import { PRIVATE_PREFIX } from './private-names.ts';
 
@@ -26,7 +27,8 @@ export type RequiredArguments = {
 
 /**
  * Gives every `comments(limit: 3)` of a `@requires` a field of its own without arguments, because a plan knows fields by name
- * only: two of them, or one and the client's own, would be taken for each other. `restoreArguments` undoes it in plans.
+ * only: two of them, or one and the client's own, would be taken for each other. Those of contextual arguments (`@fromContext`) as well.
+ * `restoreArguments` undoes it in plans.
  */
 export function separateRequiredArguments(document: DocumentNode): {
   readonly document: DocumentNode;
@@ -43,24 +45,37 @@ class Separator implements RequiredArguments {
   readonly standsFor = new Map<string, FieldNode>();
   readonly neededBy = new Map<string, Set<string>>();
   readonly #types = new Map<string, FieldsType>();
+  /** The types that set a context, by its name. */
+  readonly #setters = new Map<string, string[]>();
   readonly #byText = new Map<string, string>();
   /** The fields to add, by type and name. */
   readonly #added = new Map<string, Map<string, FieldDefinitionNode>>();
 
   constructor(document: DocumentNode) {
-    for (const node of document.definitions) if (isFieldsType(node)) this.#types.set(node.name.value, node);
+    for (const node of document.definitions) {
+      if (!isFieldsType(node)) continue;
+      this.#types.set(node.name.value, node);
+      for (const context of contextsOf(node)) {
+        const known = this.#setters.get(context);
+        if (known) known.push(node.name.value);
+        else this.#setters.set(context, [node.name.value]);
+      }
+    }
   }
 
-  /** Replaces required fields with arguments in the join directives of a type. */
+  /** Replaces required and contextual fields with arguments in the join directives of a type. */
   rewriteType<T extends FieldsType>(type: T): T {
     let isChanged = false;
     const fields = type.fields?.map((field) => {
       const needed = new Set<string>();
-      const directives = field.directives?.map((node) =>
-        this.#rewriteDirective(node, type.name.value, needed),
-      );
-      if (needed.size === 0 || !directives) return field;
+      // Values of contextual arguments travel in variables, so no entity needs to be sent with them.
+      const contextual = new Set<string>();
+      const directives = field.directives
+        ?.map((node) => this.#rewriteDirective(node, type.name.value, needed))
+        .map((node) => this.#rewriteContexts(node, contextual));
+      if (needed.size + contextual.size === 0 || !directives) return field;
       isChanged = true;
+      if (needed.size === 0) return { ...field, directives };
       this.neededBy.set(`${type.name.value}.${field.name.value}`, needed);
       return { ...field, directives };
     });
@@ -102,6 +117,36 @@ class Separator implements RequiredArguments {
         return { ...argument, value: { kind: Kind.STRING, value: set.selections.map(print).join(' ') } };
       }),
     };
+  }
+
+  #rewriteContexts(node: ConstDirectiveNode, needed: Set<string>): ConstDirectiveNode {
+    if (node.name.value !== 'join__field') return node;
+    return visit(node, {
+      ObjectValue: (one) => {
+        const text = (name: string): string | undefined => {
+          const value = one.fields.find((field) => field.name.value === name)?.value;
+          return value?.kind === Kind.STRING ? value.value : undefined;
+        };
+        const [context, selection] = [text('context'), text('selection')];
+        if (context === undefined || !selection?.includes('(')) return undefined;
+        const value = this.#rewriteContext(selection, this.#setters.get(context) ?? [], needed);
+        return {
+          ...one,
+          fields: one.fields.map((field) =>
+            field.name.value === 'selection' ? { ...field, value: { kind: Kind.STRING, value } } : field,
+          ),
+        };
+      },
+    });
+  }
+
+  /** A stand-in is named by what it stands for, so all types that set the context get the same. */
+  #rewriteContext(selection: string, types: readonly string[], needed: Set<string>): string {
+    const [operation] = parse(selection, { noLocation: true }).definitions;
+    if (operation?.kind !== Kind.OPERATION_DEFINITION) return selection;
+    const before = print(operation.selectionSet);
+    const rewritten = types.map((type) => print(this.#rewriteSet(operation.selectionSet, type, needed)));
+    return rewritten.find((text) => text !== before) ?? selection;
   }
 
   #rewriteSet(set: SelectionSetNode, parent: string, needed: Set<string>): SelectionSetNode {
@@ -147,6 +192,14 @@ class Separator implements RequiredArguments {
 
 function isFieldsType(node: DocumentNode['definitions'][number]): node is FieldsType {
   return node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.INTERFACE_TYPE_DEFINITION;
+}
+
+function contextsOf({ directives = [] }: FieldsType): readonly string[] {
+  return directives.flatMap(({ name, arguments: given = [] }) =>
+    name.value === 'context'
+      ? given.flatMap(({ value }) => (value.kind === Kind.STRING ? [value.value] : []))
+      : [],
+  );
 }
 
 function namedType(type: TypeNode): string {

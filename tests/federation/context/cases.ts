@@ -33,6 +33,11 @@ export const behaviour: Behaviour = {
       stock: 'differs',
     },
     {
+      name: 'of one field with different arguments, which the client asks for as well',
+      query: `{ trips { fee(in: "GBP") other: fee hotels { id fees } } trip(id: "t1") { days { fees } } }`,
+      stock: 'differs',
+    },
+    {
       name: 'through lists of lists',
       query: `{ matrix { days { price name } } trips { days { id name price } } }`,
       stock: 'differs',

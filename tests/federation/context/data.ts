@@ -26,6 +26,10 @@ const hotels: Thing[] = [0, 1, 2].map((at) => ({
     ({ sizes, guests, terms, tier }) => JSON.stringify([sizes, guests, terms, tier]),
   ),
   saved: fromContext({ discount: 'Trip { discount }' }, ({ discount }) => `${discount} %`),
+  fees: fromContext(
+    { euro: 'Trip { fee(in: "EUR") }', dollar: 'Trip { fee(in: "USD") }' },
+    ({ euro, dollar }) => `${euro} or ${dollar}`,
+  ),
   must: fromContext({ sizes: 'Trip { sizes }' }, ({ sizes }) => (sizes ? String(sizes) : null)),
   rooms: at === 2 ? null : [...rooms, null],
 }));
@@ -57,6 +61,7 @@ const trips: Thing[] = ['EUR', 'USD', 'EUR'].map((currency, at) => ({
           { __typename: 'Guest', name: null },
         ],
   discount: at === 2 ? fail : at * 10,
+  fee: (args: Readonly<Record<string, unknown>>) => `${at + 1} ${args['in']}`,
   hotels: [hotels[at], null, hotels[0]],
   inns: [...inns].reverse(),
   days: [[hotels[0], null], null, [hotels[1]], []],

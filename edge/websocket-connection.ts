@@ -50,6 +50,8 @@ const CLOSE = {
 const MAX_JSON_DEPTH = 200;
 /** A client that sends pings but does not read the pongs gets none until it has. */
 const MAX_UNREAD_BYTES = 64 * 1024;
+/** Above this, nothing is read of a client until it has read itself. */
+const MAX_BACKLOG_BYTES = 1024 * 1024;
 
 /** One client that speaks `graphql-transport-ws`: many operations over one socket, each ended by either side. */
 export class SocketConnection {
@@ -79,6 +81,8 @@ export class SocketConnection {
     const message = isBinary ? undefined : readClientMessage(text);
     if (!message) this.#close(CLOSE.badRequest);
     else this.#take(message);
+    // Who sends and does not read is not read either, or its answers would pile up here.
+    if (this.#socket.bufferedAmount > MAX_BACKLOG_BYTES) this.#socket.pause();
   }
 
   #take(message: ClientMessage): void {
@@ -186,8 +190,13 @@ export class SocketConnection {
   /** Settles when the client has room again. A socket that is gone takes everything. */
   #send(text: string): Promise<void> {
     return new Promise((resolve) => {
-      if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(text, () => resolve());
-      else resolve();
+      if (this.#socket.readyState !== this.#socket.OPEN) resolve();
+      else
+        this.#socket.send(text, () => {
+          if (this.#socket.isPaused && this.#socket.bufferedAmount <= MAX_BACKLOG_BYTES)
+            this.#socket.resume();
+          resolve();
+        });
     });
   }
 

@@ -112,6 +112,22 @@ describe('GraphQL over WebSocket', () => {
     await client.dispose();
   });
 
+  it('reads nothing more of a client who does not read, and goes on when it does', async () => {
+    const socket = connect(await serveSockets());
+    await talk(socket, [INIT, subscribe('1', 'silent'), subscribe('2', 'silent')], 1);
+    socket.pause();
+    const count = 60_000;
+    let heard = 0;
+    socket.on('message', () => {
+      heard += 1;
+    });
+    for (let at = 0; at < count; at++) socket.send(JSON.stringify(subscribe('x'.repeat(200) + at, 'query')));
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    expect(socket.bufferedAmount).toBeGreaterThan(0);
+    socket.resume();
+    await expect.poll(() => heard).toBe(count);
+  });
+
   it('runs several operations at a time, up to a limit', async () => {
     const socket = connect(await serveSockets());
     const { heard } = await talk(

@@ -46,14 +46,19 @@ const CLERKS =
 const POSTGRAPHILE_CLERKS =
   '{ allPurchases { groupedAggregates(groupBy: [CLERK]) { keys distinctCount { id } sum { total } min { total } max { total } } } }';
 
+type Total = { readonly total: string };
+
+/** PostGraphile leaves zeros at the end of a decimal out where it aggregates. */
+const inCents = ({ total }: Total): Total => ({ total: Number(total).toFixed(2) });
+
 type Grouped = {
   readonly allPurchases: {
     readonly groupedAggregates: readonly {
       keys: string[];
       distinctCount: { id: string };
-      sum: unknown;
-      min: unknown;
-      max: unknown;
+      sum: Total;
+      min: Total;
+      max: Total;
     }[];
   };
 };
@@ -110,10 +115,12 @@ export const WORKLOADS: readonly Workload[] = [
       query: POSTGRAPHILE_CLERKS,
       same: (data) => ({
         purchasesAggregate: (data as Grouped).allPurchases.groupedAggregates
-          .map(({ keys: [clerk = ''], distinctCount, ...measures }) => ({
+          .map(({ keys: [clerk = ''], distinctCount, sum, min, max }) => ({
             group: { clerk },
             count: distinctCount.id,
-            ...measures,
+            sum: inCents(sum),
+            min: inCents(min),
+            max: inCents(max),
           }))
           .sort((one, other) => (one.group.clerk < other.group.clerk ? -1 : 1)),
       }),

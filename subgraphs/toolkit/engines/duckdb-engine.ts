@@ -67,6 +67,8 @@ export class DuckDbEngine implements Engine {
   readonly #instance: DuckDBInstance;
   readonly #idle: DuckDBConnection[];
   readonly #busy = new Set<DuckDBConnection>();
+  /** What runs in the library, to be waited for. */
+  readonly #running = new Set<Promise<unknown>>();
   readonly #prepared = new Map<DuckDBConnection, StatementCache<DuckDBPreparedStatement>>();
   readonly #queue: StatementQueue;
   readonly #limits: EngineLimits;
@@ -119,7 +121,7 @@ export class DuckDbEngine implements Engine {
       throw cancelled();
     }
     try {
-      return await this.#run(connection, statement, signal);
+      return await this.#track(this.#run(connection, statement, signal));
     } finally {
       if (this.#isClosed) this.#disconnect(connection);
       else this.#idle.push(connection);
@@ -131,7 +133,7 @@ export class DuckDbEngine implements Engine {
   async openSession(): Promise<DuckDbSession> {
     const connection = await this.#instance.connect();
     return {
-      run: (statement) => this.#run(connection, statement, undefined),
+      run: (statement) => this.#track(this.#run(connection, statement, undefined)),
       close: () => this.#disconnect(connection),
     };
   }
@@ -178,7 +180,15 @@ export class DuckDbEngine implements Engine {
    * Runs a statement of our own over whole tables, outside the line of questions and for as long as it takes; `take` gets
    * the rows piece by piece. Rejects with what `take` threw, or when the database is closed.
    */
-  async scan(
+  scan(
+    sql: string,
+    parameters: readonly Parameter[],
+    take: (chunk: DuckDBDataChunk) => Promise<void>,
+  ): Promise<void> {
+    return this.#track(this.#scan(sql, parameters, take));
+  }
+
+  async #scan(
     sql: string,
     parameters: readonly Parameter[],
     take: (chunk: DuckDBDataChunk) => Promise<void>,
@@ -201,7 +211,11 @@ export class DuckDbEngine implements Engine {
   }
 
   /** Runs statements of our own that give no rows, outside the line of questions. Rejects when the database is closed. */
-  async run(sql: string): Promise<void> {
+  run(sql: string): Promise<void> {
+    return this.#track(this.#runAlone(sql));
+  }
+
+  async #runAlone(sql: string): Promise<void> {
     if (this.#isClosed) throw cancelled();
     const connection = await this.#instance.connect();
     this.#busy.add(connection);
@@ -213,13 +227,28 @@ export class DuckDbEngine implements Engine {
     }
   }
 
-  /** Interrupts what runs and closes the database. */
+  /** Interrupts what runs, waits for its end and closes the database: a process must not end inside the library. */
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    for (const connection of this.#busy) connection.interrupt();
+    const interrupt = (): void => {
+      for (const connection of this.#busy) connection.interrupt();
+    };
+    interrupt();
+    const repeat = setInterval(interrupt, INTERRUPT_EVERY_MS);
+    await Promise.allSettled(this.#running);
+    clearInterval(repeat);
     for (const connection of this.#idle.splice(0)) this.#disconnect(connection);
     this.#instance.closeSync();
+  }
+
+  #track<T>(work: Promise<T>): Promise<T> {
+    const ended: Promise<unknown> = work.then(
+      () => this.#running.delete(ended),
+      () => this.#running.delete(ended),
+    );
+    this.#running.add(ended);
+    return work;
   }
 }
 

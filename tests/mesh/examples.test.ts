@@ -23,9 +23,14 @@ describe('every example question', () => {
 
   it.each(names)('%s leaves no object of another domain empty', async (name) => {
     const { data } = await ask(await exampleQuestion(name));
-    expect(emptyObjects(data, [])).toEqual([]);
+    expect(emptyObjects(data, [])).toEqual(WITHHELD[name] ?? []);
   });
 });
+
+// Beside a department that is hidden for its size, the smallest other one tells no averages: they would give away the hidden ones.
+const WITHHELD: Readonly<Record<string, readonly string[]>> = {
+  'people-at-our-bases': ['departments.avg.salary', 'departments.avg.grade'],
+};
 
 /** The paths at which a relation or a list leads nowhere; list indices count as one. */
 function emptyObjects(value: unknown, path: readonly string[]): readonly string[] {

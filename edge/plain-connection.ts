@@ -108,7 +108,9 @@ export class PlainConnection implements Reply {
   }
 
   readonly #onEnd = (): void => {
-    this.#socket.end();
+    // Who sends no more while an answer is under way has left (Node takes it so, too); what waits to be written would keep the socket.
+    if (this.#request) this.#socket.destroy();
+    else this.#socket.end();
   };
 
   readonly #onClose = (): void => {

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { BodyStream, HttpResponse } from './http.ts';
+import { whenWritable } from './when-writable.ts';
 
 /** What the head of an answer says about its connection. */
 export type ConnectionHead = { readonly mustClose: boolean; readonly keepAliveTimeoutMs: number };
@@ -52,22 +53,12 @@ async function writeChunks(socket: Socket, body: BodyStream): Promise<void> {
       socket.write(chunk);
       socket.write('\r\n', 'latin1');
       socket.uncork();
-      if (socket.writableNeedDrain) await writable(socket);
+      if (socket.writableNeedDrain) await whenWritable(socket);
     }
     socket.write('0\r\n\r\n', 'latin1');
   } finally {
     socket.off('close', stop);
   }
-}
-
-function writable(socket: Socket): Promise<void> {
-  return new Promise((resolve) => {
-    const go = (): void => {
-      socket.off('drain', go).off('close', go);
-      resolve();
-    };
-    socket.once('drain', go).once('close', go);
-  });
 }
 
 /** The text of headers that are shared between answers is made once. */

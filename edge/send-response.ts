@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { BodyStream, HttpResponse } from './http.ts';
 import type { Exchange } from './node-request.ts';
+import { whenWritable } from './when-writable.ts';
 
 const LINGER_MS = 1_000;
 
@@ -50,22 +51,12 @@ async function writeStream(outgoing: ServerResponse, body: BodyStream): Promise<
   try {
     for (let next = await chunks.next(); !next.done; next = await chunks.next()) {
       if (outgoing.destroyed) return;
-      if (!outgoing.write(next.value)) await writable(outgoing);
+      if (!outgoing.write(next.value)) await whenWritable(outgoing);
     }
     outgoing.end();
   } finally {
     outgoing.off('close', stop);
   }
-}
-
-function writable(outgoing: ServerResponse): Promise<void> {
-  return new Promise((resolve) => {
-    const go = (): void => {
-      outgoing.off('drain', go).off('close', go);
-      resolve();
-    };
-    outgoing.once('drain', go).once('close', go);
-  });
 }
 
 function hasLargeBody(incoming: IncomingMessage, maxBodyBytes: number): boolean {

@@ -1,0 +1,79 @@
+import type { ChangeClass, Finding } from '../../contracts/index.ts';
+import type { DocumentHash } from '../facts.ts';
+
+/** A subgraph as its domain wants it to become. */
+export type Candidate = {
+  readonly subgraph: string;
+  readonly domain: string;
+  readonly owner: string;
+  readonly url: string;
+  readonly sdl: string;
+  /** Named in findings; the path as the domain knows it. */
+  readonly file: string;
+  readonly contracts: readonly { readonly file: string; readonly text: string }[];
+  readonly commit?: string;
+  readonly branch?: string;
+};
+
+/** The steps of a check, in their order (S3). */
+export type CheckStage = 'parse' | 'compose' | 'consumer' | 'producer' | 'policy' | 'contract-test';
+
+/** A finding and which step found it. Errors block; what a person let pass is a warning that says so. */
+export type CheckFinding = Finding & { readonly stage: CheckStage };
+
+/** An operation that loses something, and whose it is. */
+export type AffectedOperation = {
+  readonly operation: DocumentHash;
+  readonly name?: string;
+  readonly client: string;
+  readonly clientVersions: readonly string[];
+  /** The team that answers for the client; undefined when nobody declared it. */
+  readonly team?: string;
+  readonly count: number;
+  readonly lastSeen: string;
+};
+
+/**
+ * `safe` costs nobody anything · `notice` dangerous: consumers are told · `unused` breaking, and nobody in the window uses it ·
+ * `approved` breaking, and everybody concerned agreed · `blocked` breaking.
+ */
+export type ChangeVerdict = 'safe' | 'notice' | 'unused' | 'approved' | 'blocked';
+
+/** One change of the mesh, of schema, applied directives or contract, with whom it concerns. */
+export type ChangeReport = {
+  /** Fingerprint: the same change has the same id in every check, so that an approval sticks to it. */
+  readonly id: string;
+  readonly code: string;
+  /** `Type.field`, `Type.field(arg:)`, `Enum.VALUE`, `@directive`, or a contract's element. */
+  readonly coordinate: string;
+  readonly message: string;
+  readonly origin: 'schema' | 'directive' | 'contract';
+  readonly subgraph: string;
+  readonly owners: readonly string[];
+  /** What the graders say of it: does any reader lose something; may today's data break it. */
+  readonly consumer: ChangeClass;
+  readonly producer: ChangeClass;
+  readonly verdict: ChangeVerdict;
+  readonly affected: readonly AffectedOperation[];
+  /** Teams whose approval is needed and not there; `approvedBy` are those that gave theirs. */
+  readonly missingApprovals: readonly string[];
+  readonly approvedBy: readonly string[];
+  readonly fix?: string;
+  readonly place?: { readonly file: string; readonly line?: number; readonly column?: number };
+};
+
+/** What a check found: the same object on a laptop, in CI, at publish and in the history. */
+export type CheckReport = {
+  readonly subgraph: string;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly commit?: string;
+  readonly branch?: string;
+  readonly passed: boolean;
+  /** sha256 of the supergraph this would make; missing when it does not compose. */
+  readonly supergraph?: string;
+  readonly findings: readonly CheckFinding[];
+  readonly changes: readonly ChangeReport[];
+  /** What usage the verdicts rest on. */
+  readonly usage: { readonly days: number; readonly operations: number; readonly requests: number };
+};

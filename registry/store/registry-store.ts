@@ -1,0 +1,37 @@
+import type { DocumentHash, Entry, Fact } from '../facts.ts';
+import type { UsageRow } from '../usage/usage-row.ts';
+
+/** Who appends, why, and on what condition. */
+export type AppendOptions = {
+  readonly by: string;
+  readonly why?: string;
+  /** Refuses when a fact of these kinds was appended after that revision: somebody else was faster. */
+  readonly unless?: { readonly kinds: readonly Fact['kind'][]; readonly after: number };
+};
+
+/** What appending gave: the entries, durable; or the entry that came in between. */
+export type Appended =
+  | { readonly ok: true; readonly entries: readonly Entry[] }
+  | { readonly ok: false; readonly conflict: Entry };
+
+/**
+ * Where the registry keeps what it knows: a journal of facts, documents by their hash, and usage. Everything that was
+ * acknowledged survives the end of the process at any moment.
+ */
+export interface RegistryStore {
+  /** Appends facts as consecutive entries, all or none. */
+  append(facts: readonly Fact[], options: AppendOptions): Promise<Appended>;
+  /** Entries after that revision, oldest first. */
+  read(after: number): Promise<readonly Entry[]>;
+  /** Keeps a text; the same text is kept once. Returns its sha256. */
+  putDocument(text: string): Promise<DocumentHash>;
+  /** The text with that hash; undefined when there is none or it is damaged. */
+  getDocument(hash: DocumentHash): Promise<string | undefined>;
+  /** Adds counts to the row of the same operation, client, client version and day. */
+  addUsage(rows: readonly UsageRow[]): Promise<void>;
+  /** Rows of the days from `since` on, as `2026-11-26`. */
+  readUsage(since: string): Promise<readonly UsageRow[]>;
+  /** Told soon, within a second, that there are entries after what was read, whoever appended them. Returns how to stop. */
+  onAppend(listener: () => void): () => void;
+  close(): Promise<void>;
+}

@@ -7,6 +7,7 @@ import type { Deliver, OpenPart } from './execute/executor.ts';
 import { pickHeaders } from './execute/forwarded-headers.ts';
 import { defersAnything, readFlags } from './operation/defer.ts';
 import type { Prepared } from './operation/prepare.ts';
+import { unliftMessages } from './operation/unlift-message.ts';
 import { attributeErrors } from './ownership/attribute-errors.ts';
 import { findPathOwners, type PathOwners } from './ownership/path-owners.ts';
 import { wantsReceipt, writeReceipt } from './ownership/receipt.ts';
@@ -95,7 +96,7 @@ async function run(
   const deliver: Deliver = (delivery, products) => {
     const attributed = <T extends { readonly errors: Parameters<typeof attributeErrors>[0] }>(one: T): T => ({
       ...one,
-      errors: attributeErrors(one.errors, parts.ownership, findPaths),
+      errors: attributeErrors(unliftMessages(one.errors, operation), parts.ownership, findPaths),
     });
     const isLast = receipt && !delivery.hasNext;
     const extensions = isLast ? { weft: { receipt: writeReceipt(parts, findPaths(), products) } } : undefined;

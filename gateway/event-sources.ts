@@ -17,6 +17,7 @@ import { SharedStreams, type StartStream } from './execute/subscriptions/shared-
 import type { UpstreamListener } from './execute/subscriptions/upstream.ts';
 import type { Caller, GatewayHooks } from './hooks.ts';
 import type { Operation, Variables } from './operation/operation.ts';
+import { unliftMessages } from './operation/unlift-message.ts';
 import { attributeErrors } from './ownership/attribute-errors.ts';
 import { findPathOwners } from './ownership/path-owners.ts';
 import type { PlannedOperation } from './plan/plan-cache.ts';
@@ -193,5 +194,6 @@ function nameOwners(
   { parts, planned, variables }: SourceRequest,
   errors: SubgraphAnswer['errors'],
 ): readonly ExecutionError[] {
-  return attributeErrors(errors, parts.ownership, () => findPathOwners(parts, planned, variables));
+  const told = unliftMessages(errors, planned.operation);
+  return attributeErrors(told, parts.ownership, () => findPathOwners(parts, planned, variables));
 }

@@ -2,6 +2,7 @@ import type { DeferredFormat, StreamEvent } from '../edge/index.ts';
 import type { ClientError } from './errors.ts';
 import type { Execution, ExecutionError } from './execute/executor.ts';
 import type { Variables } from './operation/operation.ts';
+import { unliftMessages } from './operation/unlift-message.ts';
 import { attributeErrors } from './ownership/attribute-errors.ts';
 import { findPathOwners, type PathOwners } from './ownership/path-owners.ts';
 import { writeReceipt } from './ownership/receipt.ts';
@@ -46,7 +47,8 @@ export function completeAnswer(
   };
   const { data, products, stream } = execution;
   if (stream) return { text: '', hasData: true, stream };
-  const errors = attributeErrors(execution.errors, snapshot.ownership, findPaths);
+  const told = unliftMessages(execution.errors, executed.planned.operation);
+  const errors = attributeErrors(told, snapshot.ownership, findPaths);
   let text = `{"data":${data}`;
   if (errors.length > 0) text += `,"errors":${JSON.stringify(errors)}`;
   if (executed.wantsReceipt)
@@ -61,7 +63,8 @@ export function writeErrors(
   errors: readonly ExecutionError[],
 ): string {
   const findPaths = (): PathOwners => findPathOwners(snapshot, planned, variables);
-  return JSON.stringify(attributeErrors(errors, snapshot.ownership, findPaths));
+  const told = unliftMessages(errors, planned.operation);
+  return JSON.stringify(attributeErrors(told, snapshot.ownership, findPaths));
 }
 
 /** The answer to a request that was not executed, or not to the end. */

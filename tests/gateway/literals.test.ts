@@ -1,3 +1,4 @@
+import { GraphQLError, GraphQLScalarType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MESH_FIXTURES, startTestMesh, type TestMesh } from '../support/gateway-fixtures.ts';
 
@@ -115,5 +116,38 @@ describe('a receipt and an explanation', () => {
     expect(explained.ok && explained.value.plan).toMatchObject({
       steps: [{ operation: '{flights(limit:1){delay(unit:"hours")origin{__typename iata}}}' }, {}],
     });
+  });
+});
+
+describe('a literal that a subgraph refuses', () => {
+  const day = new GraphQLScalarType({
+    name: 'Day',
+    parseValue: (value) => {
+      if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\d$/.test(value))
+        throw new GraphQLError('A day is like 2001-01-31.');
+      return value;
+    },
+  });
+  const fixture = {
+    name: 'days',
+    typeDefs: `
+      scalar Day
+      input Span { from: Day, part: Int }
+      type Query { on(day: Day, span: Span): String }`,
+    resolvers: { Day: day, Query: { on: () => 'done' } },
+  };
+
+  it('is spoken of as the value that the client wrote', async () => {
+    const days = await startTestMesh([fixture], { teams: [] });
+    const alone = await days.ask('{ on(day: "yesterday") }');
+    const inside = await days.ask('{ on(span: { from: "yesterday", part: 1 }) }');
+    await days.close();
+    expect(alone.errors?.[0]?.message).toBe(
+      'The value of an argument got invalid value "yesterday"; A day is like 2001-01-31.',
+    );
+    expect(inside.errors?.[0]?.message).toBe(
+      'The value of an argument got invalid value "yesterday" at "from"; A day is like 2001-01-31.',
+    );
+    expect(alone.text + inside.text).not.toContain('weft__');
   });
 });

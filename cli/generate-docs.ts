@@ -81,7 +81,7 @@ function configPage(schema: SchemaNode): string {
     .map((key) => [...describe(key), valueText(variables.get(key.path.join('.')))]);
   return page('Configuration', [
     'Everything is in one file, `supergraph.yaml`. It starts as the format of Rover, so tools that read that read ours; ' +
-      "`domain`, `owner`, `run`, `teams`, `policies` and `gateway` are Weft's. Unknown keys are errors that name the nearest key. " +
+      "`domain`, `owner`, `run`, `teams`, `clients`, `policies`, `registry` and `gateway` are Weft's. Unknown keys are errors that name the nearest key. " +
       `${code('$' + '{NAME}')} and ${code('$' + '{NAME:-default}')} take values from the environment. Paths start at the folder of the file.`,
     'For completion and checks in an editor, put this line first: `# yaml-language-server: $schema=docs/supergraph.schema.json`.',
     '## The mesh',

@@ -13,11 +13,13 @@ export {
   type FieldOwner,
   readCatalogue,
 } from './catalogue.ts';
+export type { Client } from './client.ts';
 export { compose } from './compose.ts';
 export type { SubgraphSchema } from './composition/subgraph-document.ts';
 export type { Manifest, SubgraphEntry } from './manifest.ts';
 export { manifestJsonSchema, manifestSchema } from './manifest-schema.ts';
 export { readManifest } from './read-manifest.ts';
+export { isPostgresAddress, type RegistrySettings } from './settings.ts';
 export { loadSupergraph, saveSupergraph } from './store/supergraph-store.ts';
 export type { Supergraph } from './supergraph.ts';
 export type { Team } from './team.ts';

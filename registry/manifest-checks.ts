@@ -7,7 +7,12 @@ import { unknownTeam } from './team.ts';
 /** What the shape of `supergraph.yaml` cannot say: owners are teams, addresses are distinct, files exist. */
 export async function checkManifest(manifest: Manifest): Promise<readonly Finding[]> {
   const files = await Promise.all(manifest.subgraphs.map((subgraph) => checkFiles(manifest, subgraph)));
-  return [...checkOwners(manifest), ...checkAddresses(manifest), ...files.flat()].sort(byPlace);
+  return [
+    ...checkOwners(manifest),
+    ...checkClients(manifest),
+    ...checkAddresses(manifest),
+    ...files.flat(),
+  ].sort(byPlace);
 }
 
 function checkOwners({ subgraphs, teams, placeOf }: Manifest): readonly Finding[] {
@@ -21,6 +26,15 @@ function checkOwners({ subgraphs, teams, placeOf }: Manifest): readonly Finding[
         subgraph: name,
       }),
     );
+}
+
+function checkClients({ clients, teams, placeOf }: Manifest): readonly Finding[] {
+  const known = teams.map((team) => team.name);
+  return clients.flatMap(({ name, team }): Finding[] => {
+    if (team === undefined || known.includes(team)) return [];
+    const place = placeOf(['clients', name, 'team']);
+    return [unknownTeam(team, known, { where: `team of client "${name}"`, place })];
+  });
 }
 
 function checkAddresses({ subgraphs, placeOf }: Manifest): readonly Finding[] {

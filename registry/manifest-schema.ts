@@ -1,5 +1,6 @@
 import { FEDERATION_VERSIONS } from '@apollo/federation-internals';
 import { z } from 'zod';
+import { registrySettingsSchema } from './settings.ts';
 
 const LATEST_MINOR = FEDERATION_VERSIONS.latest().version.minor;
 
@@ -122,13 +123,33 @@ const team = z.strictObject({
   domain: name.optional().describe('The domain the team works in.'),
 });
 
+const client = z.strictObject({
+  team: name.describe(
+    'The team that answers for the app, and is asked when a change would hurt it; one of `teams`.',
+  ),
+  title: z.string().min(1, { error: 'Expected a title' }).exactOptional().describe('The name people read.'),
+  contact: z
+    .string()
+    .min(1)
+    .exactOptional()
+    .describe("Where to reach its people, when not at the team's contact."),
+  variant: name
+    .exactOptional()
+    .describe('The variant of the graph that the app is shown; all of it when left out.'),
+});
+
 /** The schema of `supergraph.yaml`, the `gateway` part supplied by whoever runs the gateway. */
 export function manifestSchema<G>(gatewaySchema: z.ZodType<G>) {
   return z.strictObject({
     federation_version: federationVersion,
     subgraphs: z.record(subgraphNameSchema, subgraph).describe('The subgraphs of the mesh, by name.'),
     teams: z.record(name, team).default({}).describe('The teams that can own something, by name.'),
+    clients: z
+      .record(name, client)
+      .default({})
+      .describe('The apps that read the mesh, by the name they send as `apollographql-client-name`.'),
     policies: z.array(filePath).default([]).describe('Policy files, relative to supergraph.yaml.'),
+    registry: registrySettingsSchema.prefault({}).describe('Settings of the registry.'),
     gateway: gatewaySchema.prefault({} as never).describe('Settings of the gateway.'),
   });
 }

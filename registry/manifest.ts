@@ -1,4 +1,6 @@
 import type { Place } from '../contracts/index.ts';
+import type { Client } from './client.ts';
+import type { RegistrySettings } from './settings.ts';
 import type { Team } from './team.ts';
 
 /** How a subgraph is started here: from contracts, perhaps with generated data, or from a module. Paths are absolute. */
@@ -31,7 +33,10 @@ export type Manifest<G = unknown> = {
   readonly federationVersion: string;
   readonly subgraphs: readonly SubgraphEntry[];
   readonly teams: readonly Team[];
+  readonly clients: readonly Client[];
   readonly policies: readonly string[];
+  /** A directory in `store` is absolute. */
+  readonly registry: RegistrySettings;
   readonly gateway: G;
   readonly placeOf: (path: readonly PropertyKey[]) => Place;
 };

@@ -12,6 +12,7 @@ import {
 import type { Manifest, SchemaSource, SubgraphEntry, SubgraphRun } from './manifest.ts';
 import { checkManifest } from './manifest-checks.ts';
 import { manifestSchema } from './manifest-schema.ts';
+import { withRoot } from './settings.ts';
 
 /**
  * Reads `supergraph.yaml`: Rover's keys plus `domain`, `owner`, `run`, `teams`, `policies`, `gateway`. Every finding
@@ -35,7 +36,9 @@ export async function readManifest<G>(
     federationVersion: value.federation_version,
     subgraphs: Object.entries(value.subgraphs).map(([name, entry]) => subgraphEntry(name, entry, root)),
     teams: Object.entries(value.teams).map(([name, team]) => ({ name, ...defined(team) })),
+    clients: Object.entries(value.clients).map(([name, client]) => ({ name, ...client })),
     policies: value.policies.map((policy) => resolve(root, policy)),
+    registry: withRoot(value.registry, root),
     gateway: value.gateway,
     placeOf,
   };

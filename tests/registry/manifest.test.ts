@@ -46,7 +46,10 @@ subgraphs:
     run: { module: weather.ts }
 teams:
   network-operations: { title: Network operations, domain: air, contact: network-operations@meridian.example }
+clients:
+  departures-board: { team: network-operations, title: Departures board }
 policies: [policies/p01.yaml]
+registry: { store: state }
 gateway:
   port: \${PORT:-4001}
 `;
@@ -89,7 +92,9 @@ describe('supergraph.yaml', () => {
           contact: 'network-operations@meridian.example',
         },
       ],
+      clients: [{ name: 'departures-board', team: 'network-operations', title: 'Departures board' }],
       policies: [join(root, 'policies/p01.yaml')],
+      registry: { store: join(root, 'state') },
       gateway: { port: 4001 },
     });
     expect(placeOf(['subgraphs', 'weather', 'owner'])).toMatchObject({ line: 11, column: 12 });
@@ -125,7 +130,9 @@ subgraphs:
           },
         ],
         teams: [],
+        clients: [],
         policies: [],
+        registry: { store: join(root, '.weft/registry') },
         gateway: { port: 4000 },
       },
     });
@@ -137,6 +144,17 @@ subgraphs:
       expect((await read(`federation_version: ${version}\nsubgraphs: {}`)).ok).toBe(true);
     },
   );
+
+  it('leaves the address of a PostgreSQL store as it is', async () => {
+    const store = 'postgres://weft@db.example/registry';
+    const outcome = await read(
+      `subgraphs: {}\nregistry: { store: "${store}", url: "https://mesh.example/registry/v1" }`,
+    );
+    expect(outcome).toMatchObject({
+      ok: true,
+      value: { registry: { store, url: 'https://mesh.example/registry/v1' } },
+    });
+  });
 
   it('is a finding when it is not there', async () => {
     const file = join(root, 'nowhere', 'supergraph.yaml');
@@ -297,6 +315,36 @@ describe('a bad supergraph.yaml names line, column, what was expected and what c
       'team without title',
       'subgraphs: {}\nteams:\n  crm: {}',
       ['MISSING_KEY', 'Expected a string at teams.crm.title, got nothing.', 3, 8],
+    ],
+    [
+      'client of nobody we know',
+      'subgraphs: {}\nteams:\n  crm: { title: C }\nclients:\n  loyalty-app: { team: crn }',
+      [
+        'UNKNOWN_TEAM',
+        'Expected a declared team as team of client "loyalty-app", got "crn". Did you mean "crm"?',
+        5,
+        24,
+      ],
+    ],
+    [
+      'client without a team',
+      'subgraphs: {}\nclients:\n  loyalty-app: { title: Loyalty app }',
+      ['MISSING_KEY', 'Expected a string at clients.loyalty-app.team, got nothing.', 3, 16],
+    ],
+    [
+      'a running registry as store',
+      'subgraphs: {}\nregistry: { store: "https://mesh.example/registry/v1" }',
+      ['INVALID_VALUE', expect.stringContaining('is `registry.url` at registry.store'), 2, 20],
+    ],
+    [
+      'registry that is no URL',
+      'subgraphs: {}\nregistry: { url: mesh.example }',
+      [
+        'INVALID_VALUE',
+        expect.stringMatching(/^Expected an http or https URL such as .* at registry\.url/),
+        2,
+        18,
+      ],
     ],
     ['YAML', 'subgraphs: {', ['YAML_SYNTAX', expect.any(String), 1, expect.any(Number)]],
   ])('%s', async (_what, text, expected) => {

@@ -1,0 +1,43 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+const store = z
+  .string()
+  .min(1, { error: 'Expected a directory or a postgres:// URL' })
+  .refine((value) => !/^https?:/.test(value), {
+    error:
+      'Expected a directory or a postgres:// URL; the address of a registry that runs elsewhere is `registry.url`',
+  })
+  .default('.weft/registry')
+  .describe(
+    'Where the registry of this mesh keeps what it knows: a directory, or a `postgres://` URL when there are several gateways.',
+  );
+
+const url = z
+  .string()
+  .refine(isRegistryUrl, { error: 'Expected an http or https URL such as https://mesh.example/registry/v1' })
+  .exactOptional()
+  .describe(
+    'A registry that runs elsewhere, for the commands: `https://…/registry/v1`. It goes before `store`.',
+  );
+
+function isRegistryUrl(value: string): boolean {
+  const parsed = URL.canParse(value) ? new URL(value) : undefined;
+  return parsed?.protocol === 'http:' || parsed?.protocol === 'https:';
+}
+
+/** The `registry` part of `supergraph.yaml`. */
+export const registrySettingsSchema = z.strictObject({ store, url });
+
+/** Settings of the registry; a directory in `store` is absolute. */
+export type RegistrySettings = z.infer<typeof registrySettingsSchema>;
+
+/** True for an address of PostgreSQL; any other text names a directory. */
+export function isPostgresAddress(address: string): boolean {
+  return /^postgres(ql)?:\/\//.test(address);
+}
+
+/** Settings whose directory starts at the folder of `supergraph.yaml`. */
+export function withRoot(settings: RegistrySettings, root: string): RegistrySettings {
+  return isPostgresAddress(settings.store) ? settings : { ...settings, store: resolve(root, settings.store) };
+}

@@ -15,6 +15,7 @@ const VERBS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['owners', async () => (await import('./commands/owners.ts')).ownersCommand],
   ['explain', async () => (await import('./commands/explain.ts')).explainCommand],
   ['query', async () => (await import('./commands/query.ts')).queryCommand],
+  ['keys create', async () => (await import('./commands/keys/create.ts')).keysCreateCommand],
   ['contract test', async () => (await import('./commands/contract/test.ts')).contractTestCommand],
   ['contract lint', async () => (await import('./commands/contract/lint.ts')).contractLintCommand],
   ['contract diff', async () => (await import('./commands/contract/diff.ts')).contractDiffCommand],

@@ -204,6 +204,12 @@ export const gatewayConfigSchema = z
       .describe(
         'Whether queries that are equal in everything that can change the answer (variables, forwarded headers) and come at the same time are answered once.',
       ),
+    trustedKeys: z
+      .array(z.string().min(1, 'Expected a key'))
+      .default([])
+      .describe(
+        'Public keys of the registry, as PEM or as files of it. When there are any, only supergraphs that one of them signed are served.',
+      ),
     limits: limits.describe('Limits of what one client may send, and of what is kept in memory.'),
     plan: plan.describe('How query plans are made.'),
     subgraph: subgraph.describe('Limits of one call to a subgraph.'),

@@ -8,6 +8,7 @@ import {
 } from '../contracts/index.ts';
 import type { GraphqlParams, GraphqlResult, Handler, SocketHandler } from '../edge/index.ts';
 import { Cancellation } from '../edge/index.ts';
+import type { Build } from '../registry/index.ts';
 import type { GatewayConfig } from './config.ts';
 import { EventSources } from './event-sources.ts';
 import { type CheckedOptions, checkGatewayOptions, type GatewayOptions } from './gateway-options.ts';
@@ -24,6 +25,7 @@ import { type SubscriptionStats, Subscriptions } from './subscriptions.ts';
 import { buildSnapshot, type SnapshotSettings } from './supergraph/build-snapshot.ts';
 import type { Snapshot } from './supergraph/snapshot.ts';
 import { warmPlans } from './supergraph/warm-plans.ts';
+import { type GivenSupergraph, TrustedBuilds } from './trusted-builds.ts';
 
 /** The life of a gateway. Only `serving` is ready; `draining` still answers what arrives. */
 export type GatewayPhase =
@@ -44,6 +46,7 @@ export class Gateway {
   readonly socketHandler: SocketHandler;
   readonly #services: RequestServices;
   readonly #settings: SnapshotSettings;
+  readonly #trusted: TrustedBuilds;
   readonly #listeners = new Set<(snapshot: Snapshot) => void>();
   #given: ReturnType<Gateway['useSupergraph']> | undefined;
   #phase: GatewayPhase = { phase: 'starting' };
@@ -55,6 +58,7 @@ export class Gateway {
     const onFault: RequestServices['onFault'] = ({ message, id, cause }) =>
       log({ level: 'error', message, id, error: cause });
     this.config = config;
+    this.#trusted = new TrustedBuilds(config.trustedKeys);
     const subscriptions = new Subscriptions(config.subscriptions, log);
     const onDrop = (): void => subscriptions.countDropped();
     this.#services = {
@@ -116,20 +120,27 @@ export class Gateway {
 
   /**
    * Builds everything of a new supergraph and plans what is asked most, then swaps one reference: running requests finish on the
-   * one they started with. When the SDL is no supergraph the old one stays and the findings say why. Calls take turns.
+   * one they started with. When the SDL is no supergraph, or not signed by a trusted key, the old one stays and the findings say
+   * why. `build` is what the registry says of it. Calls take turns.
    */
   useSupergraph(
     sdl: string,
     teams: readonly OwnershipTeam[] = [],
+    build?: Build,
   ): Promise<Outcome<{ readonly hash: string }>> {
-    const swap = this.#swaps.then(() => this.#swap(sdl, teams));
+    const swap = this.#swaps.then(() => this.#swap(build ? { sdl, build } : { sdl }, teams));
     this.#swaps = swap.catch(() => {});
     return swap;
   }
 
-  async #swap(sdl: string, teams: readonly OwnershipTeam[]): Promise<Outcome<{ readonly hash: string }>> {
+  async #swap(
+    given: GivenSupergraph,
+    teams: readonly OwnershipTeam[],
+  ): Promise<Outcome<{ readonly hash: string }>> {
     this.#expectOpen();
-    const built = await buildSnapshot(sdl, teams, this.#settings);
+    const faults = await this.#trusted.findFaults(given);
+    const built =
+      faults.length > 0 ? failure(...faults) : await buildSnapshot(given.sdl, teams, this.#settings);
     if (!built.ok) {
       this.#composition = { ok: false, findings: built.findings };
       return failure(...built.findings);
@@ -143,6 +154,7 @@ export class Gateway {
     if (this.#phase.phase === 'closed') built.value.release();
     this.#expectOpen();
     this.#phase = { phase: this.#phase.phase === 'draining' ? 'draining' : 'serving', snapshot: built.value };
+    this.#trusted.accept(given);
     // Said only now: until here the old graph serves.
     this.#composition = { ok: true, findings: built.findings };
     previous?.release();

@@ -34,7 +34,9 @@ export type Build = {
   readonly supergraph: DocumentHash;
   /** The version number of each subgraph in it. */
   readonly versions: Readonly<Record<string, number>>;
-  /** Ed25519 over the supergraph and contracts, base64; missing when the registry has no key. */
+  /** The hashes of all contracts of these versions, which the signature covers. */
+  readonly contracts?: readonly DocumentHash[];
+  /** Key id and Ed25519 over all of the above, as `id:base64`; missing when the registry has no key. */
   readonly signature?: string;
 };
 

@@ -16,10 +16,25 @@ export {
 export type { Client } from './client.ts';
 export { compose } from './compose.ts';
 export type { SubgraphSchema } from './composition/subgraph-document.ts';
+export type { Build } from './facts.ts';
 export type { Manifest, SubgraphEntry } from './manifest.ts';
 export { manifestJsonSchema, manifestSchema } from './manifest-schema.ts';
 export { readManifest } from './read-manifest.ts';
 export { isPostgresAddress, type RegistrySettings } from './settings.ts';
+export {
+  type SignedSupergraph,
+  signBuild,
+  signPreview,
+  type Trust,
+  verifySupergraph,
+} from './signing/sign-build.ts';
+export {
+  createKeyPair,
+  readSigningKey,
+  readTrustedKey,
+  type SigningKey,
+  type TrustedKey,
+} from './signing/signing-key.ts';
 export { loadSupergraph, saveSupergraph } from './store/supergraph-store.ts';
 export type { Supergraph } from './supergraph.ts';
 export type { Team } from './team.ts';

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { type Outcome, success } from '../../contracts/index.ts';
 import { type GatewayConfig, gatewayConfigSchema, withEnvironment } from '../../gateway/index.ts';
 import { type Manifest, readManifest } from '../../registry/index.ts';
@@ -7,8 +8,17 @@ import { type CommandInput, textFlag } from '../command.ts';
 export type MeshManifest = Manifest<GatewayConfig>;
 
 /** Reads the manifest named by `--config`. */
-export function readMeshManifest(input: CommandInput): Promise<Outcome<MeshManifest>> {
-  return readManifest(textFlag(input, 'config', 'supergraph.yaml'), { gateway: gatewayConfigSchema });
+export async function readMeshManifest(input: CommandInput): Promise<Outcome<MeshManifest>> {
+  const file = textFlag(input, 'config', 'supergraph.yaml');
+  const read = await readManifest(file, { gateway: gatewayConfigSchema });
+  if (!read.ok) return read;
+  const { root, gateway } = read.value;
+  const trustedKeys = gateway.trustedKeys.map((key) => (isPem(key) ? key : resolve(root, key)));
+  return success({ ...read.value, gateway: { ...gateway, trustedKeys } }, read.findings);
+}
+
+function isPem(text: string): boolean {
+  return text.trimStart().startsWith('-----BEGIN');
 }
 
 /** The gateway's settings as it takes them: the environment lies over `supergraph.yaml`. */

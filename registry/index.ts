@@ -38,3 +38,14 @@ export {
 export { loadSupergraph, saveSupergraph } from './store/supergraph-store.ts';
 export type { Supergraph } from './supergraph.ts';
 export type { Team } from './team.ts';
+export { coordinateKey } from './usage/coordinate-key.ts';
+export {
+  type CompiledCoordinates,
+  compileCoordinates,
+  operationCoordinates,
+  type RequestVariables,
+} from './usage/operation-coordinates.ts';
+export type { OperationSource } from './usage/operation-source.ts';
+export { redactOperation } from './usage/redact-operation.ts';
+export { summariseUsage } from './usage/summarise-usage.ts';
+export type { OperationUsage, Usage, UsageRow } from './usage/usage-row.ts';

@@ -22,10 +22,12 @@ export type UsageRow = {
   readonly lastSeen: string;
   /**
    * How many of these requests used what; keys as `coordinateKey` writes them:
-   * `Type` a type met in the answer's shape or a condition · `Type.field` a field read, on its interface and on each type that
-   * may stand there · `Type.field(arg:)` an argument given, `Type.field(arg:)?` one left out or null · `Input` an input object
-   * given · `Input.field` given, `Input.field?` left out or null · `Enum` an enum met in either direction · `Enum.VALUE` given ·
-   * `@directive` used.
+   * `Type` a type met in the answer's shape or a condition, on an interface or union also every type that may stand there; an
+   * input object, enum or scalar met, or named by a variable · `Type.field` a field read, on its interface and on each type that may
+   * stand there · `Type.field(arg:)` an argument that the text gives, by a literal or a variable · `Type.field(arg:)?` one left out
+   * or null, or given by a variable that may be null: what needs the place to take null · `Input.field`, `Input.field?` the same of
+   * input objects that were given, in the text or in variables · `Enum.VALUE` given · `@directive` used · `@directive(arg:)`,
+   * `@directive(arg:)?` as of fields.
    */
   readonly coordinates: Readonly<Record<string, number>>;
 };

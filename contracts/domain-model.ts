@@ -17,15 +17,21 @@ import { type RelationsOf, readRelations } from './relations.ts';
 import { tableKeys } from './table-keys.ts';
 import { writeRules } from './write-rules.ts';
 
+/** Gets a contract by its path: from a file, or from what somebody sent. */
+export type ContractReader = (file: string) => Promise<Outcome<Contract>>;
+
 /**
  * Reads the contracts of one domain, and those they refer to, into the model that SDL and SQL are made from.
  * Fails with every finding of every contract.
  */
-export async function readDomainModel(files: readonly string[]): Promise<Outcome<DomainModel>> {
+export async function readDomainModel(
+  files: readonly string[],
+  read: ContractReader = readContract,
+): Promise<Outcome<DomainModel>> {
   const findings: Finding[] = [];
   const contracts: Contract[] = [];
   for (const file of files) {
-    const outcome = await readContract(file);
+    const outcome = await read(file);
     findings.push(...outcome.findings);
     if (outcome.ok) contracts.push(outcome.value);
   }
@@ -33,7 +39,7 @@ export async function readDomainModel(files: readonly string[]): Promise<Outcome
   const others = new Map(contracts.map((contract) => [resolve(contract.file), contract]));
   for (const file of externalFiles(contracts)) {
     if (others.has(resolve(file))) continue;
-    const outcome = await readContract(file);
+    const outcome = await read(file);
     if (outcome.ok) others.set(resolve(file), outcome.value);
     // One that has mistakes of its own is told by them; that it is not there is told where it is referred to.
     else findings.push(...outcome.findings.filter(({ code }) => code !== 'MISSING_FILE'));

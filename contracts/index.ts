@@ -8,7 +8,7 @@ export {
   planAdoption,
 } from './dbt/plan-adoption.ts';
 export { type DbtNodeResult, readRunResults } from './dbt/run-results.ts';
-export { readDomainModel } from './domain-model.ts';
+export { type ContractReader, readDomainModel } from './domain-model.ts';
 export { addYamlEntry } from './edit-yaml.ts';
 export { EXPORT_FORMATS, type ExportFormat, exportContract } from './export/export-contract.ts';
 export {

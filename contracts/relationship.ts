@@ -93,7 +93,13 @@ function resolveEnd(to: string, from: Contract, contracts: ReadonlyMap<string, C
   const file = parts.file ? resolve(dirname(from.file), parts.file) : resolve(from.file);
   const contract = contracts.get(file);
   if (!contract)
-    return unknown(`Expected a contract at "${parts.file}" (for "${to}"), but none could be read there.`);
+    return {
+      ok: false,
+      problem: {
+        code: 'UNKNOWN_CONTRACT',
+        message: `Expected a contract at "${parts.file}" (for "${to}"), but none could be read there.`,
+      },
+    };
   const object = named(contract.document.schema, parts.object);
   if (!object) return unknown(missing('object', parts.object, contract.document.schema, contract));
   const property = named(object.properties, parts.property);

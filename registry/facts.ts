@@ -20,6 +20,8 @@ export type SubgraphVersion = {
   readonly owner: string;
   /** Where the gateway sends requests. */
   readonly url: string;
+  /** Where a person would edit the SDL; named in findings. */
+  readonly file?: string;
   readonly sdl: DocumentHash;
   readonly contracts: readonly StoredContract[];
   readonly commit?: string;

@@ -1,5 +1,5 @@
 import { type Contract, readContract } from '../contract.ts';
-import { readDomainModel } from '../domain-model.ts';
+import { type ContractReader, readDomainModel } from '../domain-model.ts';
 import { type Finding, formatFinding } from '../finding.ts';
 import { lintCompleteness } from './lint-completeness.ts';
 import { lintIds } from './lint-ids.ts';
@@ -19,18 +19,21 @@ const RULES = [
 /**
  * Checks contracts, given by domain (the files that one subgraph is made from): the schema of the standard, its rules that no
  * schema can hold, and what a subgraph could not serve. Returns findings in the order of files and lines; none that is an
- * error means that the contracts can be served.
+ * error means that the contracts can be served. `read` gets a contract by its path, from files when left out.
  */
-export async function lintContracts(domains: readonly (readonly string[])[]): Promise<readonly Finding[]> {
+export async function lintContracts(
+  domains: readonly (readonly string[])[],
+  read: ContractReader = readContract,
+): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
   const contracts: Contract[] = [];
   for (const files of domains) {
     for (const file of files) {
-      const outcome = await readContract(file);
+      const outcome = await read(file);
       findings.push(...outcome.findings);
       if (outcome.ok) contracts.push(outcome.value);
     }
-    findings.push(...(await servable(files)));
+    findings.push(...(await servable(files, read)));
   }
   for (const contract of contracts) findings.push(...lintContract(contract));
   findings.push(...duplicates(contracts));
@@ -57,8 +60,8 @@ function lintContract(contract: Contract): readonly Finding[] {
 }
 
 /** Names, relationships and types, as the subgraph would see them. */
-async function servable(files: readonly string[]): Promise<readonly Finding[]> {
-  const { findings } = await readDomainModel(files);
+async function servable(files: readonly string[], read: ContractReader): Promise<readonly Finding[]> {
+  const { findings } = await readDomainModel(files, read);
   // A hand-written subgraph knows itself where its data lies; the linter has a warning of its own.
   return findings.filter(({ code }) => code !== 'CONTRACT_WITHOUT_SERVER');
 }

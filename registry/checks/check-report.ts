@@ -13,10 +13,20 @@ export type Candidate = {
   readonly contracts: readonly { readonly file: string; readonly text: string }[];
   readonly commit?: string;
   readonly branch?: string;
+  /** What testing the contracts against the data gave, where that was done. */
+  readonly contractTests?: readonly Finding[];
 };
 
 /** The steps of a check, in their order (S3). */
-export type CheckStage = 'parse' | 'compose' | 'consumer' | 'producer' | 'policy' | 'contract-test';
+export type CheckStage =
+  | 'parse'
+  | 'ownership'
+  | 'compose'
+  | 'consumer'
+  | 'producer'
+  | 'policy'
+  | 'contract'
+  | 'contract-test';
 
 /** A finding and which step found it. Errors block; what a person let pass is a warning that says so. */
 export type CheckFinding = Finding & { readonly stage: CheckStage };

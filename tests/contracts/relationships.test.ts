@@ -70,7 +70,7 @@ describe('a relationship', () => {
   test.each([
     ['an unknown object', pointer('origin', '"airports.odcs.yaml#/schema/airprots/properties/iata"'), 'UNKNOWN_RELATIONSHIP_TARGET The contract shop.airports has no object "airprots". Did you mean "airports"?'],
     ['an unknown property', pointer('origin', '"airports.odcs.yaml#/schema/airports/properties/itaa"'), 'UNKNOWN_RELATIONSHIP_TARGET The contract shop.airports has no property "itaa". Did you mean "iata"?'],
-    ['an unknown contract', pointer('origin', '"nowhere.odcs.yaml#/schema/airports/properties/iata"'), 'UNKNOWN_RELATIONSHIP_TARGET Expected a contract at "nowhere.odcs.yaml" (for "nowhere.odcs.yaml#/schema/airports/properties/iata"), but none could be read there.'],
+    ['an unknown contract', pointer('origin', '"nowhere.odcs.yaml#/schema/airports/properties/iata"'), 'UNKNOWN_CONTRACT Expected a contract at "nowhere.odcs.yaml" (for "nowhere.odcs.yaml#/schema/airports/properties/iata"), but none could be read there.'],
     ['what is no target', pointer('origin', 'airports'), 'UNKNOWN_RELATIONSHIP_TARGET Expected table.column or file.odcs.yaml#/schema/<object>/properties/<property>, got "airports".'],
     ['several columns', pointer('origin', '[trips.id, trips.origin]'), 'UNKNOWN_RELATIONSHIP_TARGET Expected as many columns in from as in to, got 1 and 2.'],
     ['another type', pointer('origin', '"airports.odcs.yaml#/schema/airports/properties/runways"'), 'RELATIONSHIP_TYPES_DIFFER Expected both ends of the relationship to have one type, got String for origin and Int for airports.runways of shop.airports.'],

@@ -1,0 +1,129 @@
+import { type Finding, hasErrors } from '../../contracts/index.ts';
+import type { Authority } from '../authority.ts';
+import { compose } from '../compose.ts';
+import type { Approval } from '../facts.ts';
+import type { Supergraph } from '../supergraph.ts';
+import type { Team } from '../team.ts';
+import type { Usage } from '../usage/usage-row.ts';
+import type { AcceptedMesh } from './accepted-mesh.ts';
+import { asSubgraphSchema } from './as-subgraph-schema.ts';
+import { findingsOfChange } from './change-findings.ts';
+import { checkContracts } from './check-contracts.ts';
+import type { Candidate, ChangeReport, CheckFinding, CheckReport } from './check-report.ts';
+import type { CheckRules } from './check-rules.ts';
+import { claimedTeams } from './claimed-teams.ts';
+import { reportEffects } from './effect-reports.ts';
+import { foreignEffects } from './foreign-effects.ts';
+
+/** What is to become of the mesh: subgraphs that come in or are replaced, and names of subgraphs that go. */
+export type Proposal = {
+  readonly candidates: readonly Candidate[];
+  readonly retired: readonly string[];
+  /** For whom the proposer speaks. */
+  readonly authority: Authority;
+};
+
+/** What a proposal is judged by. */
+export type Judgement = {
+  readonly teams: readonly Team[];
+  readonly approvals: readonly Approval[];
+  readonly usage: Usage;
+  readonly rules: CheckRules;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+};
+
+/** A report, and the supergraph that the proposal would make; none when it does not compose. */
+export type Checked = { readonly report: CheckReport; readonly supergraph?: Supergraph };
+
+/**
+ * Checks a proposal against the mesh as it is: parse → ownership → compose → what readers and data lose, weighed by use → policies →
+ * contracts. Plain data in, plain data out: the same on a laptop, in CI, at publish and in `weft dev`.
+ */
+export async function runCheck(proposal: Proposal, mesh: AcceptedMesh, by: Judgement): Promise<Checked> {
+  const composed = composeProposal(proposal, mesh, by.teams);
+  const contracts = await checkContracts(proposal.candidates, othersOf(mesh, proposal));
+  const findings = [...composed.findings, ...contracts];
+  if (!composed.supergraph) return { report: reportOf(proposal, by, { findings, changes: [] }) };
+  const changes = judgeChanges(proposal, mesh, composed.supergraph, by);
+  const told = changes.flatMap((change) => findingsOfChange(change, 'ownership'));
+  const result = { findings: [...findings, ...told], changes, supergraph: composed.supergraph };
+  return { report: reportOf(proposal, by, result), supergraph: composed.supergraph };
+}
+
+/** The subgraphs that stay as they are. */
+function othersOf({ subgraphs }: AcceptedMesh, { candidates, retired }: Proposal): AcceptedMesh['subgraphs'] {
+  const touched = new Set([...retired, ...candidates.map(({ subgraph }) => subgraph)]);
+  return subgraphs.filter(({ subgraph }) => !touched.has(subgraph));
+}
+
+function composeProposal(
+  proposal: Proposal,
+  mesh: AcceptedMesh,
+  teams: readonly Team[],
+): { readonly findings: readonly CheckFinding[]; readonly supergraph?: Supergraph } {
+  const subgraphs = [...othersOf(mesh, proposal), ...proposal.candidates].map(asSubgraphSchema);
+  const outcome = compose({ subgraphs, teams });
+  const findings = outcome.findings.map((finding) => completed(finding, proposal));
+  if (!outcome.ok) return { findings };
+  const names = new Set(proposal.candidates.map(({ subgraph }) => subgraph));
+  const hints = outcome.value.hints.filter(({ subgraph = '' }) =>
+    subgraph.split(', ').some((name) => names.has(name)),
+  );
+  return {
+    findings: [...findings, ...hints.map((hint) => completed(hint, proposal))],
+    supergraph: outcome.value,
+  };
+}
+
+const OWNERSHIP = new Set(['MISSING_OWNER', 'UNKNOWN_TEAM', 'FOREIGN_OWNER_DIRECTIVE']);
+
+/** A finding of composition says whose it is, where, and what to do, even where the composer does not. */
+function completed(finding: Finding, { candidates, retired }: Proposal): CheckFinding {
+  const { code, severity } = finding;
+  const named = finding.subgraph?.split(', ') ?? [];
+  const candidate = candidates.find(({ subgraph }) => named.includes(subgraph)) ?? candidates[0];
+  const stage = code === 'GRAPHQL_SYNTAX' ? 'parse' : OWNERSHIP.has(code) ? 'ownership' : 'compose';
+  const told = finding.message.split('\n')[0] ?? '';
+  return {
+    ...(candidate
+      ? { subgraph: candidate.subgraph, owner: candidate.owner, place: { file: candidate.file } }
+      : { subgraph: retired.join(', ') }),
+    ...(severity === 'error' ? { fix: `Correct what the composer names (${code}): ${told}` } : {}),
+    ...finding,
+    stage,
+  };
+}
+
+function judgeChanges(
+  { candidates, retired, authority }: Proposal,
+  mesh: AcceptedMesh,
+  supergraph: Supergraph,
+  { teams, approvals }: Judgement,
+): readonly ChangeReport[] {
+  const accepted = new Map(mesh.subgraphs.map((subgraph) => [subgraph.subgraph, subgraph]));
+  const subgraphs = [...candidates.map(({ subgraph }) => subgraph), ...retired];
+  const domain = authority.domain ?? candidates[0]?.domain ?? accepted.get(retired[0] ?? '')?.domain ?? '';
+  const effects = [
+    ...candidates.flatMap((one) => claimedTeams(one, accepted.get(one.subgraph), { teams, authority })),
+    ...foreignEffects(mesh, supergraph.sdl, { subgraphs, domain }),
+  ];
+  return reportEffects(effects, approvals, authority);
+}
+
+type Result = Pick<CheckReport, 'findings' | 'changes'> & { readonly supergraph?: Supergraph };
+
+function reportOf({ candidates, retired }: Proposal, { at, usage }: Judgement, result: Result): CheckReport {
+  const [first] = candidates;
+  return {
+    subgraph: [...candidates.map(({ subgraph }) => subgraph), ...retired].join(', '),
+    at,
+    ...(first?.commit === undefined ? {} : { commit: first.commit }),
+    ...(first?.branch === undefined ? {} : { branch: first.branch }),
+    passed: !hasErrors(result.findings),
+    ...(result.supergraph ? { supergraph: result.supergraph.hash } : {}),
+    findings: result.findings,
+    changes: result.changes,
+    usage: { days: usage.days, operations: usage.operations.length, requests: usage.requests },
+  };
+}

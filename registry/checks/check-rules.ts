@@ -1,35 +1,38 @@
 import { z } from 'zod';
 
-const days = (fallback: number) => z.int().min(1).max(3_650).default(fallback);
+const threshold = z
+  .union([
+    z.strictObject({
+      requests: z.int().min(1).describe('Fewer requests than this in the window are let pass.'),
+    }),
+    z.strictObject({
+      percent: z
+        .number()
+        .gt(0)
+        .max(100)
+        .describe('A smaller part of all requests in the window is let pass.'),
+    }),
+  ])
+  .exactOptional()
+  .describe('Breaking changes that concern less than this are told and let pass; none is when left out.');
 
-/** Which findings of a check keep a change out; the part of the registry's settings that checks read. */
+/** Which changes a check keeps out; a part of the registry's settings. */
 export const checkRulesSchema = z.strictObject({
-  usageDays: days(30).describe('How many days back an operation counts as in use.'),
-  blockWithoutUsage: z
-    .boolean()
-    .default(true)
-    .describe(
-      'Whether a breaking change is kept out when nothing at all is known of use: no traffic and no manifest.',
-    ),
-  blockUnused: z
-    .boolean()
-    .default(false)
-    .describe('Whether a breaking change is kept out even when nobody in the window uses what it breaks.'),
-  blockDangerous: z
-    .boolean()
-    .default(false)
-    .describe('Whether dangerous changes, such as a new enum value, are kept out like breaking ones.'),
-  minimumRequests: z
+  usageDays: z
     .int()
-    .min(0)
-    .default(0)
-    .describe(
-      'Operations with fewer requests in the window do not count as use; those of a manifest always do.',
-    ),
-  ignoredClients: z
+    .min(1)
+    .max(3_650)
+    .default(30)
+    .describe('How many days back an operation counts as in use.'),
+  threshold,
+  excludedClients: z
     .array(z.string().min(1))
     .default([])
-    .describe('Clients whose operations do not count as use, such as the playground.'),
+    .describe('Clients whose operations do not count as use, a load test say.'),
+  dangerousBlocks: z
+    .boolean()
+    .default(false)
+    .describe('Whether dangerous changes, such as a new enum value, need approval as breaking ones do.'),
 });
 
 /** See `checkRulesSchema`. */

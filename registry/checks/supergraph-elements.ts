@@ -76,7 +76,13 @@ function readType(node: TypeDefinitionNode, names: ReadonlyMap<string, string>):
   const directives = ownDirectives(node).map(print);
   return {
     coordinate: node.name.value,
-    text: [description?.value ?? '', kind.replace('TypeDefinition', '').toLowerCase(), name.value, ...directives, ...partsOf(node)].join(' '),
+    text: [
+      description?.value ?? '',
+      kind.replace('TypeDefinition', '').toLowerCase(),
+      name.value,
+      ...directives,
+      ...partsOf(node),
+    ].join(' '),
     declaredBy: new Set(graphsOf(node, 'join__type', names)),
     isKey: false,
     resolvedBy: new Set(),

@@ -5,6 +5,8 @@ import type { UsageRow } from '../usage/usage-row.ts';
 export type AppendOptions = {
   readonly by: string;
   readonly why?: string;
+  /** ISO 8601, UTC; the store's own clock when it is not given. */
+  readonly at?: string;
   /** Refuses when a fact of these kinds was appended after that revision: somebody else was faster. */
   readonly unless?: { readonly kinds: readonly Fact['kind'][]; readonly after: number };
 };
@@ -21,8 +23,8 @@ export type Appended =
 export interface RegistryStore {
   /** Appends facts as consecutive entries, all or none. */
   append(facts: readonly Fact[], options: AppendOptions): Promise<Appended>;
-  /** Entries after that revision, oldest first. */
-  read(after: number): Promise<readonly Entry[]>;
+  /** Entries after that revision, oldest first, at most `limit` of them. */
+  read(after: number, limit?: number): Promise<readonly Entry[]>;
   /** Keeps a text; the same text is kept once. Returns its sha256. */
   putDocument(text: string): Promise<DocumentHash>;
   /** The text with that hash; undefined when there is none or it is damaged. */

@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto';
+import { open, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+/** What a write that was cut short leaves; whoever owns the directory removes it. */
+export const UNFINISHED = /^unfinished-[0-9a-f-]{36}$/;
+
+/**
+ * Puts a whole file in place: written beside it, synced, renamed, and the directory synced. A crash at any moment leaves the file
+ * that was there before or the new one.
+ */
+export async function replaceFile(file: string, parts: readonly (string | Uint8Array)[]): Promise<void> {
+  const unfinished = join(dirname(file), `unfinished-${randomUUID()}`);
+  try {
+    const handle = await open(unfinished, 'wx', 0o600);
+    try {
+      for (const part of parts) await handle.appendFile(part);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(unfinished, file);
+  } catch (error) {
+    await rm(unfinished, { force: true });
+    throw error;
+  }
+  await syncDirectory(dirname(file));
+}
+
+/** Names in a directory must survive a power cut too; systems that cannot sync a directory do without. */
+export async function syncDirectory(directory: string): Promise<void> {
+  const handle = await open(directory, 'r').catch(() => undefined);
+  if (!handle) return;
+  await handle.sync().catch(() => undefined);
+  await handle.close();
+}

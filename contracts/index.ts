@@ -10,6 +10,7 @@ export {
 export { type DbtNodeResult, readRunResults } from './dbt/run-results.ts';
 export { type ContractReader, readDomainModel } from './domain-model.ts';
 export { addYamlEntry } from './edit-yaml.ts';
+export { fieldNameOf, typeNameOf } from './element-names.ts';
 export { EXPORT_FORMATS, type ExportFormat, exportContract } from './export/export-contract.ts';
 export {
   type Finding,

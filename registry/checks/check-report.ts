@@ -41,6 +41,8 @@ export type AffectedOperation = {
   readonly team?: string;
   readonly count: number;
   readonly lastSeen: string;
+  /** `certain` where its text or values tell that it loses something, `possible` where the data decides. */
+  readonly certainty?: 'certain' | 'possible';
 };
 
 /**
@@ -68,6 +70,9 @@ export type ChangeReport = {
   /** Teams whose approval is needed and not there; `approvedBy` are those that gave theirs. */
   readonly missingApprovals: readonly string[];
   readonly approvedBy: readonly string[];
+  /** What stood there, and what stands there now: a type, a default, a member. */
+  readonly before?: string;
+  readonly after?: string;
   readonly fix?: string;
   readonly place?: { readonly file: string; readonly line?: number; readonly column?: number };
 };

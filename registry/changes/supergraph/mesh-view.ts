@@ -1,0 +1,66 @@
+import {
+  type GraphQLSchema,
+  getNamedType,
+  isInputObjectType,
+  isInterfaceType,
+  isObjectType,
+  parse,
+} from 'graphql';
+import { clientSchema } from './client-schema.ts';
+import { type Application, type Element, readElements } from './elements.ts';
+import { readFeatureNames } from './feature-names.ts';
+
+/** Who answers for a coordinate, and through which subgraph. */
+export type ElementOwner = { readonly team: string; readonly steward?: string; readonly subgraph?: string };
+
+/** A supergraph read once: what clients see of it, and what its directives say. */
+export type MeshView = {
+  readonly schema: GraphQLSchema;
+  readonly elements: ReadonlyMap<string, Element>;
+  /** Type → the coordinates of its fields, input fields or enum values. */
+  readonly members: ReadonlyMap<string, readonly string[]>;
+};
+
+/** Reads a composed supergraph. */
+export function readMeshView(supergraphSdl: string): MeshView {
+  const document = parse(supergraphSdl, { noLocation: true });
+  const names = readFeatureNames(document);
+  const elements = readElements(document, names);
+  const members = new Map<string, string[]>();
+  for (const { coordinate, type, kind } of elements.values()) {
+    if (kind === 'type') members.set(type, []);
+    else if (kind !== 'argument') members.get(type)?.push(coordinate);
+  }
+  return { schema: clientSchema(document, names), elements, members };
+}
+
+/** The name of the type of a field or input field, without lists and `!`. */
+export function namedTypeAt(view: MeshView | undefined, coordinate: string): string | undefined {
+  const [name = '', field = ''] = coordinate.split('.');
+  const type = view?.schema.getType(name);
+  if (!isObjectType(type) && !isInterfaceType(type) && !isInputObjectType(type)) return undefined;
+  const found = type.getFields()[field];
+  return found && getNamedType(found.type).name;
+}
+
+/** The owners of what a supergraph has at a coordinate: those named on the field itself, else on its type. */
+export function ownersOf(view: MeshView | undefined, coordinate: string): readonly ElementOwner[] {
+  const field = coordinate.replace(/\(.*$/, '');
+  const element = view?.elements.get(field);
+  if (!element) return [];
+  const own = element.applications.flatMap(ownerOf);
+  return own.length > 0 ? own : (view?.elements.get(element.type)?.applications.flatMap(ownerOf) ?? []);
+}
+
+/** What an `@owner` says. */
+export function ownerOf({ name, args }: Application): readonly ElementOwner[] {
+  const { team, steward, subgraph } = args;
+  if (name !== 'owner' || typeof team !== 'string') return [];
+  return [
+    {
+      team,
+      ...(typeof steward === 'string' ? { steward } : {}),
+      ...(typeof subgraph === 'string' ? { subgraph } : {}),
+    },
+  ];
+}

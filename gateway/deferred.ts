@@ -14,7 +14,7 @@ import { wantsReceipt, writeReceipt } from './ownership/receipt.ts';
 import { PartQueue } from './part-queue.ts';
 import type { OperationRequest, RequestServices } from './request-services.ts';
 import type { Answer } from './respond.ts';
-import type { Snapshot } from './supergraph/snapshot.ts';
+import type { Lease } from './supergraph/snapshot.ts';
 
 /** How a client takes an operation that defers something with these variables; undefined for what is answered whole. */
 export function deferredFormat(
@@ -51,7 +51,7 @@ type DeferringRequest = {
  */
 export function answerDeferred(
   services: RequestServices,
-  snapshot: Snapshot,
+  snapshot: Lease,
   deferring: DeferringRequest,
 ): Promise<Answer> {
   snapshot.retain();
@@ -74,7 +74,7 @@ export function answerDeferred(
   });
 }
 
-type Running = DeferringRequest & { readonly services: RequestServices; readonly snapshot: Snapshot };
+type Running = DeferringRequest & { readonly services: RequestServices; readonly snapshot: Lease };
 
 async function run(
   { services, snapshot: { parts }, prepared, request }: Running,

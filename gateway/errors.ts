@@ -33,6 +33,16 @@ export const GATEWAY_ERRORS = {
     'The document has several operations, or none of the given name. Send `operationName`.',
   ),
   BAD_USER_INPUT: row(400, 'client', 'A variable is missing, or its value does not fit its declared type.'),
+  UNKNOWN_VARIANT: row(
+    400,
+    'client',
+    'The header `x-weft-variant` names a variant of the graph that `variants` of supergraph.yaml does not have.',
+  ),
+  VARIANT_INVALID: row(
+    503,
+    'operator',
+    'The tags of the supergraph leave no usable schema for this variant. `weft check` says so before a change is published.',
+  ),
   MUTATION_OVER_GET: row(405, 'client', 'GET may only read. Send mutations by POST.'),
   SUBSCRIPTION_NOT_SUPPORTED: row(400, 'client', 'Subscriptions are not served on this transport.'),
   SUBSCRIPTION_BAD_HEADER: row(

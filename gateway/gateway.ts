@@ -8,10 +8,12 @@ import {
 } from '../contracts/index.ts';
 import type { GraphqlParams, GraphqlResult, Handler, SocketHandler } from '../edge/index.ts';
 import { Cancellation } from '../edge/index.ts';
-import type { Build } from '../registry/index.ts';
+import type { Build, Variant } from '../registry/serving/index.ts';
 import type { GatewayConfig } from './config.ts';
+import { ClientError } from './errors.ts';
 import { EventSources } from './event-sources.ts';
 import { type CheckedOptions, checkGatewayOptions, type GatewayOptions } from './gateway-options.ts';
+import { GraphChoice, type VariantClient } from './graph-choice.ts';
 import { logErrors } from './log.ts';
 import { readOperation } from './operation/prepare.ts';
 import { type Explanation, explainPlan } from './ownership/explain-plan.ts';
@@ -37,6 +39,15 @@ export type GatewayPhase =
 /** What the last composition gave; the graph that serves may be an older one. */
 export type CompositionReport = { readonly ok: boolean; readonly findings: readonly Finding[] };
 
+/** What the mesh says of a supergraph, all of it optional. */
+export type MeshFacts = {
+  /** What the registry says of it; a gateway with trusted keys insists. */
+  readonly build?: Build;
+  /** Parts of the graph that clients may be shown instead, and which client is shown which. */
+  readonly variants?: readonly Variant[];
+  readonly clients?: readonly VariantClient[];
+};
+
 /** Serves one supergraph at a time, swaps it without dropping a request, and knows who owns what. */
 export class Gateway {
   readonly config: GatewayConfig;
@@ -48,6 +59,7 @@ export class Gateway {
   readonly #settings: SnapshotSettings;
   readonly #trusted: TrustedBuilds;
   readonly #listeners = new Set<(snapshot: Snapshot) => void>();
+  #choice = new GraphChoice([]);
   #given: ReturnType<Gateway['useSupergraph']> | undefined;
   #phase: GatewayPhase = { phase: 'starting' };
   #composition: CompositionReport = { ok: true, findings: [] };
@@ -63,7 +75,10 @@ export class Gateway {
     const onDrop = (): void => subscriptions.countDropped();
     this.#services = {
       config,
-      acquire: () => this.snapshot?.retain(),
+      acquire: (headers) => {
+        const { snapshot } = this;
+        return snapshot ? this.#choice.lease(snapshot, headers) : noSupergraph();
+      },
       onFault,
       ...(hooks?.onRequest || hooks?.onResponse ? { hooks } : {}),
       // Code from outside may answer equal requests differently.
@@ -121,26 +136,32 @@ export class Gateway {
   /**
    * Builds everything of a new supergraph and plans what is asked most, then swaps one reference: running requests finish on the
    * one they started with. When the SDL is no supergraph, or not signed by a trusted key, the old one stays and the findings say
-   * why. `build` is what the registry says of it. Calls take turns.
+   * why. Calls take turns.
    */
   useSupergraph(
     sdl: string,
     teams: readonly OwnershipTeam[] = [],
-    build?: Build,
+    more: MeshFacts = {},
   ): Promise<Outcome<{ readonly hash: string }>> {
-    const swap = this.#swaps.then(() => this.#swap(build ? { sdl, build } : { sdl }, teams));
+    const swap = this.#swaps.then(() => this.#swap({ ...more, sdl, teams }));
     this.#swaps = swap.catch(() => {});
     return swap;
   }
 
-  async #swap(
-    given: GivenSupergraph,
-    teams: readonly OwnershipTeam[],
-  ): Promise<Outcome<{ readonly hash: string }>> {
+  async #swap({
+    sdl,
+    teams,
+    build,
+    variants = [],
+    clients = [],
+  }: MeshFacts & { readonly sdl: string; readonly teams: readonly OwnershipTeam[] }): Promise<
+    Outcome<{ readonly hash: string }>
+  > {
     this.#expectOpen();
+    const given: GivenSupergraph = build ? { sdl, build } : { sdl };
     const faults = await this.#trusted.findFaults(given);
     const built =
-      faults.length > 0 ? failure(...faults) : await buildSnapshot(given.sdl, teams, this.#settings);
+      faults.length > 0 ? failure(...faults) : await buildSnapshot({ sdl, teams, variants }, this.#settings);
     if (!built.ok) {
       this.#composition = { ok: false, findings: built.findings };
       return failure(...built.findings);
@@ -149,12 +170,13 @@ export class Gateway {
     if (previous) {
       const { warmOperations: operations, warmMs: timeoutMs } = this.config.plan;
       const isOver = () => this.#phase.phase === 'closed';
-      await warmPlans(previous.parts, built.value.parts, { operations, timeoutMs, isOver });
+      await warmPlans(previous, built.value, { operations, timeoutMs, isOver });
     }
     if (this.#phase.phase === 'closed') built.value.release();
     this.#expectOpen();
     this.#phase = { phase: this.#phase.phase === 'draining' ? 'draining' : 'serving', snapshot: built.value };
     this.#trusted.accept(given);
+    this.#choice = new GraphChoice(clients);
     // Said only now: until here the old graph serves.
     this.#composition = { ok: true, findings: built.findings };
     previous?.release();
@@ -240,6 +262,10 @@ export class Gateway {
     snapshot?.release();
     await Promise.all([snapshot?.disposed, this.#swaps]);
   }
+}
+
+function noSupergraph(): ClientError {
+  return new ClientError('NO_SUPERGRAPH', 'The gateway has no supergraph yet. GET /composition says why.');
 }
 
 /**

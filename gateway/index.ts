@@ -3,7 +3,7 @@ export { type GatewayConfig, gatewayConfigSchema } from './config.ts';
 export { GATEWAY_ENVIRONMENT, withEnvironment } from './environment.ts';
 export { GATEWAY_ERRORS } from './errors.ts';
 export type { DataSource, DataSourceOptions, DataSources } from './execute/data-sources.ts';
-export { createGateway, type Gateway } from './gateway.ts';
+export { createGateway, type Gateway, type MeshFacts } from './gateway.ts';
 export type { GatewayOptions } from './gateway-options.ts';
 export type {
   GatewayHooks,

@@ -1,16 +1,16 @@
 import type { AcceptedStreams, GraphqlParams, Signal } from '../edge/index.ts';
 import type { GatewayConfig } from './config.ts';
-import type { InternalError } from './errors.ts';
+import type { ClientError, InternalError } from './errors.ts';
 import type { EventSources } from './event-sources.ts';
 import type { Caller, GatewayHooks } from './hooks.ts';
 import type { SharedOperations } from './run-operation.ts';
 import type { Subscriptions } from './subscriptions.ts';
-import type { Snapshot } from './supergraph/snapshot.ts';
+import type { Lease } from './supergraph/snapshot.ts';
 
-/** What answering needs of the gateway. `acquire` retains the current snapshot; the request releases it. */
+/** What answering needs of the gateway. `acquire` retains what these headers are answered from; the request releases it. */
 export type RequestServices = {
   readonly config: GatewayConfig;
-  readonly acquire: () => Snapshot | undefined;
+  readonly acquire: (headers: OperationRequest['headers']) => Lease | ClientError;
   readonly onFault: (error: InternalError) => void;
   readonly hooks?: GatewayHooks;
   /** The queries being answered; missing when each is to be answered for itself. */

@@ -38,11 +38,8 @@ export function answer(services: RequestServices, request: OperationRequest): Pr
 }
 
 async function run(services: RequestServices, request: OperationRequest): Promise<Answer> {
-  const snapshot = services.acquire();
-  if (!snapshot)
-    return refuseAnswer([
-      new ClientError('NO_SUPERGRAPH', 'The gateway has no supergraph yet. GET /composition says why.'),
-    ]);
+  const snapshot = services.acquire(request.headers);
+  if (snapshot instanceof ClientError) return refuseAnswer([snapshot]);
   try {
     const prepared = prepare(snapshot.parts, request.params, request.isGet);
     if (!prepared.ok) return refuseAnswer(prepared.errors);

@@ -8,7 +8,7 @@ import {
   methodNotAllowed,
   text,
 } from '../edge/index.ts';
-import { GATEWAY_ERRORS, type GatewayErrorCode } from './errors.ts';
+import { ClientError, GATEWAY_ERRORS, type GatewayErrorCode } from './errors.ts';
 import { landingPage } from './landing-page.ts';
 import { ownershipBody } from './ownership/ownership-index.ts';
 import { handleGraphql } from './request.ts';
@@ -50,7 +50,7 @@ export function createRoutes(state: GatewayState, services: RequestServices, web
       '/supergraph.graphql',
       get(() => showSchema(state, services, ({ supergraphSdl }) => text(200, supergraphSdl))),
     ],
-    ['/schema.graphql', get(() => showSchema(state, services, ({ schemaSdl }) => text(200, schemaSdl)))],
+    ['/schema.graphql', get((request) => showClientSchema(state, services, request))],
     ['/ownership', get(() => showSchema(state, services, showOwnership))],
     [
       '/composition',
@@ -93,6 +93,21 @@ function showSchema(
   if (!snapshot)
     return refuse('NO_SUPERGRAPH', 'The gateway has no supergraph yet. GET /composition says why.');
   return show(snapshot.parts);
+}
+
+/** `?variant=NAME` shows what that variant of the graph shows; without it, what the headers would be answered from. */
+function showClientSchema(
+  state: GatewayState,
+  services: RequestServices,
+  { query, headers }: HttpRequest,
+): HttpResponse {
+  const asked = query.get('variant');
+  return showSchema(state, services, () => {
+    const lease = services.acquire(asked === null ? headers : { 'x-weft-variant': asked });
+    if (lease instanceof ClientError) return refuse(lease.code, lease.message);
+    lease.release();
+    return text(200, lease.parts.schemaSdl);
+  });
 }
 
 function showOwnership({ ownership, hash, apiSchema }: SnapshotParts): HttpResponse {

@@ -4,7 +4,7 @@ import type { ExecutionError, ExecutionRequest, PassThrough } from './execute/ex
 import { InFlight } from './execute/in-flight.ts';
 import type { PlannedOperation } from './plan/plan-cache.ts';
 import { type Answer, completeAnswer, writeErrors } from './respond.ts';
-import type { Snapshot, SnapshotParts } from './supergraph/snapshot.ts';
+import type { Lease, SnapshotParts } from './supergraph/snapshot.ts';
 
 /** A planned operation with what it is run for. */
 export type OperationRun = Pick<ExecutionRequest, 'variables' | 'headers' | 'caller' | 'wantsReceipt'> & {
@@ -19,7 +19,7 @@ export type OperationRun = Pick<ExecutionRequest, 'variables' | 'headers' | 'cal
 };
 
 /** Steps 4 and 5 of a request, done once for equal queries that come at the same time. */
-export async function runOperation(snapshot: Snapshot, run: OperationRun): Promise<Answer> {
+export async function runOperation(snapshot: Lease, run: OperationRun): Promise<Answer> {
   const answer = await runShared(snapshot.parts, run);
   if (!answer.stream) return answer;
   return { ...answer, stream: releaseAfter(answer.stream, snapshot.retain()) };
@@ -115,10 +115,7 @@ export class SharedOperations {
 }
 
 /** A snapshot lives until the last byte that follows from it is out. */
-async function* releaseAfter(
-  stream: AsyncIterable<Buffer>,
-  snapshot: Snapshot,
-): AsyncGenerator<Buffer, void> {
+async function* releaseAfter(stream: AsyncIterable<Buffer>, snapshot: Lease): AsyncGenerator<Buffer, void> {
   try {
     yield* stream;
   } finally {

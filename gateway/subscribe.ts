@@ -4,7 +4,7 @@ import type { Prepared } from './operation/prepare.ts';
 import { wantsReceipt } from './ownership/receipt.ts';
 import type { OperationRequest, RequestServices } from './request-services.ts';
 import { type Answer, refuseAnswer } from './respond.ts';
-import type { Snapshot } from './supergraph/snapshot.ts';
+import type { Lease } from './supergraph/snapshot.ts';
 
 /**
  * A subscription: read and prepared like a query, it is planned, and joins the source of its events; each event is then run and
@@ -12,7 +12,7 @@ import type { Snapshot } from './supergraph/snapshot.ts';
  */
 export async function subscribe(
   { config, sources, subscriptions }: RequestServices,
-  snapshot: Snapshot,
+  snapshot: Lease,
   { operation, variables, params, headers, signal, caller, takesEvents }: Prepared & OperationRequest,
 ): Promise<Answer> {
   if (takesEvents === undefined) return refuse('SUBSCRIPTION_NOT_SUPPORTED');

@@ -49,3 +49,6 @@ export type { OperationSource } from './usage/operation-source.ts';
 export { redactOperation } from './usage/redact-operation.ts';
 export { summariseUsage } from './usage/summarise-usage.ts';
 export type { OperationUsage, Usage, UsageRow } from './usage/usage-row.ts';
+export { checkVariants } from './variants/check-variants.ts';
+export type { Variant } from './variants/variant.ts';
+export { variantSchema } from './variants/variant-schema.ts';

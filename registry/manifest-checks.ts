@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { relative } from 'node:path';
-import type { Finding, Place } from '../contracts/index.ts';
+import { type Finding, nearestName, type Place } from '../contracts/index.ts';
 import type { Manifest, SubgraphEntry } from './manifest.ts';
 import { unknownTeam } from './team.ts';
 
@@ -28,12 +28,23 @@ function checkOwners({ subgraphs, teams, placeOf }: Manifest): readonly Finding[
     );
 }
 
-function checkClients({ clients, teams, placeOf }: Manifest): readonly Finding[] {
+function checkClients({ clients, teams, variants, placeOf }: Manifest): readonly Finding[] {
   const known = teams.map((team) => team.name);
-  return clients.flatMap(({ name, team }): Finding[] => {
-    if (team === undefined || known.includes(team)) return [];
-    const place = placeOf(['clients', name, 'team']);
-    return [unknownTeam(team, known, { where: `team of client "${name}"`, place })];
+  const shown = variants.map((variant) => variant.name);
+  return clients.flatMap(({ name, team, variant }): Finding[] => {
+    const findings: Finding[] = [];
+    if (team !== undefined && !known.includes(team)) {
+      const place = placeOf(['clients', name, 'team']);
+      findings.push(unknownTeam(team, known, { where: `team of client "${name}"`, place }));
+    }
+    if (variant !== undefined && !shown.includes(variant)) {
+      const near = nearestName(variant, shown);
+      const message = `Expected the variant of client "${name}" to be one of variants (${shown.join(', ') || 'none'}), got "${variant}".`;
+      const fix = near ? `Did you mean "${near}"?` : 'Declare it at variants.';
+      const place = placeOf(['clients', name, 'variant']);
+      findings.push({ code: 'UNKNOWN_VARIANT', severity: 'error', message, place, fix });
+    }
+    return findings;
   });
 }
 

@@ -1,6 +1,7 @@
 import { FEDERATION_VERSIONS } from '@apollo/federation-internals';
 import { z } from 'zod';
 import { registrySettingsSchema } from './settings.ts';
+import { variantSettings } from './variants/variant.ts';
 
 const LATEST_MINOR = FEDERATION_VERSIONS.latest().version.minor;
 
@@ -148,6 +149,10 @@ export function manifestSchema<G>(gatewaySchema: z.ZodType<G>) {
       .record(name, client)
       .default({})
       .describe('The apps that read the mesh, by the name they send as `apollographql-client-name`.'),
+    variants: z
+      .record(name, variantSettings)
+      .default({})
+      .describe('Parts of the graph by tags, each with a client schema of its own, by name.'),
     policies: z.array(filePath).default([]).describe('Policy files, relative to supergraph.yaml.'),
     registry: registrySettingsSchema.prefault({}).describe('Settings of the registry.'),
     gateway: gatewaySchema.prefault({} as never).describe('Settings of the gateway.'),

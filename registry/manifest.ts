@@ -2,6 +2,7 @@ import type { Place } from '../contracts/index.ts';
 import type { Client } from './client.ts';
 import type { RegistrySettings } from './settings.ts';
 import type { Team } from './team.ts';
+import type { Variant } from './variants/variant.ts';
 
 /** How a subgraph is started here: from contracts, perhaps with generated data, or from a module. Paths are absolute. */
 export type SubgraphRun =
@@ -34,6 +35,8 @@ export type Manifest<G = unknown> = {
   readonly subgraphs: readonly SubgraphEntry[];
   readonly teams: readonly Team[];
   readonly clients: readonly Client[];
+  /** Parts of the graph that clients may be shown instead of all of it. */
+  readonly variants: readonly Variant[];
   readonly policies: readonly string[];
   /** A directory in `store` is absolute. */
   readonly registry: RegistrySettings;

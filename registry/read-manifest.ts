@@ -37,6 +37,7 @@ export async function readManifest<G>(
     subgraphs: Object.entries(value.subgraphs).map(([name, entry]) => subgraphEntry(name, entry, root)),
     teams: Object.entries(value.teams).map(([name, team]) => ({ name, ...defined(team) })),
     clients: Object.entries(value.clients).map(([name, client]) => ({ name, ...client })),
+    variants: Object.entries(value.variants).map(([name, variant]) => ({ name, ...variant })),
     policies: value.policies.map((policy) => resolve(root, policy)),
     registry: withRoot(value.registry, root),
     gateway: value.gateway,

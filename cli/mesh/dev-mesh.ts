@@ -135,7 +135,8 @@ export class DevMesh {
   }
 
   async #serve(composed: ComposedMesh): Promise<boolean> {
-    const used = await this.#gateway.useSupergraph(composed.supergraph.sdl, composed.manifest.teams);
+    const { teams, variants, clients } = composed.manifest;
+    const used = await this.#gateway.useSupergraph(composed.supergraph.sdl, teams, { variants, clients });
     if (used.ok) await keepSupergraph(composed);
     else this.#refuse('The supergraph cannot be served', used.findings);
     return used.ok;
@@ -154,7 +155,8 @@ export class DevMesh {
     if (JSON.stringify(settings) === JSON.stringify(config)) return;
     const next = this.#createGateway(settings);
     const { snapshot } = this.#gateway;
-    if (snapshot) await next.useSupergraph(snapshot.parts.supergraphSdl, manifest.teams);
+    const { teams, variants, clients } = manifest;
+    if (snapshot) await next.useSupergraph(snapshot.parts.supergraphSdl, teams, { variants, clients });
     const isElsewhere = settings.port !== config.port || settings.host !== config.host;
     if (!isElsewhere) await this.#server?.close(1_000);
     try {

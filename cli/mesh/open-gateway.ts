@@ -6,10 +6,15 @@ import { webDirectory } from './web-pages.ts';
 import type { SupergraphSource } from './worker-messages.ts';
 
 /** A gateway that has taken up its supergraph, its port not yet open. Fails with the findings when the supergraph is none. */
-export async function buildGateway({ sdl, teams, settings }: SupergraphSource): Promise<Outcome<Gateway>> {
+export async function buildGateway({
+  sdl,
+  teams,
+  facts,
+  settings,
+}: SupergraphSource): Promise<Outcome<Gateway>> {
   const web = webDirectory();
   const gateway = createGateway({ config: settings, ...(web ? { webDirectory: web } : {}) });
-  const used = await gateway.useSupergraph(sdl, teams);
+  const used = await gateway.useSupergraph(sdl, teams, facts);
   return used.ok ? success(gateway, used.findings) : used;
 }
 

@@ -55,7 +55,7 @@ async function readSupergraph(input: CommandInput): Promise<SupergraphSource | E
   const file = flags['supergraph'];
   if (typeof file === 'string') {
     try {
-      return { sdl: await readFile(file, 'utf8'), teams: [], settings };
+      return { sdl: await readFile(file, 'utf8'), teams: [], facts: {}, settings };
     } catch {
       throw new MisuseError(`Expected a composed supergraph at ${file}, but there is no file to read.`);
     }
@@ -72,7 +72,13 @@ async function readSupergraph(input: CommandInput): Promise<SupergraphSource | E
   for (const finding of composed.findings) terminal.err(`${formatFinding(finding)}\n`);
   const { supergraph, manifest: mesh } = composed.value;
   await keepSupergraph(composed.value);
-  return { sdl: supergraph.sdl, teams: mesh.teams, settings: withFlags(mesh.gateway, input) };
+  const { teams, variants, clients } = mesh;
+  return {
+    sdl: supergraph.sdl,
+    teams,
+    facts: { variants, clients },
+    settings: withFlags(mesh.gateway, input),
+  };
 }
 
 /** The settings with the environment laid over them, and the flags over both. Throws MisuseError when a flag does not fit. */

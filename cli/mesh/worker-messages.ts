@@ -1,10 +1,11 @@
 import type { Finding } from '../../contracts/index.ts';
-import type { GatewayConfig, OwnershipTeam } from '../../gateway/index.ts';
+import type { GatewayConfig, MeshFacts, OwnershipTeam } from '../../gateway/index.ts';
 
 /** A supergraph and how it is to be served. */
 export type SupergraphSource = {
   readonly sdl: string;
   readonly teams: readonly OwnershipTeam[];
+  readonly facts: MeshFacts;
   readonly settings: GatewayConfig;
 };
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { buildASTSchema, type GraphQLSchema, parse, printSchema } from 'graphql';
 import { type Finding, failure, type Outcome, success } from '../../contracts/index.ts';
+import type { Variant } from '../../registry/serving/index.ts';
 import type { GatewayConfig } from '../config.ts';
 import { type DataSources, findDataSources, withDataSources } from '../execute/data-sources.ts';
 import { type FaultReport, hookSubgraphs } from '../execute/hooked-subgraphs.ts';
@@ -19,6 +20,7 @@ import { PlanCache } from '../plan/plan-cache.ts';
 import { type PlanEngine, type SupergraphFault, SupergraphRefusal } from '../plan/plan-engine.ts';
 import { createPlanner } from '../plan/planner.ts';
 import { Snapshot, type SnapshotParts } from './snapshot.ts';
+import { VariantViews } from './variant-views.ts';
 
 /** What a snapshot needs of the gateway. */
 export type SnapshotSettings = {
@@ -30,15 +32,22 @@ export type SnapshotSettings = {
   readonly warn: (message: string, error: unknown) => void;
 };
 
+/** A supergraph, and what the mesh says beside it. */
+export type SnapshotSource = {
+  readonly sdl: string;
+  readonly teams: readonly OwnershipTeam[];
+  readonly variants: readonly Variant[];
+};
+
 /**
  * Builds all of a snapshot from the SDL of a composed supergraph, of any Federation 2 composer. Fails with findings, and leaves
  * nothing behind, when the SDL is no supergraph. The planner reads and checks it in its own thread.
  */
 export async function buildSnapshot(
-  sdl: string,
-  teams: readonly OwnershipTeam[],
+  given: SnapshotSource,
   settings: SnapshotSettings,
 ): Promise<Outcome<Snapshot>> {
+  const { sdl } = given;
   let engine: PlanEngine;
   try {
     engine = await openEngine(sdl, settings.config.plan, settings.warn);
@@ -47,21 +56,20 @@ export async function buildSnapshot(
     return failure(...error.faults.map(describeFault));
   }
   try {
-    return success(new Snapshot(await assemble({ sdl, teams, engine }, settings)));
+    return success(await assemble({ ...given, engine }, settings));
   } catch (error) {
     await engine.close();
     throw error;
   }
 }
 
-type Built = {
-  readonly sdl: string;
-  readonly teams: readonly OwnershipTeam[];
-  readonly engine: PlanEngine;
-};
+type Built = SnapshotSource & { readonly engine: PlanEngine };
 
 /** Between its steps, of tens of milliseconds each on a large supergraph, requests have their turn. */
-async function assemble({ sdl, teams, engine }: Built, settings: SnapshotSettings): Promise<SnapshotParts> {
+async function assemble(
+  { sdl, teams, variants, engine }: Built,
+  settings: SnapshotSettings,
+): Promise<Snapshot> {
   const { config } = settings;
   const apiSchema = readSchema(engine.facts.apiSdl);
   await nextTurn();
@@ -70,7 +78,8 @@ async function assemble({ sdl, teams, engine }: Built, settings: SnapshotSetting
   const ownership = readOwnership(sdl, teams);
   await nextTurn();
   const planner = createPlanner(engine);
-  return {
+  const clients = connectSubgraphs(engine.facts.subgraphs, settings);
+  const parts: SnapshotParts = {
     hash: createHash('sha256').update(sdl).digest('hex'),
     supergraphSdl: sdl,
     apiSchema,
@@ -81,12 +90,15 @@ async function assemble({ sdl, teams, engine }: Built, settings: SnapshotSetting
     deferredPlans: new DeferredPlans(planner, { apiSchema, supergraphSchema }, config.limits),
     executor: createProgramExecutor(
       { apiSchema, supergraphSchema },
-      connectSubgraphs(engine.facts.subgraphs, settings),
+      clients,
       config.subgraph.maxBatchEntities,
     ),
     upstreams: new Upstreams(engine.facts.subgraphs, config),
     ownership,
   };
+  const views =
+    variants.length > 0 ? new VariantViews(variants, { parts, planner, clients, config }) : undefined;
+  return new Snapshot(parts, views);
 }
 
 /** A schema that was checked where the supergraph was built; checking again would cost what building it elsewhere saved. */

@@ -5,6 +5,7 @@ import type { DocumentCache } from '../operation/document-cache.ts';
 import type { OwnershipIndex } from '../ownership/ownership-index.ts';
 import type { DeferredPlans } from '../plan/deferred-plans.ts';
 import type { PlanCache } from '../plan/plan-cache.ts';
+import type { VariantViews } from './variant-views.ts';
 
 /** Everything that follows from one supergraph version. */
 export type SnapshotParts = {
@@ -23,19 +24,30 @@ export type SnapshotParts = {
   readonly ownership: OwnershipIndex;
 };
 
+/** What a request answers from: all of a supergraph or a variant of it, there until it is given back. */
+export type Lease = {
+  readonly parts: SnapshotParts;
+  /** Keeps it for something that outlives the request. */
+  retain(): Lease;
+  release(): void;
+};
+
 /**
  * One supergraph version and who uses it. Whoever made it holds the first reference; each request takes one more and gives
  * it back. When the last is given back, the caches and connections go.
  */
-export class Snapshot {
+export class Snapshot implements Lease {
   readonly parts: SnapshotParts;
+  /** The variants of it; undefined when the mesh has none. */
+  readonly variants: VariantViews | undefined;
   /** Settles when the snapshot is no longer used and its connections are closed. */
   readonly disposed: Promise<void>;
   #references = 1;
   #dispose: () => void = () => {};
 
-  constructor(parts: SnapshotParts) {
+  constructor(parts: SnapshotParts, variants?: VariantViews) {
     this.parts = parts;
+    this.variants = variants;
     this.disposed = new Promise<void>((resolve) => {
       this.#dispose = resolve;
     }).then(async () => {
@@ -53,6 +65,12 @@ export class Snapshot {
       throw new TypeError(`Expected a snapshot in use, got ${this.parts.hash}, which is disposed.`);
     this.#references += 1;
     return this;
+  }
+
+  /** What one of its variants answers from; gives back what it was built of when the client is done. Retained already. */
+  lease(parts: SnapshotParts): Lease {
+    this.retain();
+    return { parts, retain: () => this.lease(parts), release: () => this.release() };
   }
 
   /** Gives one reference back. */

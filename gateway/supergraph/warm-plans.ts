@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Operation } from '../operation/operation.ts';
 import { readOperation } from '../operation/prepare.ts';
-import type { SnapshotParts } from './snapshot.ts';
+import type { Snapshot, SnapshotParts } from './snapshot.ts';
 
 /** How much is planned beforehand, and when to stop. */
 export type WarmLimits = {
@@ -12,15 +12,24 @@ export type WarmLimits = {
 };
 
 /**
- * Plans the most used operations of one snapshot for the next, so that the swap makes nobody wait. What the new schema refuses,
- * or cannot plan, is left to the client that asks for it. Returns how many were planned.
+ * Plans the most used operations of one snapshot for the next, also those of its variants, so that the swap makes nobody wait. What the
+ * new schema refuses, or cannot plan, is left to the client that asks for it. Returns how many were planned.
  */
-export async function warmPlans(
+export async function warmPlans(from: Snapshot, to: Snapshot, limits: WarmLimits): Promise<number> {
+  const until = performance.now() + limits.timeoutMs;
+  let planned = await warmParts(from.parts, to.parts, { ...limits, until });
+  for (const [name, parts] of from.variants?.built ?? []) {
+    const next = to.variants?.find(name);
+    if (next?.ok) planned += await warmParts(parts, next.value, { ...limits, until });
+  }
+  return planned;
+}
+
+async function warmParts(
   from: SnapshotParts,
   to: SnapshotParts,
-  { operations, timeoutMs, isOver }: WarmLimits,
+  { operations, until, isOver }: WarmLimits & { readonly until: number },
 ): Promise<number> {
-  const until = performance.now() + timeoutMs;
   let planned = 0;
   for (const { operation, uses, plan } of mostUsed(from, to, operations)) {
     if (isOver() || performance.now() > until) return planned;

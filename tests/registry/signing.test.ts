@@ -152,7 +152,8 @@ describe('a gateway with trusted keys', () => {
     });
   });
   afterAll(() => gateway.close());
-  const use = ({ build: facts, sdl }: ReturnType<typeof build>) => gateway.useSupergraph(sdl, [], facts);
+  const use = ({ build: facts, sdl }: ReturnType<typeof build>) =>
+    gateway.useSupergraph(sdl, [], { build: facts });
   const codes = async (given: ReturnType<typeof build>) =>
     (await use(given)).findings.map(({ code }) => code);
 
@@ -178,14 +179,14 @@ describe('a gateway with trusted keys', () => {
   it('takes what the registry says is current after a restart', async () => {
     const restarted = createGateway({ config: { trustedKeys: [ours.publicPem], plan: { workers: 0 } } });
     const { build: signed, sdl } = build(3);
-    expect((await restarted.useSupergraph(sdl, [], signed)).ok).toBe(true);
+    expect((await restarted.useSupergraph(sdl, [], { build: signed })).ok).toBe(true);
     await restarted.close();
   });
 
   it('refuses everything, and says why, when a key cannot be read', async () => {
     const blind = createGateway({ config: { trustedKeys: ['no/such.pub.pem'], plan: { workers: 0 } } });
     const { build: signed, sdl } = build(3);
-    expect((await blind.useSupergraph(sdl, [], signed)).findings[0]?.message).toContain(
+    expect((await blind.useSupergraph(sdl, [], { build: signed })).findings[0]?.message).toContain(
       'no file no/such.pub.pem',
     );
     await blind.close();

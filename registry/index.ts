@@ -35,6 +35,9 @@ export {
   type SigningKey,
   type TrustedKey,
 } from './signing/signing-key.ts';
+export { openStore } from './store/open-store.ts';
+export type { Appended, AppendOptions, RegistryStore } from './store/registry-store.ts';
+export { StoreError } from './store/store-error.ts';
 export { loadSupergraph, saveSupergraph } from './store/supergraph-store.ts';
 export type { Supergraph } from './supergraph.ts';
 export type { Team } from './team.ts';

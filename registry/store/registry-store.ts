@@ -33,7 +33,10 @@ export interface RegistryStore {
   addUsage(rows: readonly UsageRow[]): Promise<void>;
   /** Rows of the days from `since` on, as `2026-11-26`. */
   readUsage(since: string): Promise<readonly UsageRow[]>;
-  /** Told soon, within a second, that there are entries after what was read, whoever appended them. Returns how to stop. */
+  /**
+   * Told soon, within a second, that there are new entries, whoever appended them. Listen first and read then: of what was there
+   * already nothing is said. Returns how to stop.
+   */
   onAppend(listener: () => void): () => void;
   close(): Promise<void>;
 }

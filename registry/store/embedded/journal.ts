@@ -2,16 +2,11 @@ import { type FileHandle, open, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Entry, Fact } from '../../facts.ts';
 import { parseEntries } from '../entry-schema.ts';
+import { MAX_APPEND_BYTES } from '../limits.ts';
 import type { Appended, AppendOptions } from '../registry-store.ts';
 import { StoreError } from '../store-error.ts';
 import { replaceFile } from './durable-file.ts';
-import {
-  MAX_TEXT_BYTES,
-  type RecordLine,
-  readRecordLines,
-  readRemainder,
-  recordLine,
-} from './record-lines.ts';
+import { type RecordLine, readRecordLines, readRemainder, recordLine } from './record-lines.ts';
 
 /** The first line of a journal. */
 const TITLE = 'weft registry journal, format 1\n';
@@ -85,8 +80,8 @@ export class Journal {
     if (this.#isClosed) throw new StoreError('closed', `The registry in ${dirname(this.#file)} was closed.`);
     if (facts.length === 0) throw new RangeError('Expected at least one fact to append, got none.');
     const bytes = Buffer.byteLength(JSON.stringify([facts, options]));
-    if (bytes > MAX_TEXT_BYTES / 2) {
-      throw new RangeError(`Expected facts of at most ${MAX_TEXT_BYTES / 2} bytes together, got ${bytes}.`);
+    if (bytes > MAX_APPEND_BYTES) {
+      throw new RangeError(`Expected facts of at most ${MAX_APPEND_BYTES} bytes together, got ${bytes}.`);
     }
     if (this.#waiting.length >= MAX_WAITING) {
       throw new StoreError(

@@ -13,6 +13,15 @@ export {
   type FieldOwner,
   readCatalogue,
 } from './catalogue.ts';
+export type {
+  AffectedOperation,
+  Candidate,
+  ChangeReport,
+  ChangeVerdict,
+  CheckFinding,
+  CheckReport,
+  CheckStage,
+} from './checks/check-report.ts';
 export type { Client } from './client.ts';
 export { compose } from './compose.ts';
 export type { SubgraphSchema } from './composition/subgraph-document.ts';

@@ -24,7 +24,7 @@ export async function findContracts(input: CommandInput): Promise<Outcome<readon
   }
   const manifest = await readMeshManifest(input);
   if (!manifest.ok) return manifest;
-  const folders = [...new Set(manifest.value.subgraphs.flatMap(contractFolder))].map(shown);
+  const folders = [...new Set(manifest.value.subgraphs.flatMap((entry) => folderOf(entry) ?? []))].map(shown);
   const found = await Promise.all(
     folders.map(async (folder) => ({ folder, files: await contractsIn(folder), isWhole: true })),
   );
@@ -37,11 +37,17 @@ export async function findContracts(input: CommandInput): Promise<Outcome<readon
   });
 }
 
-/** Where the contracts of a subgraph lie: those it is made from, or those beside the code or the SDL written by hand. */
-function contractFolder({ run, schema }: SubgraphEntry): string[] {
-  if (run?.kind === 'contracts') return [run.directory];
-  if (run?.kind === 'module') return [dirname(run.file)];
-  return schema?.kind === 'file' ? [dirname(schema.file)] : [];
+/** Where the files of a subgraph lie: the contracts it is made from, or the code or the SDL written by hand and contracts beside it. */
+export function folderOf({ run, schema }: SubgraphEntry): string | undefined {
+  if (run?.kind === 'contracts') return run.directory;
+  if (run?.kind === 'module') return dirname(run.file);
+  return schema?.kind === 'file' ? dirname(schema.file) : undefined;
+}
+
+/** The contracts of one subgraph of the mesh, as paths from here. */
+export async function contractsOf(entry: SubgraphEntry): Promise<readonly string[]> {
+  const folder = folderOf(entry);
+  return folder === undefined ? [] : contractsIn(shown(folder));
 }
 
 async function filesAt(path: string): Promise<readonly string[]> {

@@ -46,7 +46,8 @@ async function commitOf(folder: string, revision: string): Promise<string> {
   }
 }
 
-async function git(folder: string, args: readonly string[]): Promise<string> {
+/** What git says in a folder. Rejects when there is no git, no repository or nothing to say. */
+export async function git(folder: string, args: readonly string[]): Promise<string> {
   const { stdout } = await run('git', ['-C', folder, ...args], { maxBuffer: 16 * 1024 * 1024 });
   return stdout;
 }

@@ -32,7 +32,8 @@ function distinct(findings: readonly Finding[]): readonly Finding[] {
   });
 }
 
-async function readSubgraphSchema(
+/** The SDL of one subgraph and what it is called, without starting it. */
+export async function readSubgraphSchema(
   manifest: Manifest,
   entry: SubgraphEntry,
 ): Promise<Outcome<SubgraphSchema>> {

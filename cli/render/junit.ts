@@ -1,71 +1,69 @@
-import type { CheckResult, QualityRun } from '../../subgraphs/toolkit/index.ts';
+import type { Place } from '../../contracts/index.ts';
+import { attributes, escapeXml } from './xml.ts';
 
-/** Test runs of contracts in the XML that CI systems read: a suite per contract, a case per check. */
-export function renderJunit(runs: readonly QualityRun[]): string {
-  const suites = runs.map(renderSuite).join('');
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="weft contract test">\n${suites}</testsuites>\n`;
+/** One case of a JUnit report. `output` is shown whatever the outcome. */
+export type JunitCase = {
+  readonly classname: string;
+  readonly name: string;
+  readonly place?: Place;
+  readonly outcome: JunitOutcome;
+  readonly output?: string;
+};
+
+export type JunitOutcome =
+  | { readonly kind: 'passed' }
+  | { readonly kind: 'skipped'; readonly reason: string }
+  | {
+      readonly kind: 'failed' | 'error';
+      readonly type?: string;
+      readonly reason: string;
+      readonly text?: string;
+    };
+
+/** Cases that belong together; `more` are further attributes, such as `time`. */
+export type JunitSuite = {
+  readonly name: string;
+  readonly cases: readonly JunitCase[];
+  readonly more?: Readonly<Record<string, string | number>>;
+};
+
+/** Suites in the XML that CI systems read. */
+export function junit(name: string, suites: readonly JunitSuite[]): string {
+  const texts = suites.map(suite).join('');
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites${attributes({ name })}>\n${texts}</testsuites>\n`;
 }
 
-function renderSuite(run: QualityRun): string {
-  const { counts, checks } = run;
-  const seconds = (Date.parse(run.timestampEnd) - Date.parse(run.timestampStart)) / 1_000;
-  const head = attributes({
-    name: `${run.dataContractId} ${run.dataContractVersion}`,
-    tests: checks.length,
-    failures: counts.failed,
-    errors: counts.error,
-    skipped: counts.skipped,
-    time: seconds,
-    timestamp: run.timestampStart,
-  });
-  return `  <testsuite${head}>\n${checks.map((check) => renderCase(run, check)).join('')}  </testsuite>\n`;
+function suite({ name, cases, more }: JunitSuite): string {
+  const count = (kind: JunitOutcome['kind']) => cases.filter(({ outcome }) => outcome.kind === kind).length;
+  const counts = {
+    tests: cases.length,
+    failures: count('failed'),
+    errors: count('error'),
+    skipped: count('skipped'),
+  };
+  return `  <testsuite${attributes({ name, ...counts, ...more })}>\n${cases.map(testcase).join('')}  </testsuite>\n`;
 }
 
-function renderCase(run: QualityRun, check: CheckResult): string {
-  const subject = check.field ? `${check.model}.${check.field}` : check.model;
-  const head = attributes({
-    classname: `${run.dataContractId}.${subject}`,
-    name: `${check.qualityId ?? check.type}: ${check.name}`,
-    file: check.place.file,
-    line: check.place.line,
-  });
-  const body = outcome(check);
-  return body ? `    <testcase${head}>${body}</testcase>\n` : `    <testcase${head}/>\n`;
+function testcase({ classname, name, place, outcome, output = '' }: JunitCase): string {
+  const head = attributes({ classname, name, file: place?.file, line: place?.line });
+  const body = `${outcomeXml(outcome)}${output === '' ? '' : `<system-out>${escapeXml(output)}</system-out>`}`;
+  return body === '' ? `    <testcase${head}/>\n` : `    <testcase${head}>${body}</testcase>\n`;
 }
 
-function outcome({ result, reason = '', type, failedSamples = [] }: CheckResult): string {
-  const samples = escapeXml(failedSamples.map((row) => JSON.stringify(row)).join('\n'));
-  switch (result) {
+function outcomeXml(outcome: JunitOutcome): string {
+  switch (outcome.kind) {
     case 'passed':
       return '';
     case 'skipped':
-      return `<skipped${attributes({ message: reason })}/>`;
-    case 'warning':
-      return `<system-out>${escapeXml(`warning: ${reason}`)}${samples ? `\n${samples}` : ''}</system-out>`;
+      return `<skipped${attributes({ message: outcome.reason })}/>`;
     case 'failed':
-      return `<failure${attributes({ message: reason, type })}>${samples}</failure>`;
-    case 'error':
-      return `<error${attributes({ message: reason, type })}/>`;
+    case 'error': {
+      const { kind, reason, type, text = '' } = outcome;
+      const element = kind === 'failed' ? 'failure' : 'error';
+      const head = attributes({ message: reason, type });
+      return kind === 'error' && text === ''
+        ? `<error${head}/>`
+        : `<${element}${head}>${escapeXml(text)}</${element}>`;
+    }
   }
-}
-
-function attributes(values: Readonly<Record<string, string | number | undefined>>): string {
-  return Object.entries(values)
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => ` ${name}="${escapeXml(String(value))}"`)
-    .join('');
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-};
-
-/** XML 1.0 has no way to write control characters. */
-function escapeXml(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones that must not stay.
-  const writable = text.replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd');
-  return writable.replaceAll(/[&<>"]/g, (sign) => ENTITIES[sign] ?? sign);
 }

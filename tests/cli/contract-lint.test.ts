@@ -135,7 +135,7 @@ describe('weft contract lint', () => {
   it('writes JUnit with a case per contract, escaped', async () => {
     const { out } = await weft(['contract', 'lint', 'bad', '--format', 'junit'], { cwd: mesh.root });
     expect(out).toMatch(
-      /^<\?xml version="1.0" encoding="UTF-8"\?>\n<testsuites>\n {2}<testsuite name="weft contract lint" tests="1" failures="1">/,
+      /^<\?xml version="1.0" encoding="UTF-8"\?>\n<testsuites name="weft contract lint">\n {2}<testsuite name="weft contract lint" tests="1" failures="1" errors="0" skipped="0">/,
     );
     expect(out).toMatch(
       /<testcase classname="weft.contract" name="bad\/airports.odcs.yaml"><failure message="1 error">\d+:\d+ INVALID_VALUE: .*&quot;string&quot;/,

@@ -11,7 +11,7 @@ import {
 } from '../../command.ts';
 import { findTestTargets, type TestTarget } from '../../mesh/test-targets.ts';
 import { asJson, reportFindings } from '../../render/findings.ts';
-import { renderJunit } from '../../render/junit.ts';
+import { qualityJunit } from '../../render/quality-junit.ts';
 import { renderQualityRuns } from '../../render/quality-report.ts';
 
 const FORMATS = ['table', 'json', 'junit'];
@@ -75,7 +75,7 @@ export const contractTestCommand: Command = {
     if (format === 'json') terminal.out(asJson({ ok: isGood, runs, findings }));
     else if (runs.length > 0)
       terminal.out(
-        format === 'junit' ? renderJunit(runs) : renderQualityRuns(runs, { isFull: flags['all'] === true }),
+        format === 'junit' ? qualityJunit(runs) : renderQualityRuns(runs, { isFull: flags['all'] === true }),
       );
     if (findings.length > 0 && format !== 'json') reportFindings(findings, terminal, false);
     return isGood ? 0 : 1;

@@ -50,17 +50,24 @@ export { StoreError } from './store/store-error.ts';
 export { loadSupergraph, saveSupergraph } from './store/supergraph-store.ts';
 export type { Supergraph } from './supergraph.ts';
 export type { Team } from './team.ts';
-export { coordinateKey } from './usage/coordinate-key.ts';
 export {
+  addUsage,
   type CompiledCoordinates,
   compileCoordinates,
+  compileVariables,
+  coordinateKey,
+  type OperationSource,
+  type OperationUsage,
   operationCoordinates,
   type RequestVariables,
-} from './usage/operation-coordinates.ts';
-export type { OperationSource } from './usage/operation-source.ts';
-export { redactOperation } from './usage/redact-operation.ts';
-export { summariseUsage } from './usage/summarise-usage.ts';
-export type { OperationUsage, Usage, UsageRow } from './usage/usage-row.ts';
+  redactOperation,
+  summariseUsage,
+  type Usage,
+  type UsageBatch,
+  type UsageRow,
+  usageRowKey,
+  type VariableReader,
+} from './usage/index.ts';
 export { checkVariants } from './variants/check-variants.ts';
 export type { Variant } from './variants/variant.ts';
 export { variantSchema } from './variants/variant-schema.ts';

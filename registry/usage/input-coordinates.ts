@@ -15,14 +15,6 @@ import {
 } from 'graphql';
 import { coordinateKey } from './coordinate-key.ts';
 
-/** A variable whose value can add to what a request uses. */
-export type ReadVariable = {
-  readonly name: string;
-  readonly type: GraphQLInputType;
-  /** Keys that count as left out when null is sent in place of the default. */
-  readonly leftOutByNull: readonly string[];
-};
-
 /** A place for a value: an argument or an input field, and its key. */
 type Place = { readonly key: string; readonly type: GraphQLInputType };
 
@@ -30,7 +22,6 @@ type Place = { readonly key: string; readonly type: GraphQLInputType };
 export class InputCoordinates {
   readonly #keys: Set<string>;
   readonly #definitions: ReadonlyMap<string, VariableDefinitionNode>;
-  readonly #types = new Map<string, GraphQLInputType>();
   readonly #leftOutByNull = new Map<string, string[]>();
 
   constructor(schema: GraphQLSchema, definitions: readonly VariableDefinitionNode[], keys: Set<string>) {
@@ -38,24 +29,18 @@ export class InputCoordinates {
     this.#definitions = new Map(
       definitions.map((definition) => [definition.variable.name.value, definition]),
     );
-    for (const { variable, type: node, defaultValue } of definitions) {
+    for (const { type: node, defaultValue } of definitions) {
       const type = typeFromAST(schema, node);
       if (!isInputType(type)) continue;
-      this.#types.set(variable.name.value, type);
       // The text names the type, so it depends on it even when no request gives a value.
       this.#addType(type);
       if (defaultValue) this.#addLiteral(type, defaultValue);
     }
   }
 
-  /** Variables that may hold input objects or enum values, or null where that matters. */
-  get variables(): readonly ReadVariable[] {
-    return [...this.#types].flatMap(([name, type]) => {
-      const leftOutByNull = this.#leftOutByNull.get(name) ?? [];
-      const named = getNamedType(type);
-      const isRead = isEnumType(named) || isInputObjectType(named) || leftOutByNull.length > 0;
-      return isRead ? [{ name, type, leftOutByNull }] : [];
-    });
+  /** Keys that count as left out when a variable is null in place of its default. */
+  get leftOutByNull(): ReadonlyMap<string, readonly string[]> {
+    return this.#leftOutByNull;
   }
 
   /** Adds what a literal or a variable at an argument or input field uses; nothing there is `undefined`. */
@@ -102,29 +87,5 @@ export class InputCoordinates {
   #addType(declared: GraphQLInputType): void {
     const type = getNamedType(declared);
     if (!isSpecifiedScalarType(type)) this.#keys.add(coordinateKey.type(type.name));
-  }
-}
-
-/** Adds what the value of a variable uses. Only names of the schema are added, never anything of the value itself. */
-export function addValueCoordinates(keys: Set<string>, declared: GraphQLInputType, value: unknown): void {
-  if (value === null || value === undefined) return;
-  const type = getNullableType(declared);
-  if (isListType(type)) {
-    for (const item of Array.isArray(value) ? value : [value]) addValueCoordinates(keys, type.ofType, item);
-    return;
-  }
-  if (!isSpecifiedScalarType(type)) keys.add(coordinateKey.type(type.name));
-  if (isEnumType(type)) {
-    if (typeof value === 'string' && type.getValue(value))
-      keys.add(coordinateKey.enumValue(type.name, value));
-    return;
-  }
-  if (!isInputObjectType(type) || typeof value !== 'object') return;
-  const given = new Map<string, unknown>(Object.entries(value));
-  for (const field of Object.values(type.getFields())) {
-    const key = coordinateKey.field(type.name, field.name);
-    const inner = given.get(field.name) ?? null;
-    keys.add(inner === null ? coordinateKey.leftOut(key) : key);
-    addValueCoordinates(keys, field.type, inner);
   }
 }

@@ -1,18 +1,14 @@
 import { type FragmentDefinitionNode, Kind } from 'graphql';
-import { addValueCoordinates, InputCoordinates, type ReadVariable } from './input-coordinates.ts';
+import { InputCoordinates } from './input-coordinates.ts';
 import { findOperation, type OperationSource } from './operation-source.ts';
 import { OutputCoordinates } from './output-coordinates.ts';
-
-/** The variables of one request, as the client sent them. */
-export type RequestVariables = Readonly<Record<string, unknown>>;
+import { compileVariables, type RequestVariables } from './variable-coordinates.ts';
 
 /** What an operation uses: what its text alone says, made once, and what the variables of a request add. */
 export type CompiledCoordinates = {
   readonly fixed: ReadonlySet<string>;
-  /** False when no variable can add anything. */
-  readonly hasVariable: boolean;
-  /** What these variables add that `fixed` does not have. Only their shape is read. */
-  ofVariables(variables: RequestVariables): ReadonlySet<string>;
+  /** What one thing that a `VariableReader` of the same operation says adds to `fixed`. */
+  meaningOf(said: string): readonly string[];
 };
 
 /**
@@ -33,11 +29,13 @@ export function compileCoordinates(source: OperationSource): CompiledCoordinates
   for (const { directives } of [operation, ...definitions]) outputs.addDirectives(directives);
   const root = schema.getRootType(operation.operation);
   if (root) outputs.addRoot(root, operation.selectionSet);
-  const { variables } = inputs;
+  const { leftOutByNull } = inputs;
   return {
     fixed: keys,
-    hasVariable: variables.length > 0,
-    ofVariables: (values) => readVariables(variables, keys, values),
+    meaningOf: (said) => {
+      const meant = said.startsWith('$') ? (leftOutByNull.get(said.slice(1)) ?? []) : [said];
+      return meant.filter((key) => !keys.has(key));
+    },
   };
 }
 
@@ -46,21 +44,8 @@ export function operationCoordinates({
   variables = {},
   ...source
 }: OperationSource & { readonly variables?: RequestVariables }): readonly string[] {
-  const { fixed, ofVariables } = compileCoordinates(source);
-  return [...fixed, ...ofVariables(variables)].sort();
-}
-
-function readVariables(
-  read: readonly ReadVariable[],
-  fixed: ReadonlySet<string>,
-  values: RequestVariables,
-): ReadonlySet<string> {
-  const keys = new Set<string>();
-  for (const { name, type, leftOutByNull } of read) {
-    const value = Object.hasOwn(values, name) ? values[name] : undefined;
-    if (value === null) for (const key of leftOutByNull) keys.add(key);
-    addValueCoordinates(keys, type, value);
-  }
-  for (const key of keys) if (fixed.has(key)) keys.delete(key);
-  return keys;
+  const { fixed, meaningOf } = compileCoordinates(source);
+  const definitions = findOperation(source).variableDefinitions ?? [];
+  const said = compileVariables(source.schema, definitions)?.(variables) ?? [];
+  return [...new Set([...fixed, ...[...said].flatMap(meaningOf)])].sort();
 }

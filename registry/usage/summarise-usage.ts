@@ -1,3 +1,4 @@
+import { addUsage } from './add-usage.ts';
 import type { OperationUsage, Usage, UsageRow } from './usage-row.ts';
 
 /** Adds up rows of several days: one entry per operation, client and client version, the most used first. */
@@ -6,7 +7,7 @@ export function summariseUsage(rows: readonly UsageRow[], days: number): Usage {
   for (const { day: _day, ...row } of rows) {
     const key = JSON.stringify([row.operation, row.client, row.clientVersion]);
     const known = operations.get(key);
-    operations.set(key, known ? addUp(known, row) : { ...row, source: 'traffic' });
+    operations.set(key, known ? addUsage(known, row) : { ...row, source: 'traffic' });
   }
   return {
     days,
@@ -15,31 +16,4 @@ export function summariseUsage(rows: readonly UsageRow[], days: number): Usage {
     ),
     requests: rows.reduce((sum, { count }) => sum + count, 0),
   };
-}
-
-function addUp(one: OperationUsage, other: Omit<UsageRow, 'day'>): OperationUsage {
-  return {
-    ...one,
-    count: one.count + other.count,
-    errors: one.errors + other.errors,
-    totalMs: one.totalMs + other.totalMs,
-    maxMs: Math.max(one.maxMs, other.maxMs),
-    firstSeen: sorted(one.firstSeen, other.firstSeen)[0],
-    lastSeen: sorted(one.lastSeen, other.lastSeen)[1],
-    coordinates: addCounts(one.coordinates, other.coordinates),
-  };
-}
-
-/** ISO 8601 of one zone sorts as text. */
-function sorted(one: string, other: string): readonly [string, string] {
-  return one < other ? [one, other] : [other, one];
-}
-
-function addCounts(
-  one: Readonly<Record<string, number>>,
-  other: Readonly<Record<string, number>>,
-): Readonly<Record<string, number>> {
-  const sum = new Map(Object.entries(one));
-  for (const [key, count] of Object.entries(other)) sum.set(key, (sum.get(key) ?? 0) + count);
-  return Object.fromEntries(sum);
 }

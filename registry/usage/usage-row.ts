@@ -42,3 +42,9 @@ export type Usage = {
   /** Requests of all operations; 0 with no manifest either means that nothing is known. */
   readonly requests: number;
 };
+
+/** Rows on their way to the store, with the texts of operations that it may not have yet: those go first. */
+export type UsageBatch = {
+  readonly rows: readonly UsageRow[];
+  readonly texts: readonly string[];
+};

@@ -1,6 +1,6 @@
-import { buildSchema, parse, validate } from 'graphql';
+import { buildSchema, Kind, parse, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { compileCoordinates, operationCoordinates } from '../../../registry/index.ts';
+import { compileCoordinates, compileVariables, operationCoordinates } from '../../../registry/index.ts';
 
 const schema = buildSchema(/* GraphQL */ `
   directive @audit(reason: String!, level: Level = LOW) on QUERY | FIELD | FRAGMENT_DEFINITION
@@ -317,21 +317,37 @@ describe('input objects and enums', () => {
 });
 
 describe('the fixed part', () => {
+  const compile = (text: string) => {
+    const document = parse(text);
+    const [operation] = document.definitions;
+    if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new Error('Expected an operation.');
+    const { fixed, meaningOf } = compileCoordinates({ schema, document });
+    return { fixed, meaningOf, read: compileVariables(schema, operation.variableDefinitions ?? []) };
+  };
+
   it('is made once; variables add what the text does not say', () => {
-    const document = parse(
+    const { fixed, meaningOf, read } = compile(
       'query($w: FlightFilter, $s: Status = OPEN) { airports(where: $w, status: $s) { id } }',
     );
-    const compiled = compileCoordinates({ schema, document });
-    expect(compiled.hasVariable).toBe(true);
-    expect([...compiled.ofVariables({})]).toEqual([]);
-    expect([...compiled.ofVariables({ s: 'CLOSED' })]).toEqual(['Status.CLOSED']);
-    expect([...compiled.ofVariables({ s: null })]).toEqual(['Query.airports(status:)?']);
-    expect([...compiled.fixed]).not.toContain('Status.CLOSED');
+    const added = (variables: Record<string, unknown>) => [...(read?.(variables) ?? [])].flatMap(meaningOf);
+    expect(added({})).toEqual([]);
+    expect(added({ s: 'CLOSED' })).toEqual(['Status.CLOSED']);
+    expect(added({ s: null })).toEqual(['Query.airports(status:)?']);
+    expect([...fixed]).not.toContain('Status.CLOSED');
   });
 
   it('is all there is when no variable can add anything', () => {
-    const document = parse('query($i: ID!, $l: String) { airport(id: $i) { name(locale: $l) } }');
-    expect(compileCoordinates({ schema, document }).hasVariable).toBe(false);
+    expect(
+      compile('query($i: ID!, $l: String) { airport(id: $i) { name(locale: $l) } }').read,
+    ).toBeUndefined();
+  });
+
+  it('takes the first thousands of items for a list that never ends', () => {
+    const { read } = compile('query($w: FlightFilter) { airports(where: $w) { id } }');
+    const many = Array.from({ length: 100_000 }, (_, at) => (at < 99_999 ? { code: 'a' } : { limit: 1 }));
+    const said = read?.({ w: { and: many } });
+    expect(said?.has('FlightFilter.code')).toBe(true);
+    expect(said?.has('FlightFilter.limit')).toBe(false);
   });
 
   it('stays small work for fragments that are spread again and again', () => {

@@ -1,0 +1,12 @@
+export { addUsage, usageRowKey } from './add-usage.ts';
+export { coordinateKey } from './coordinate-key.ts';
+export {
+  type CompiledCoordinates,
+  compileCoordinates,
+  operationCoordinates,
+} from './operation-coordinates.ts';
+export type { OperationSource } from './operation-source.ts';
+export { redactOperation } from './redact-operation.ts';
+export { summariseUsage } from './summarise-usage.ts';
+export type { OperationUsage, Usage, UsageBatch, UsageRow } from './usage-row.ts';
+export { compileVariables, type RequestVariables, type VariableReader } from './variable-coordinates.ts';

@@ -97,13 +97,16 @@ async function execute(
 type Running = { readonly context: GatewayGraphQLRequestContext; readonly prepared: Prepared };
 
 async function run(
-  { config }: Gateway,
+  gateway: Gateway,
   snapshot: Snapshot,
   { context, prepared: { operation, variables } }: Running,
 ): Promise<GatewayExecutionResult> {
   const { request } = context;
+  const { config } = gateway;
   const planned = await snapshot.parts.plans.plan(operation, variables);
-  const headers = pickHeaders(Object.fromEntries(request.http?.headers ?? []), config.forwardHeaders);
+  const given = Object.fromEntries(request.http?.headers ?? []);
+  const headers = pickHeaders(given, config.forwardHeaders);
+  const usage = gateway.watchUsage(snapshot, { operation, variables, headers: given });
   const { text } = await runOperation(snapshot, {
     planned,
     variables,
@@ -114,6 +117,7 @@ async function run(
     clientSignal: undefined,
     mayStream: false,
     shared: undefined,
+    usage,
   });
   const { errors, ...result } = JSON.parse(text) as WrittenAnswer;
   return { ...result, ...(errors ? { errors: errors.map(toGraphqlError) } : {}) };

@@ -85,6 +85,45 @@ const subgraph = z
   })
   .prefault({});
 
+const usage = z
+  .strictObject({
+    enabled: z
+      .boolean()
+      .default(true)
+      .describe(
+        'Whether it is counted which client uses what, for checks of changes; only where there is a registry to keep it.',
+      ),
+    flushMs: count(
+      5_000,
+      'How long counts stay in memory before the registry gets them: what a process that is killed loses at most.',
+    ),
+    sampleRatio: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(1)
+      .describe(
+        'Share of requests whose variables are looked at for input fields and enum values; only names of the schema are kept.',
+      ),
+    maxSamplesPerSecond: count(
+      20,
+      'Most requests a second for one operation whose variables are looked at; the others are taken to be like them.',
+    ),
+    maxRecords: count(
+      2_000,
+      'Most combinations of operation and client counted at a time; further requests are counted as lost.',
+    ),
+    maxClients: count(
+      1_000,
+      'Most clients, with their versions, told apart on one day; further ones are counted as `other`.',
+    ),
+    maxPendingRows: count(
+      20_000,
+      'Most rows kept while the registry cannot take them; further ones are counted as lost.',
+    ),
+  })
+  .prefault({});
+
 const shutdown = z
   .strictObject({
     readinessDelayMs: z
@@ -214,6 +253,7 @@ export const gatewayConfigSchema = z
     plan: plan.describe('How query plans are made.'),
     subgraph: subgraph.describe('Limits of one call to a subgraph.'),
     subscriptions: subscriptions.describe('Subscriptions: where they come from, and their limits.'),
+    usage: usage.describe('What clients use, counted for the registry.'),
     shutdown: shutdown.describe('How the gateway stops.'),
   })
   .prefault({});

@@ -15,6 +15,7 @@ import { PartQueue } from './part-queue.ts';
 import type { OperationRequest, RequestServices } from './request-services.ts';
 import type { Answer } from './respond.ts';
 import type { Lease } from './supergraph/snapshot.ts';
+import type { UsageWatch } from './usage/usage-watch.ts';
 
 /** How a client takes an operation that defers something with these variables; undefined for what is answered whole. */
 export function deferredFormat(
@@ -43,6 +44,7 @@ type DeferringRequest = {
   readonly prepared: Prepared;
   readonly request: OperationRequest;
   readonly format: DeferredFormat;
+  readonly usage: UsageWatch | undefined;
 };
 
 /**
@@ -77,7 +79,7 @@ export function answerDeferred(
 type Running = DeferringRequest & { readonly services: RequestServices; readonly snapshot: Lease };
 
 async function run(
-  { services, snapshot: { parts }, prepared, request }: Running,
+  { services, snapshot: { parts }, prepared, request, usage }: Running,
   stop: Cancellation,
   onDelivery: (delivery: ClientDelivery) => void,
 ): Promise<void> {
@@ -93,7 +95,9 @@ async function run(
     paths ??= findPathOwners(parts, planned, variables);
     return paths;
   };
+  let failed = false;
   const deliver: Deliver = (delivery, products) => {
+    failed ||= [delivery.first, ...delivery.results].some((part) => part && part.errors.length > 0);
     const attributed = <T extends { readonly errors: Parameters<typeof attributeErrors>[0] }>(one: T): T => ({
       ...one,
       errors: attributeErrors(unliftMessages(one.errors, operation), parts.ownership, findPaths),
@@ -112,12 +116,19 @@ async function run(
   const leave = (): void => stop.abort(clientGone());
   request.signal?.addEventListener('abort', leave);
   if (request.signal?.aborted) leave();
-  await withDeadline({ timeoutMs: config.requestTimeoutMs, clientSignal }, (signal) =>
-    parts.executor.runDeferred(
-      { operation, plan, names, first, variables, headers, caller, wantsReceipt: receipt, signal },
-      deliver,
-    ),
-  );
+  try {
+    await withDeadline({ timeoutMs: config.requestTimeoutMs, clientSignal }, (signal) =>
+      parts.executor.runDeferred(
+        { operation, plan, names, first, variables, headers, caller, wantsReceipt: receipt, signal },
+        deliver,
+      ),
+    );
+  } catch (error) {
+    failed = true;
+    throw error;
+  } finally {
+    usage?.end(failed);
+  }
 }
 
 function wholeAnswer(

@@ -5,6 +5,7 @@ import type { DataSources } from './execute/data-sources.ts';
 import { type GatewayHooks, HOOK_NAMES } from './hooks.ts';
 import type { Log } from './log.ts';
 import type { OwnershipTeam } from './ownership/ownership-index.ts';
+import type { UsageSink } from './usage/pending-usage.ts';
 
 /** What a gateway is made of. Everything has a default; without `supergraphSdl` it waits for `useSupergraph`. */
 export type GatewayOptions<Context = unknown> = {
@@ -19,6 +20,8 @@ export type GatewayOptions<Context = unknown> = {
   /** Where the built web pages lie; without it `/` is a plain page. */
   readonly webDirectory?: string;
   readonly log?: Log;
+  /** Takes what clients used, for the registry; without it nothing is counted. */
+  readonly onUsage?: UsageSink;
 };
 
 /** The options after the border: checked, the settings with every default filled in. */
@@ -44,6 +47,7 @@ const OPTIONS: Readonly<Record<keyof GatewayOptions, Kind>> = {
   },
   webDirectory: { expected: 'a folder', fits: (value) => typeof value === 'string' },
   log: { expected: 'a function', fits: isFunction },
+  onUsage: { expected: 'a function', fits: isFunction },
 };
 
 /** Checks what a caller gave, types or none. Throws TypeError that says what was expected, where, and what came. */

@@ -28,6 +28,8 @@ import { buildSnapshot, type SnapshotSettings } from './supergraph/build-snapsho
 import type { Snapshot } from './supergraph/snapshot.ts';
 import { warmPlans } from './supergraph/warm-plans.ts';
 import { type GivenSupergraph, TrustedBuilds } from './trusted-builds.ts';
+import { type BegunRequest, UsageRecorder } from './usage/usage-recorder.ts';
+import type { UsageWatch } from './usage/usage-watch.ts';
 
 /** The life of a gateway. Only `serving` is ready; `draining` still answers what arrives. */
 export type GatewayPhase =
@@ -66,13 +68,24 @@ export class Gateway {
   #swaps: Promise<unknown> = Promise.resolve();
 
   constructor(options: CheckedOptions) {
-    const { config, webDirectory, log = logErrors, hooks, dataSources, supergraphSdl, teams } = options;
+    const {
+      config,
+      webDirectory,
+      log = logErrors,
+      hooks,
+      dataSources,
+      supergraphSdl,
+      teams,
+      onUsage,
+    } = options;
     const onFault: RequestServices['onFault'] = ({ message, id, cause }) =>
       log({ level: 'error', message, id, error: cause });
     this.config = config;
     this.#trusted = new TrustedBuilds(config.trustedKeys);
     const subscriptions = new Subscriptions(config.subscriptions, log);
     const onDrop = (): void => subscriptions.countDropped();
+    const warn: SnapshotSettings['warn'] = (message, error) => log({ level: 'error', message, error });
+    const usage = config.usage.enabled ? onUsage : undefined;
     this.#services = {
       config,
       acquire: (headers) => {
@@ -85,8 +98,8 @@ export class Gateway {
       ...(config.shareEqualQueries && !hooks && !dataSources ? { shared: new SharedOperations() } : {}),
       subscriptions,
       sources: new EventSources({ config, onFault, onDrop, hooks }),
+      ...(usage ? { usage: new UsageRecorder({ settings: config.usage, sink: usage, warn }) } : {}),
     };
-    const warn: SnapshotSettings['warn'] = (message, error) => log({ level: 'error', message, error });
     this.#settings = { config, onFault, warn, hooks, dataSources };
     this.handler = createRoutes(this, this.#services, webDirectory);
     this.socketHandler = createSocketHandler(this.#services);
@@ -127,6 +140,16 @@ export class Gateway {
   /** Subscriptions that are open at clients and at subgraphs, and events that slow clients missed. */
   get subscriptions(): SubscriptionStats & { readonly upstreams: number } {
     return { ...this.#services.subscriptions.stats, upstreams: this.snapshot?.parts.upstreams.size ?? 0 };
+  }
+
+  /** Watches a request that somebody else takes through the steps; undefined when nothing is counted. */
+  watchUsage({ parts }: Snapshot, request: BegunRequest): UsageWatch | undefined {
+    return this.#services.usage?.begin(parts.apiSchema, request);
+  }
+
+  /** Requests whose usage is lost: there was no room to count them, or nobody took the counts for too long. */
+  get lostUsage(): number {
+    return this.#services.usage?.lost ?? 0;
   }
 
   get composition(): CompositionReport {
@@ -261,6 +284,7 @@ export class Gateway {
     this.#phase = { phase: 'closed' };
     snapshot?.release();
     await Promise.all([snapshot?.disposed, this.#swaps]);
+    await this.#services.usage?.close();
   }
 }
 

@@ -6,6 +6,7 @@ import type { Caller, GatewayHooks } from './hooks.ts';
 import type { SharedOperations } from './run-operation.ts';
 import type { Subscriptions } from './subscriptions.ts';
 import type { Lease } from './supergraph/snapshot.ts';
+import type { UsageRecorder } from './usage/usage-recorder.ts';
 
 /** What answering needs of the gateway. `acquire` retains what these headers are answered from; the request releases it. */
 export type RequestServices = {
@@ -17,6 +18,8 @@ export type RequestServices = {
   readonly shared?: SharedOperations;
   readonly subscriptions: Subscriptions;
   readonly sources: EventSources;
+  /** Counts what clients use; missing when nobody wants to know. */
+  readonly usage?: UsageRecorder;
 };
 
 /** A GraphQL request without its HTTP. */

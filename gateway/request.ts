@@ -44,11 +44,13 @@ async function run(services: RequestServices, request: OperationRequest): Promis
     const prepared = prepare(snapshot.parts, request.params, request.isGet);
     if (!prepared.ok) return refuseAnswer(prepared.errors);
     const { operation, variables } = prepared;
+    const { headers } = request;
+    const usage = services.usage?.begin(snapshot.parts.apiSchema, { operation, variables, headers });
     if (operation.kind === 'subscription')
-      return await subscribe(services, snapshot, { ...prepared, ...request });
+      return await subscribe(services, snapshot, { ...prepared, ...request, usage });
     const format = deferredFormat(prepared, request.streams);
-    if (format === 'unacceptable') return refuseAnswer([cannotDefer(request.headers['accept'])]);
-    if (format) return await answerDeferred(services, snapshot, { prepared, request, format });
+    if (format === 'unacceptable') return refuseAnswer([cannotDefer(headers['accept'])]);
+    if (format) return await answerDeferred(services, snapshot, { prepared, request, format, usage });
 
     const known = snapshot.parts.plans.plan(operation, variables);
     const planned = known instanceof Promise ? await known : known;
@@ -56,13 +58,14 @@ async function run(services: RequestServices, request: OperationRequest): Promis
     return await runOperation(snapshot, {
       planned,
       variables,
-      headers: pickHeaders(request.headers, services.config.forwardHeaders),
+      headers: pickHeaders(headers, services.config.forwardHeaders),
       caller: request.caller,
       wantsReceipt: wantsReceipt(request.params.extensions),
       timeoutMs: services.config.requestTimeoutMs,
       clientSignal: operation.kind === 'query' ? request.signal : undefined,
       mayStream: request.mayStream === true,
       shared: services.shared,
+      usage,
     });
   } catch (error) {
     return refuseAnswer([toClientError(error, services.onFault)]);

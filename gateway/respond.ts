@@ -14,6 +14,8 @@ export type Answer = {
   readonly text: string;
   /** False when execution never began: the answer has no `data` entry. */
   readonly hasData: boolean;
+  /** There when it may tell errors; asked when the last byte is out. */
+  readonly hasErrors?: () => boolean;
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   /** The text in bytes, when several requests are answered with it. */
@@ -53,7 +55,7 @@ export function completeAnswer(
   if (errors.length > 0) text += `,"errors":${JSON.stringify(errors)}`;
   if (executed.wantsReceipt)
     text += `,"extensions":${JSON.stringify({ weft: { receipt: writeReceipt(snapshot, findPaths(), products) } })}`;
-  return { text: `${text}}`, hasData: true };
+  return { text: `${text}}`, hasData: true, ...(errors.length > 0 ? { hasErrors: () => true } : {}) };
 }
 
 /** The errors of an answer as JSON text, each with its owner. */

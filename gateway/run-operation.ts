@@ -5,6 +5,7 @@ import { InFlight } from './execute/in-flight.ts';
 import type { PlannedOperation } from './plan/plan-cache.ts';
 import { type Answer, completeAnswer, writeErrors } from './respond.ts';
 import type { Lease, SnapshotParts } from './supergraph/snapshot.ts';
+import type { UsageWatch } from './usage/usage-watch.ts';
 
 /** A planned operation with what it is run for. */
 export type OperationRun = Pick<ExecutionRequest, 'variables' | 'headers' | 'caller' | 'wantsReceipt'> & {
@@ -16,13 +17,31 @@ export type OperationRun = Pick<ExecutionRequest, 'variables' | 'headers' | 'cal
   readonly mayStream: boolean;
   /** Equal runs under way, which may answer this one, too; without them every run is its own. */
   readonly shared: SharedOperations | undefined;
+  /** Counts it; missing when nobody wants to know. */
+  readonly usage: UsageWatch | undefined;
 };
 
 /** Steps 4 and 5 of a request, done once for equal queries that come at the same time. */
 export async function runOperation(snapshot: Lease, run: OperationRun): Promise<Answer> {
-  const answer = await runShared(snapshot.parts, run);
-  if (!answer.stream) return answer;
-  return { ...answer, stream: releaseAfter(answer.stream, snapshot.retain()) };
+  const { usage } = run;
+  let answer: Answer;
+  try {
+    answer = await runShared(snapshot.parts, run);
+  } catch (error) {
+    usage?.end(true);
+    throw error;
+  }
+  const { stream, hasErrors } = answer;
+  if (!stream) {
+    usage?.end(hasErrors !== undefined);
+    return answer;
+  }
+  snapshot.retain();
+  const end = (): void => {
+    snapshot.release();
+    usage?.end(hasErrors?.() ?? false);
+  };
+  return { ...answer, stream: endAfter(stream, end) };
 }
 
 function runShared(parts: SnapshotParts, run: OperationRun): Promise<Answer> {
@@ -49,6 +68,7 @@ async function execute(
 ): Promise<Answer> {
   const { planned, shared, variables, headers, caller, wantsReceipt } = run;
   const { operation, plan, names } = planned;
+  const passing = run.mayStream && !wantsReceipt ? new Passing(parts, run, key) : undefined;
   const execution = await parts.executor.run({
     operation,
     plan,
@@ -59,9 +79,10 @@ async function execute(
     wantsReceipt,
     signal,
     mayShare: shared !== undefined && operation.kind === 'query',
-    passThrough: run.mayStream && !wantsReceipt ? new Passing(parts, run, key) : undefined,
+    passThrough: passing,
   });
-  return completeAnswer(parts, run, execution);
+  const answer = completeAnswer(parts, run, execution);
+  return answer.stream && passing ? { ...answer, hasErrors: () => passing.hasErrors } : answer;
 }
 
 /** How the answer of one run is passed on: not while others wait for it, and with the owners of its errors. */
@@ -69,6 +90,7 @@ class Passing implements PassThrough {
   readonly #parts: SnapshotParts;
   readonly #run: OperationRun;
   readonly #key: string | undefined;
+  hasErrors = false;
 
   constructor(parts: SnapshotParts, run: OperationRun, key: string | undefined) {
     this.#parts = parts;
@@ -82,6 +104,7 @@ class Passing implements PassThrough {
   }
 
   writeErrors(errors: readonly ExecutionError[]): string {
+    this.hasErrors = true;
     return writeErrors(this.#parts, this.#run, errors);
   }
 }
@@ -115,10 +138,10 @@ export class SharedOperations {
 }
 
 /** A snapshot lives until the last byte that follows from it is out. */
-async function* releaseAfter(stream: AsyncIterable<Buffer>, snapshot: Lease): AsyncGenerator<Buffer, void> {
+async function* endAfter(stream: AsyncIterable<Buffer>, end: () => void): AsyncGenerator<Buffer, void> {
   try {
     yield* stream;
   } finally {
-    snapshot.release();
+    end();
   }
 }

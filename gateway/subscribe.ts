@@ -5,6 +5,7 @@ import { wantsReceipt } from './ownership/receipt.ts';
 import type { OperationRequest, RequestServices } from './request-services.ts';
 import { type Answer, refuseAnswer } from './respond.ts';
 import type { Lease } from './supergraph/snapshot.ts';
+import type { UsageWatch } from './usage/usage-watch.ts';
 
 /**
  * A subscription: read and prepared like a query, it is planned, and joins the source of its events; each event is then run and
@@ -13,8 +14,9 @@ import type { Lease } from './supergraph/snapshot.ts';
 export async function subscribe(
   { config, sources, subscriptions }: RequestServices,
   snapshot: Lease,
-  { operation, variables, params, headers, signal, caller, takesEvents }: Prepared & OperationRequest,
+  subscribing: Prepared & OperationRequest & { readonly usage: UsageWatch | undefined },
 ): Promise<Answer> {
+  const { operation, variables, params, headers, signal, caller, takesEvents, usage } = subscribing;
   if (takesEvents === undefined) return refuse('SUBSCRIPTION_NOT_SUPPORTED');
   if (!takesEvents) return refuse('SUBSCRIPTION_BAD_HEADER');
   const { parts } = snapshot;
@@ -27,10 +29,22 @@ export async function subscribe(
   const receipt = wantsReceipt(params.extensions);
   const request = { parts, operation, planned, variables, headers: forwarded, caller, wantsReceipt: receipt };
   snapshot.retain();
+  const close = usage?.open();
+  let failed = false;
   const events = subscriptions.open({
     name: operation.name ?? 'a subscription',
-    join: (listener) => sources.join(request, listener),
-    onClose: () => snapshot.release(),
+    join: ({ next, end }) =>
+      sources.join(request, {
+        next,
+        end: (errors) => {
+          failed = errors.length > 0;
+          end(errors);
+        },
+      }),
+    onClose: () => {
+      snapshot.release();
+      close?.(failed);
+    },
     signal,
   });
   return { text: '', hasData: true, events };

@@ -56,6 +56,7 @@ export {
   compileCoordinates,
   compileVariables,
   coordinateKey,
+  keepUsage,
   type OperationSource,
   type OperationUsage,
   operationCoordinates,

@@ -1,5 +1,6 @@
 export { addUsage, usageRowKey } from './add-usage.ts';
 export { coordinateKey } from './coordinate-key.ts';
+export { keepUsage } from './keep-usage.ts';
 export {
   type CompiledCoordinates,
   compileCoordinates,

@@ -3,6 +3,7 @@ import {
   createGateway,
   type Gateway,
   type GatewayHooks,
+  type GatewayOptions,
   gatewayConfigSchema,
   startGateway,
 } from '../../gateway/index.ts';
@@ -39,6 +40,7 @@ export async function startEventMesh(
   upstream: 'ws' | 'sse' = 'ws',
   config: Record<string, unknown> = {},
   hooks: GatewayHooks = {},
+  onUsage?: GatewayOptions['onUsage'],
 ): Promise<EventMesh> {
   const flights = await startEventSubgraph();
   const airports = await startSubgraph(airportsFixture);
@@ -52,7 +54,12 @@ export async function startEventMesh(
     subscriptions: { all: { protocol: upstream }, ...Object(subscriptions) },
   });
   const log: string[] = [];
-  const gateway = createGateway({ config: settings, hooks, log: ({ message }) => log.push(message) });
+  const gateway = createGateway({
+    config: settings,
+    hooks,
+    log: ({ message }) => log.push(message),
+    ...(onUsage ? { onUsage } : {}),
+  });
   await gateway.useSupergraph(sdl, TEAMS);
   const server = await startGateway(gateway);
   let closed: Promise<void> | undefined;

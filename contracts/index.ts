@@ -31,6 +31,7 @@ export {
 export { CHANGES, type Change, type ChangeClass } from './grade/change.ts';
 export { type ContractGrade, gradeContracts } from './grade/grade-contracts.ts';
 export { gradeSchemas } from './grade/grade-schemas.ts';
+export { gradeStatements, type Statements } from './grade/grade-statements.ts';
 export { type ContractLimits, LIMIT_NAMES } from './limits.ts';
 export { lintContracts } from './lint/lint-contracts.ts';
 export { LINT_RULES } from './lint/lint-rule.ts';

@@ -5,8 +5,10 @@ import { pairUp } from './pair.ts';
 
 type Promised = NonNullable<OdcsContract['slaProperties']>[number];
 
+type Promising = { readonly slaProperties?: OdcsContract['slaProperties'] | undefined };
+
 /** Compares the promises (`slaProperties`) of two contracts. */
-export function comparePromises(older: OdcsContract, newer: OdcsContract): Change[] {
+export function comparePromises(older: Promising, newer: Promising): Change[] {
   const keyOf = ({ property, element = '' }: Promised) => `${property} ${element}`;
   return pairUp(older.slaProperties, newer.slaProperties, keyOf).flatMap((pair): Change[] => {
     if (pair.kind === 'removed') {

@@ -25,10 +25,12 @@ export function mergeChanges(sources: {
   });
   const contracts = sources.contracts.filter(({ about }) => about === undefined || !told.has(about));
   for (const { about } of contracts) if (about !== undefined) told.add(about);
-  const directives = sources.directives.filter(({ about }) => {
+  // A promise of a product stands on each of its types and is told once.
+  const said = new Set<string>();
+  const directives = sources.directives.filter(({ about, code, message }) => {
     if (about === undefined) return true;
-    const isNew = !told.has(about);
-    told.add(about);
+    const isNew = !told.has(about) && !said.has(`${about} ${code} ${message}`);
+    said.add(`${about} ${code} ${message}`);
     return isNew;
   });
   return [...schema, ...contracts, ...directives].sort((left, right) => weight(right) - weight(left));

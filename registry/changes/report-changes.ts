@@ -6,6 +6,7 @@ import { type ChangeSettings, DEFAULT_CHANGE_SETTINGS } from './change-settings.
 import { ChangedSubgraphs, type Views } from './changed-subgraphs.ts';
 import { compareContracts } from './contracts/compare-contracts.ts';
 import { readContracts } from './contracts/read-contracts.ts';
+import { compareApplied } from './directives/compare-applied.ts';
 import { mergeChanges } from './merge-changes.ts';
 import type { MeshChange } from './mesh-change.ts';
 import type { MeshState } from './mesh-state.ts';
@@ -37,7 +38,7 @@ export function reportChanges(input: ChangeInput): readonly ChangeReport[] {
   const subgraphs = new ChangedSubgraphs(input.before, input.after, views);
   const usage = new UsageIndex(input.usage, { clients: input.clients, excluded: settings.excludedClients });
   const by = { usage, approvals: input.approvals, settings };
-  return findChanges(subgraphs, views).map((change): ChangeReport => {
+  return findChanges(subgraphs, views, settings).map((change): ChangeReport => {
     const subgraph = change.subgraph ?? subgraphs.subgraphOf(change.coordinate);
     const id = changeId(subgraph, change);
     const owners = subgraphs.teamsOf(change.coordinate, subgraph);
@@ -68,7 +69,11 @@ function viewOf({ supergraphSdl }: MeshState): MeshView | undefined {
   return supergraphSdl === undefined ? undefined : readMeshView(supergraphSdl);
 }
 
-function findChanges({ all }: ChangedSubgraphs, views: Views): readonly MeshChange[] {
+function findChanges(
+  { all }: ChangedSubgraphs,
+  views: Views,
+  settings: ChangeSettings,
+): readonly MeshChange[] {
   const { before, after } = views;
   return mergeChanges({
     schema: before && after ? compareSchemas(before.schema, after.schema) : [],
@@ -80,6 +85,6 @@ function findChanges({ all }: ChangedSubgraphs, views: Views): readonly MeshChan
         ...views,
       }),
     ),
-    directives: [],
+    directives: before && after ? compareApplied({ older: before, newer: after, settings }) : [],
   });
 }

@@ -1,11 +1,15 @@
 import {
+  type DocumentNode,
   type GraphQLSchema,
   getNamedType,
   isInputObjectType,
   isInterfaceType,
   isObjectType,
+  Kind,
   parse,
 } from 'graphql';
+import { stringArgument } from '../../composition/federation-link.ts';
+import { applications } from '../../composition/type-blocks.ts';
 import { clientSchema } from './client-schema.ts';
 import { type Application, type Element, readElements } from './elements.ts';
 import { readFeatureNames } from './feature-names.ts';
@@ -19,6 +23,8 @@ export type MeshView = {
   readonly elements: ReadonlyMap<string, Element>;
   /** Type → the coordinates of its fields, input fields or enum values. */
   readonly members: ReadonlyMap<string, readonly string[]>;
+  /** Values of the enum `join__Graph` → the names of subgraphs. */
+  readonly graphs: ReadonlyMap<string, string>;
 };
 
 /** Reads a composed supergraph. */
@@ -31,7 +37,20 @@ export function readMeshView(supergraphSdl: string): MeshView {
     if (kind === 'type') members.set(type, []);
     else if (kind !== 'argument') members.get(type)?.push(coordinate);
   }
-  return { schema: clientSchema(document, names), elements, members };
+  return { schema: clientSchema(document, names), elements, members, graphs: graphsOf(document) };
+}
+
+function graphsOf({ definitions }: DocumentNode): ReadonlyMap<string, string> {
+  const graphs = definitions.find(
+    (node) => node.kind === Kind.ENUM_TYPE_DEFINITION && node.name.value === 'join__Graph',
+  );
+  const values = graphs?.kind === Kind.ENUM_TYPE_DEFINITION ? (graphs.values ?? []) : [];
+  return new Map(
+    values.map((value) => {
+      const [graph] = applications(value, 'join__graph');
+      return [value.name.value, (graph && stringArgument(graph, 'name')) ?? value.name.value];
+    }),
+  );
 }
 
 /** The name of the type of a field or input field, without lists and `!`. */

@@ -193,6 +193,17 @@ const subscriptions = z
       12_000,
       'How often WebSockets are pinged, on both sides; one that does not answer is cut off.',
     ),
+    reloadJitterMs: z
+      .int()
+      .nonnegative()
+      .default(3_000)
+      .describe(
+        'Within this time subscriptions end that a new supergraph plans in another way, each at a moment of its own; those it plans the same stay up.',
+      ),
+    maxOldSupergraphs: count(
+      5,
+      'Most older supergraph versions that subscriptions keep in memory; those on the oldest of more are ended.',
+    ),
     initTimeoutMs: count(3_000, 'How long a client may take to say `connection_init` on a WebSocket.'),
     initHeaders: z
       .array(forwardedHeader)

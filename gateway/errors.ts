@@ -55,6 +55,11 @@ export const GATEWAY_ERRORS = {
     'operator',
     'As many subscriptions are open as `subscriptions.maxOpen` allows. Try again later, or raise the limit.',
   ),
+  SUBSCRIPTION_SCHEMA_RELOAD: row(
+    200,
+    'client',
+    'The graph has changed, and the subscription does not fit it as it did. The new one serves already: subscribe again.',
+  ),
   SUBSCRIPTION_LOST: row(
     200,
     'subgraph',

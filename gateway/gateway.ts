@@ -10,7 +10,7 @@ import type { GraphqlParams, GraphqlResult, Handler, SocketHandler } from '../ed
 import { Cancellation } from '../edge/index.ts';
 import type { Build, Variant } from '../registry/serving/index.ts';
 import type { GatewayConfig } from './config.ts';
-import { ClientError } from './errors.ts';
+import { ClientError, InternalError } from './errors.ts';
 import { EventSources } from './event-sources.ts';
 import { type CheckedOptions, checkGatewayOptions, type GatewayOptions } from './gateway-options.ts';
 import { GraphChoice, type VariantClient } from './graph-choice.ts';
@@ -18,6 +18,7 @@ import { logErrors } from './log.ts';
 import { readOperation } from './operation/prepare.ts';
 import { type Explanation, explainPlan } from './ownership/explain-plan.ts';
 import type { OwnershipTeam } from './ownership/ownership-index.ts';
+import { reloadSubscriptions } from './reload-subscriptions.ts';
 import { answer } from './request.ts';
 import type { RequestServices } from './request-services.ts';
 import { createRoutes } from './routes.ts';
@@ -139,7 +140,10 @@ export class Gateway {
 
   /** Subscriptions that are open at clients and at subgraphs, and events that slow clients missed. */
   get subscriptions(): SubscriptionStats & { readonly upstreams: number } {
-    return { ...this.#services.subscriptions.stats, upstreams: this.snapshot?.parts.upstreams.size ?? 0 };
+    const { subscriptions } = this.#services;
+    const parts = [...subscriptions.running().map((running) => running.parts), this.snapshot?.parts];
+    const all = new Set(parts.map((one) => one?.upstreams));
+    return { ...subscriptions.stats, upstreams: [...all].reduce((sum, one) => sum + (one?.size ?? 0), 0) };
   }
 
   /** Watches a request that somebody else takes through the steps; undefined when nothing is counted. */
@@ -203,6 +207,8 @@ export class Gateway {
     // Said only now: until here the old graph serves.
     this.#composition = { ok: true, findings: built.findings };
     previous?.release();
+    if (previous)
+      reloadSubscriptions(this.#services).catch((error: unknown) => this.onFault(new InternalError(error)));
     for (const tell of this.#listeners) tell(built.value);
     return success({ hash: built.value.parts.hash }, built.findings);
   }

@@ -106,7 +106,7 @@ function showClientSchema(
     const lease = services.acquire(asked === null ? headers : { 'x-weft-variant': asked });
     if (lease instanceof ClientError) return refuse(lease.code, lease.message);
     lease.release();
-    return text(200, lease.parts.schemaSdl);
+    return text(200, lease.parts.schemaSdl());
   });
 }
 

@@ -9,7 +9,8 @@ import type { UsageWatch } from './usage/usage-watch.ts';
 
 /**
  * A subscription: read and prepared like a query, it is planned, and joins the source of its events; each event is then run and
- * responded to (`event-sources.ts`). It keeps the snapshot it started with until its client leaves: a new supergraph cuts no stream.
+ * responded to (`event-sources.ts`). It keeps the snapshot it started with, also under a new supergraph that plans it the same
+ * (`reload-subscriptions.ts`).
  */
 export async function subscribe(
   { config, sources, subscriptions }: RequestServices,
@@ -33,6 +34,7 @@ export async function subscribe(
   let failed = false;
   const events = subscriptions.open({
     name: operation.name ?? 'a subscription',
+    start: { parts, planned, variables, headers },
     join: ({ next, end }) =>
       sources.join(request, {
         next,

@@ -5,13 +5,32 @@ import type { ExecutionError } from './execute/executor.ts';
 import { EventBuffer } from './execute/subscriptions/event-buffer.ts';
 import type { StartStream } from './execute/subscriptions/shared-streams.ts';
 import type { Log } from './log.ts';
+import type { Variables } from './operation/operation.ts';
+import type { PlannedOperation } from './plan/plan-cache.ts';
+import type { OperationRequest } from './request-services.ts';
+import type { SnapshotParts } from './supergraph/snapshot.ts';
 
 /** How many subscriptions clients have open now, and what slow ones missed since the start. */
 export type SubscriptionStats = { readonly open: number; readonly dropped: number };
 
+/** What a subscription was started with. */
+export type SubscriptionStart = {
+  readonly parts: SnapshotParts;
+  readonly planned: PlannedOperation;
+  readonly variables: Variables;
+  readonly headers: OperationRequest['headers'];
+};
+
+/** A subscription that is open at a client. */
+export type RunningSubscription = SubscriptionStart & {
+  /** Ends it with an error, at a moment of its own within `subscriptions.reloadJitterMs`. */
+  endSoon(reason: ClientError): void;
+};
+
 /** What opening a subscription needs: how to join its source, and what to give back at its end. */
 export type OpenSubscription = {
   readonly name: string;
+  readonly start: SubscriptionStart;
   readonly join: (listener: Parameters<StartStream<StreamEvent, ExecutionError>>[0]) => () => void;
   readonly onClose: () => void;
   /** Aborted when the client leaves, also before it was told anything. */
@@ -22,7 +41,7 @@ export type OpenSubscription = {
 export class Subscriptions {
   readonly #config: GatewayConfig['subscriptions'];
   readonly #log: Log;
-  readonly #open = new Set<EventBuffer<StreamEvent>>();
+  readonly #open = new Map<EventBuffer<StreamEvent>, SubscriptionStart>();
   #dropped = 0;
   #isEnding = false;
 
@@ -45,8 +64,20 @@ export class Subscriptions {
     );
   }
 
+  /** Those that are open now, the oldest first. */
+  running(): readonly RunningSubscription[] {
+    return [...this.#open].map(([events, start]) => ({
+      ...start,
+      endSoon: ({ message, code }) => {
+        const errors = JSON.stringify([{ message, extensions: { code } }]);
+        const delayMs = Math.random() * this.#config.reloadJitterMs;
+        setTimeout(() => events.end({ kind: 'failed', errors }), delayMs).unref();
+      },
+    }));
+  }
+
   /** Joins a source on behalf of one client. Its events wait for the client, not the client's peers for it. */
-  open({ name, join, onClose, signal }: OpenSubscription): AsyncIterable<StreamEvent> {
+  open({ name, start, join, onClose, signal }: OpenSubscription): AsyncIterable<StreamEvent> {
     let missed = 0;
     let leave = (): void => {};
     const stop = (): void => void events.return();
@@ -65,7 +96,7 @@ export class Subscriptions {
           this.#log({ level: 'info', message: `A slow client missed ${missed} events of ${name}.` });
       },
     });
-    this.#open.add(events);
+    this.#open.set(events, start);
     signal?.addEventListener('abort', stop);
     try {
       if (this.#isEnding) events.end();
@@ -93,6 +124,6 @@ export class Subscriptions {
   /** The gateway closes: every stream completes after what waits in it, and new ones at once. */
   end(): void {
     this.#isEnding = true;
-    for (const events of this.#open) events.end();
+    for (const events of this.#open.keys()) events.end();
   }
 }

@@ -22,7 +22,18 @@ const LEVELS = ['public', 'internal', 'confidential', 'restricted'];
  * Empty for a supergraph without these directives. Teams that `teams` does not know get their name as title.
  */
 export function readOwnership(supergraphSdl: string, teams: readonly OwnershipTeam[]): OwnershipIndex {
-  const { definitions } = parse(supergraphSdl, { noLocation: true });
+  const steps = ownershipSteps(parse(supergraphSdl, { noLocation: true }).definitions, teams);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** The same of a supergraph that was parsed, interruptible after each type: a large one takes half a second. */
+export function* ownershipSteps(
+  definitions: readonly DefinitionNode[],
+  teams: readonly OwnershipTeam[],
+): Generator<void, OwnershipIndex> {
   const graphs = readGraphs(definitions);
   const schemaOwners = ownersOf(definitions.find((node) => node.kind === Kind.SCHEMA_DEFINITION));
   const coordinates = new Map<string, CoordinateFacts>();
@@ -30,6 +41,7 @@ export function readOwnership(supergraphSdl: string, teams: readonly OwnershipTe
   for (const type of definitions.filter(isOwnable)) {
     if (/^(join|link)__/.test(type.name.value)) continue;
     readType(type, { schemaOwners, graphs, coordinates, products });
+    yield;
   }
   const known = new Map(teams.map((team) => [team.name, team]));
   for (const { owners } of coordinates.values()) {

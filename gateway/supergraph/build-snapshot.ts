@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto';
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { buildASTSchema, type GraphQLSchema, parse, printSchema } from 'graphql';
 import { type Finding, failure, type Outcome, success } from '../../contracts/index.ts';
 import type { Variant } from '../../registry/serving/index.ts';
 import type { GatewayConfig } from '../config.ts';
@@ -13,12 +11,14 @@ import { Upstreams } from '../execute/subscriptions/upstreams.ts';
 import type { GatewayHooks } from '../hooks.ts';
 import { DocumentCache } from '../operation/document-cache.ts';
 import type { OwnershipTeam } from '../ownership/ownership-index.ts';
-import { readOwnership } from '../ownership/read-ownership.ts';
+import { ownershipSteps } from '../ownership/read-ownership.ts';
 import { DeferredPlans } from '../plan/deferred-plans.ts';
 import { openEngine } from '../plan/open-engine.ts';
 import { PlanCache } from '../plan/plan-cache.ts';
 import { type PlanEngine, type SupergraphFault, SupergraphRefusal } from '../plan/plan-engine.ts';
 import { createPlanner } from '../plan/planner.ts';
+import { parseSteps, schemaSteps, writeOnce } from './read-schema.ts';
+import { inSlices } from './slices.ts';
 import { Snapshot, type SnapshotParts } from './snapshot.ts';
 import { VariantViews } from './variant-views.ts';
 
@@ -65,25 +65,23 @@ export async function buildSnapshot(
 
 type Built = SnapshotSource & { readonly engine: PlanEngine };
 
-/** Between its steps, of tens of milliseconds each on a large supergraph, requests have their turn. */
+/** All in slices of a few milliseconds, whatever the size of the supergraph: requests have their turn in between. */
 async function assemble(
   { sdl, teams, variants, engine }: Built,
   settings: SnapshotSettings,
 ): Promise<Snapshot> {
   const { config } = settings;
-  const apiSchema = readSchema(engine.facts.apiSdl);
-  await nextTurn();
-  const supergraphSchema = readSchema(sdl);
-  await nextTurn();
-  const ownership = readOwnership(sdl, teams);
-  await nextTurn();
+  const apiSchema = await inSlices(schemaSteps(await inSlices(parseSteps(engine.facts.apiSdl))));
+  const definitions = await inSlices(parseSteps(sdl));
+  const supergraphSchema = await inSlices(schemaSteps(definitions));
+  const ownership = await inSlices(ownershipSteps(definitions, teams));
   const planner = createPlanner(engine);
   const clients = connectSubgraphs(engine.facts.subgraphs, settings);
   const parts: SnapshotParts = {
     hash: createHash('sha256').update(sdl).digest('hex'),
     supergraphSdl: sdl,
     apiSchema,
-    schemaSdl: `${printSchema(apiSchema)}\n`,
+    schemaSdl: writeOnce(apiSchema),
     supergraphSchema,
     documents: new DocumentCache(apiSchema, config),
     plans: new PlanCache(planner, supergraphSchema, config.limits),
@@ -99,11 +97,6 @@ async function assemble(
   const views =
     variants.length > 0 ? new VariantViews(variants, { parts, planner, clients, config }) : undefined;
   return new Snapshot(parts, views);
-}
-
-/** A schema that was checked where the supergraph was built; checking again would cost what building it elsewhere saved. */
-function readSchema(sdl: string): GraphQLSchema {
-  return buildASTSchema(parse(sdl, { noLocation: true }), { assumeValid: true, assumeValidSDL: true });
 }
 
 /** The clients of the subgraphs, with what whoever runs the gateway put around them; nothing when there is nothing. */

@@ -12,9 +12,9 @@ export type SnapshotParts = {
   /** SHA-256 of the supergraph SDL: the version's name. */
   readonly hash: string;
   readonly supergraphSdl: string;
-  /** What clients see, and the same as text. */
+  /** What clients see, and the same as text, which is written when it is first asked for. */
   readonly apiSchema: GraphQLSchema;
-  readonly schemaSdl: string;
+  readonly schemaSdl: () => string;
   readonly supergraphSchema: GraphQLSchema;
   readonly documents: DocumentCache;
   readonly plans: PlanCache;

@@ -1,4 +1,4 @@
-import { buildASTSchema, type DefinitionNode, type GraphQLSchema, printSchema } from 'graphql';
+import { buildASTSchema, type DefinitionNode, type GraphQLSchema } from 'graphql';
 import { type Outcome, success } from '../../contracts/index.ts';
 import { type Variant, variantSchema } from '../../registry/serving/index.ts';
 import type { GatewayConfig } from '../config.ts';
@@ -8,6 +8,7 @@ import { DocumentCache } from '../operation/document-cache.ts';
 import { DeferredPlans } from '../plan/deferred-plans.ts';
 import { PlanCache } from '../plan/plan-cache.ts';
 import type { Planner } from '../plan/planner.ts';
+import { writeOnce } from './read-schema.ts';
 import type { SnapshotParts } from './snapshot.ts';
 
 /** What the variants of one supergraph are made with; all of it is the snapshot's and closed by it. */
@@ -69,7 +70,7 @@ function buildView(
   return success({
     ...parts,
     apiSchema,
-    schemaSdl: `${printSchema(apiSchema)}\n`,
+    schemaSdl: writeOnce(apiSchema),
     documents: new DocumentCache(apiSchema, config),
     plans: new PlanCache(planner, supergraphSchema, limits),
     deferredPlans: new DeferredPlans(planner, { apiSchema, supergraphSchema }, limits),

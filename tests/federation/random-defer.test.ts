@@ -40,7 +40,7 @@ async function serve({ sources, createWorld }: MadeMesh): Promise<Served> {
   return {
     gateway,
     url: server.url,
-    schema: buildSchema(gateway.snapshot?.parts.schemaSdl ?? ''),
+    schema: buildSchema(gateway.snapshot?.parts.schemaSdl() ?? ''),
     async close() {
       await server.close(100);
       await Promise.all(subgraphs.map((subgraph) => subgraph.server.close(0)));

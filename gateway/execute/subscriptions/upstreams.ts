@@ -29,6 +29,11 @@ export class Upstreams {
     return this.#shared.size;
   }
 
+  /** Where a subgraph is; undefined for one that the supergraph does not have. */
+  addressOf(subgraph: string): string | undefined {
+    return this.#addresses.get(subgraph);
+  }
+
   /** Joins the subscription at the subgraph, or opens it. Returns how to leave; the last to leave closes it. */
   open(call: UpstreamCall, listener: UpstreamListener): () => void {
     const client = this.#clientOf(call.subgraph);

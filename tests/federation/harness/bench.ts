@@ -65,7 +65,7 @@ export async function startBenchOf(
   const gateway = createGateway({ config: CONFIG, log: () => {} });
   const used = await gateway.useSupergraph(sdl);
   if (!used.ok) throw new Error(used.findings.map(({ message }) => message).join('\n'));
-  const schema = buildSchema(gateway.snapshot?.parts.schemaSdl ?? '');
+  const schema = buildSchema(gateway.snapshot?.parts.schemaSdl() ?? '');
   const stock = createStock(sdl);
   let judge: ReturnType<typeof createJudge> | undefined;
   const prepare = ({ faults = {} }: Case): void => {

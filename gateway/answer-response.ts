@@ -20,11 +20,15 @@ export function toHttpResponse(
   { text, bytes, stream, events, parts, format, ...how }: Answer,
   { mediaType, accepted, heartbeatMs }: Delivery,
 ): HttpResponse {
-  if (events) return eventsResponse(events, accepted?.events ?? 'sse', heartbeatMs);
+  if (events) return withHeaders(eventsResponse(events, accepted?.events ?? 'sse', heartbeatMs), how.headers);
   if (parts) {
     const spec = format === 'multipart' ? undefined : format;
-    return { status: 200, ...multipartStream(parts, { spec }) };
+    return withHeaders({ status: 200, ...multipartStream(parts, { spec }) }, how.headers);
   }
   const response = graphqlResponseBytes(stream ?? bytes ?? text, mediaType, how);
   return accepted?.only ? onlyPartResponse(response, accepted.only) : response;
+}
+
+function withHeaders(response: HttpResponse, headers: Answer['headers']): HttpResponse {
+  return headers ? { ...response, headers: { ...response.headers, ...headers } } : response;
 }

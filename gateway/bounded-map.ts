@@ -1,6 +1,9 @@
 /** How much a map may hold; `maxWeight` counts what `set` is told each entry weighs. */
 export type Bounds = { readonly maxEntries: number; readonly maxWeight?: number };
 
+/** `onLeave` is told of each value that leaves, whatever the reason. */
+type BoundedMapOptions<V> = Bounds & { readonly onLeave?: (value: V) => void };
+
 /** One entry in the line from the one unused for longest to the youngest. */
 class Entry<K, V> {
   readonly key: K;
@@ -24,18 +27,20 @@ export class BoundedMap<K, V> {
   readonly #entries = new Map<K, Entry<K, V>>();
   readonly #maxEntries: number;
   readonly #maxWeight: number;
+  readonly #onLeave: ((value: V) => void) | undefined;
   #weight = 0;
   #oldest: Entry<K, V> | undefined;
   #youngest: Entry<K, V> | undefined;
 
-  constructor(bounds: number | Bounds) {
-    const { maxEntries, maxWeight = Number.POSITIVE_INFINITY }: Bounds =
-      typeof bounds === 'number' ? { maxEntries: bounds } : bounds;
+  constructor(bounds: number | BoundedMapOptions<V>) {
+    const options: BoundedMapOptions<V> = typeof bounds === 'number' ? { maxEntries: bounds } : bounds;
+    const { maxEntries, maxWeight = Number.POSITIVE_INFINITY, onLeave } = options;
     if (!Number.isInteger(maxEntries) || maxEntries < 1) {
       throw new TypeError(`Expected maxEntries to be a positive integer, got ${maxEntries}.`);
     }
     this.#maxEntries = maxEntries;
     this.#maxWeight = maxWeight;
+    this.#onLeave = onLeave;
   }
 
   get size(): number {
@@ -75,6 +80,7 @@ export class BoundedMap<K, V> {
     this.#weight -= entry.weight;
     this.#entries.delete(key);
     this.#unlink(entry);
+    this.#onLeave?.(entry.value);
   }
 
   /** All values, the one unused for longest first. */

@@ -260,6 +260,10 @@ export const gatewayConfigSchema = z
       .describe(
         'Public keys of the registry, as PEM or as files of it. When there are any, only supergraphs that one of them signed are served.',
       ),
+    maxPreviews: count(
+      10,
+      'Most previews of the registry that are kept ready to answer; one that was not asked for longest is built anew when it is.',
+    ),
     limits: limits.describe('Limits of what one client may send, and of what is kept in memory.'),
     plan: plan.describe('How query plans are made.'),
     subgraph: subgraph.describe('Limits of one call to a subgraph.'),

@@ -43,6 +43,11 @@ export const GATEWAY_ERRORS = {
     'operator',
     'The tags of the supergraph leave no usable schema for this variant. `weft check` says so before a change is published.',
   ),
+  PREVIEW_INVALID: row(
+    503,
+    'operator',
+    'The preview that the header `x-weft-preview` names cannot be served; the message says why. Without the header the stable graph answers.',
+  ),
   MUTATION_OVER_GET: row(405, 'client', 'GET may only read. Send mutations by POST.'),
   SUBSCRIPTION_NOT_SUPPORTED: row(400, 'client', 'Subscriptions are not served on this transport.'),
   SUBSCRIPTION_BAD_HEADER: row(

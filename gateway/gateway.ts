@@ -18,6 +18,7 @@ import { logErrors } from './log.ts';
 import { readOperation } from './operation/prepare.ts';
 import { type Explanation, explainPlan } from './ownership/explain-plan.ts';
 import type { OwnershipTeam } from './ownership/ownership-index.ts';
+import { type PreviewGraph, Previews } from './previews.ts';
 import { reloadSubscriptions } from './reload-subscriptions.ts';
 import { answer } from './request.ts';
 import type { RequestServices } from './request-services.ts';
@@ -25,7 +26,7 @@ import { createRoutes } from './routes.ts';
 import { SharedOperations } from './run-operation.ts';
 import { createSocketHandler } from './sockets.ts';
 import { type SubscriptionStats, Subscriptions } from './subscriptions.ts';
-import { buildSnapshot, type SnapshotSettings } from './supergraph/build-snapshot.ts';
+import { buildSnapshot, type SnapshotSettings, type SnapshotSource } from './supergraph/build-snapshot.ts';
 import type { Snapshot } from './supergraph/snapshot.ts';
 import { warmPlans } from './supergraph/warm-plans.ts';
 import { type GivenSupergraph, TrustedBuilds } from './trusted-builds.ts';
@@ -62,7 +63,9 @@ export class Gateway {
   readonly #settings: SnapshotSettings;
   readonly #trusted: TrustedBuilds;
   readonly #listeners = new Set<(snapshot: Snapshot) => void>();
-  #choice = new GraphChoice([]);
+  readonly #previews: Previews;
+  #choice: GraphChoice;
+  #facts: Pick<SnapshotSource, 'teams' | 'variants'> = { teams: [], variants: [] };
   #given: ReturnType<Gateway['useSupergraph']> | undefined;
   #phase: GatewayPhase = { phase: 'starting' };
   #composition: CompositionReport = { ok: true, findings: [] };
@@ -83,6 +86,11 @@ export class Gateway {
       log({ level: 'error', message, id, error: cause });
     this.config = config;
     this.#trusted = new TrustedBuilds(config.trustedKeys);
+    this.#previews = new Previews({
+      build: (graph) => this.#buildPreview(graph),
+      maxBuilt: config.maxPreviews,
+    });
+    this.#choice = new GraphChoice(this.#previews, []);
     const subscriptions = new Subscriptions(config.subscriptions, log);
     const onDrop = (): void => subscriptions.countDropped();
     const warn: SnapshotSettings['warn'] = (message, error) => log({ level: 'error', message, error });
@@ -203,14 +211,32 @@ export class Gateway {
     this.#expectOpen();
     this.#phase = { phase: this.#phase.phase === 'draining' ? 'draining' : 'serving', snapshot: built.value };
     this.#trusted.accept(given);
-    this.#choice = new GraphChoice(clients);
+    this.#choice = new GraphChoice(this.#previews, clients);
+    this.#facts = { teams, variants };
     // Said only now: until here the old graph serves.
     this.#composition = { ok: true, findings: built.findings };
     previous?.release();
-    if (previous)
-      reloadSubscriptions(this.#services).catch((error: unknown) => this.onFault(new InternalError(error)));
+    if (previous) this.#reloadSubscriptions();
     for (const tell of this.#listeners) tell(built.value);
     return success({ hash: built.value.parts.hash }, built.findings);
+  }
+
+  /** The previews that are open, and no others, from now on; requests name one by the header `x-weft-preview`. */
+  usePreviews(graphs: readonly PreviewGraph[]): void {
+    this.#expectOpen();
+    this.#previews.use(graphs);
+    this.#reloadSubscriptions();
+  }
+
+  async #buildPreview(graph: PreviewGraph): Promise<Outcome<Snapshot>> {
+    const faults = await this.#trusted.findFaults(graph);
+    if (faults.length > 0) return failure(...faults);
+    const { sdl, preview } = graph;
+    return buildSnapshot({ ...this.#facts, sdl, preview: preview.name }, this.#settings);
+  }
+
+  #reloadSubscriptions(): void {
+    reloadSubscriptions(this.#services).catch((error: unknown) => this.onFault(new InternalError(error)));
   }
 
   #expectOpen(): void {
@@ -289,7 +315,7 @@ export class Gateway {
     this.endSubscriptions();
     this.#phase = { phase: 'closed' };
     snapshot?.release();
-    await Promise.all([snapshot?.disposed, this.#swaps]);
+    await Promise.all([snapshot?.disposed, this.#swaps, this.#previews.close()]);
     await this.#services.usage?.close();
   }
 }

@@ -21,5 +21,6 @@ export type { Explanation } from './ownership/explain-plan.ts';
 export type { CoordinateFacts, OwnershipIndex, OwnershipTeam } from './ownership/ownership-index.ts';
 export { readOwnership } from './ownership/read-ownership.ts';
 export type { Receipt } from './ownership/receipt.ts';
+export type { PreviewGraph } from './previews.ts';
 export { startGateway } from './server.ts';
 export type { SupergraphHook, SupergraphManager } from './supergraph-source.ts';

@@ -43,7 +43,7 @@ class Verdicts {
 
   /** Why it must end; undefined when it may stay although the supergraph is another. */
   async of(running: RunningSubscription): Promise<Verdict> {
-    const lease = this.#services.acquire(running.headers);
+    const lease = await this.#services.acquire(running.headers);
     if (lease instanceof ClientError) return lease;
     try {
       const { parts } = lease;

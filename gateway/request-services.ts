@@ -11,7 +11,9 @@ import type { UsageRecorder } from './usage/usage-recorder.ts';
 /** What answering needs of the gateway. `acquire` retains what these headers are answered from; the request releases it. */
 export type RequestServices = {
   readonly config: GatewayConfig;
-  readonly acquire: (headers: OperationRequest['headers']) => Lease | ClientError;
+  readonly acquire: (
+    headers: OperationRequest['headers'],
+  ) => Lease | ClientError | Promise<Lease | ClientError>;
   readonly onFault: (error: InternalError) => void;
   readonly hooks?: GatewayHooks;
   /** The queries being answered; missing when each is to be answered for itself. */

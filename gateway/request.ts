@@ -3,13 +3,15 @@ import { toHttpResponse } from './answer-response.ts';
 import { answerDeferred, cannotDefer, deferredFormat } from './deferred.ts';
 import { ClientError, toClientError } from './errors.ts';
 import { pickHeaders } from './execute/forwarded-headers.ts';
+import { PREVIEW_HEADER } from './graph-choice.ts';
 import { prepare } from './operation/prepare.ts';
 import { wantsReceipt } from './ownership/receipt.ts';
 import { answerWithHooks } from './request-hooks.ts';
 import type { OperationRequest, RequestServices } from './request-services.ts';
-import { type Answer, refuseAnswer } from './respond.ts';
+import { type Answer, refuseAnswer, withHeader } from './respond.ts';
 import { runOperation } from './run-operation.ts';
 import { subscribe } from './subscribe.ts';
+import type { Lease } from './supergraph/snapshot.ts';
 
 /** One request: read → prepare → plan → run → respond. */
 export async function handleGraphql(services: RequestServices, request: HttpRequest): Promise<HttpResponse> {
@@ -38,14 +40,23 @@ export function answer(services: RequestServices, request: OperationRequest): Pr
 }
 
 async function run(services: RequestServices, request: OperationRequest): Promise<Answer> {
-  const snapshot = services.acquire(request.headers);
+  const acquired = services.acquire(request.headers);
+  const snapshot = acquired instanceof Promise ? await acquired : acquired;
   if (snapshot instanceof ClientError) return refuseAnswer([snapshot]);
+  const { preview } = snapshot;
+  const answered = await runOn(snapshot, services, request);
+  return preview === undefined ? answered : withHeader(answered, PREVIEW_HEADER, preview);
+}
+
+async function runOn(snapshot: Lease, services: RequestServices, request: OperationRequest): Promise<Answer> {
   try {
     const prepared = prepare(snapshot.parts, request.params, request.isGet);
     if (!prepared.ok) return refuseAnswer(prepared.errors);
     const { operation, variables } = prepared;
     const { headers } = request;
-    const usage = services.usage?.begin(snapshot.parts.apiSchema, { operation, variables, headers });
+    // Whoever tries a candidate out does not depend on it.
+    const recorder = snapshot.preview === undefined ? services.usage : undefined;
+    const usage = recorder?.begin(snapshot.parts.apiSchema, { operation, variables, headers });
     if (operation.kind === 'subscription')
       return await subscribe(services, snapshot, { ...prepared, ...request, usage });
     const format = deferredFormat(prepared, request.streams);

@@ -29,6 +29,11 @@ export type Answer = {
   readonly format?: DeferredFormat;
 };
 
+/** The answer with one more header, for clients that came over HTTP. */
+export function withHeader(answer: Answer, name: string, value: string): Answer {
+  return { ...answer, headers: { ...answer.headers, [name]: value } };
+}
+
 /** What an execution belongs to. */
 export type ExecutedOperation = {
   readonly planned: PlannedOperation;

@@ -96,18 +96,17 @@ function showSchema(
 }
 
 /** `?variant=NAME` shows what that variant of the graph shows; without it, what the headers would be answered from. */
-function showClientSchema(
+async function showClientSchema(
   state: GatewayState,
   services: RequestServices,
   { query, headers }: HttpRequest,
-): HttpResponse {
+): Promise<HttpResponse> {
   const asked = query.get('variant');
-  return showSchema(state, services, () => {
-    const lease = services.acquire(asked === null ? headers : { 'x-weft-variant': asked });
-    if (lease instanceof ClientError) return refuse(lease.code, lease.message);
-    lease.release();
-    return text(200, lease.parts.schemaSdl());
-  });
+  const lease = await services.acquire(asked === null ? headers : { ...headers, 'x-weft-variant': asked });
+  if (!(lease instanceof ClientError)) lease.release();
+  else if (lease.code !== 'NO_SUPERGRAPH') return refuse(lease.code, lease.message);
+  const parts = lease instanceof ClientError ? undefined : lease.parts;
+  return showSchema(state, services, () => text(200, parts?.schemaSdl() ?? ''));
 }
 
 function showOwnership({ ownership, hash, apiSchema }: SnapshotParts): HttpResponse {

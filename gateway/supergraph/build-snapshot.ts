@@ -37,6 +37,8 @@ export type SnapshotSource = {
   readonly sdl: string;
   readonly teams: readonly OwnershipTeam[];
   readonly variants: readonly Variant[];
+  /** The name of the preview it is for. */
+  readonly preview?: string | undefined;
 };
 
 /**
@@ -67,7 +69,7 @@ type Built = SnapshotSource & { readonly engine: PlanEngine };
 
 /** All in slices of a few milliseconds, whatever the size of the supergraph: requests have their turn in between. */
 async function assemble(
-  { sdl, teams, variants, engine }: Built,
+  { sdl, teams, variants, preview, engine }: Built,
   settings: SnapshotSettings,
 ): Promise<Snapshot> {
   const { config } = settings;
@@ -96,7 +98,7 @@ async function assemble(
   };
   const views =
     variants.length > 0 ? new VariantViews(variants, { parts, planner, clients, config }) : undefined;
-  return new Snapshot(parts, views);
+  return new Snapshot(parts, { variants: views, preview });
 }
 
 /** The clients of the subgraphs, with what whoever runs the gateway put around them; nothing when there is nothing. */

@@ -27,9 +27,17 @@ export type SnapshotParts = {
 /** What a request answers from: all of a supergraph or a variant of it, there until it is given back. */
 export type Lease = {
   readonly parts: SnapshotParts;
+  /** The name of the preview that it is; undefined for the stable graph. */
+  readonly preview: string | undefined;
   /** Keeps it for something that outlives the request. */
   retain(): Lease;
   release(): void;
+};
+
+/** What a snapshot is besides its parts. */
+type SnapshotMarks = {
+  readonly variants?: VariantViews | undefined;
+  readonly preview?: string | undefined;
 };
 
 /**
@@ -40,14 +48,16 @@ export class Snapshot implements Lease {
   readonly parts: SnapshotParts;
   /** The variants of it; undefined when the mesh has none. */
   readonly variants: VariantViews | undefined;
+  readonly preview: string | undefined;
   /** Settles when the snapshot is no longer used and its connections are closed. */
   readonly disposed: Promise<void>;
   #references = 1;
   #dispose: () => void = () => {};
 
-  constructor(parts: SnapshotParts, variants?: VariantViews) {
+  constructor(parts: SnapshotParts, { variants, preview }: SnapshotMarks = {}) {
     this.parts = parts;
     this.variants = variants;
+    this.preview = preview;
     this.disposed = new Promise<void>((resolve) => {
       this.#dispose = resolve;
     }).then(async () => {
@@ -70,7 +80,8 @@ export class Snapshot implements Lease {
   /** What one of its variants answers from; gives back what it was built of when the client is done. Retained already. */
   lease(parts: SnapshotParts): Lease {
     this.retain();
-    return { parts, retain: () => this.lease(parts), release: () => this.release() };
+    const { preview } = this;
+    return { parts, preview, retain: () => this.lease(parts), release: () => this.release() };
   }
 
   /** Gives one reference back. */

@@ -16,6 +16,11 @@ const OTHER: UsageClient = { name: 'other', version: undefined };
 
 type Headers = Readonly<Record<string, string | undefined>>;
 
+/** What a client calls itself, as it came. */
+export function clientName(headers: Headers): string | undefined {
+  return headers[NAME_HEADERS[0]] ?? headers[NAME_HEADERS[1]];
+}
+
 /** The clients seen on one day, by what their headers say. */
 export class ClientNames {
   readonly #maxClients: number;
@@ -29,7 +34,7 @@ export class ClientNames {
 
   /** The client of a request. Equal headers give the same object. */
   of(headers: Headers): UsageClient {
-    const name = headers[NAME_HEADERS[0]] ?? headers[NAME_HEADERS[1]];
+    const name = clientName(headers);
     if (!name) return UNNAMED;
     const version = headers[VERSION_HEADERS[0]] ?? headers[VERSION_HEADERS[1]] ?? '';
     return this.#known.get(name)?.get(version) ?? this.#add(name, version);

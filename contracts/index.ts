@@ -1,3 +1,4 @@
+export { buildColumn } from './build-column.ts';
 export type { ColumnKind } from './column-type.ts';
 export { type Contract, parseContract, readContract, weftProperty, weftText } from './contract.ts';
 export { adoptedResults } from './dbt/adopted-results.ts';

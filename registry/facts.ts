@@ -24,6 +24,8 @@ export type SubgraphVersion = {
   readonly file?: string;
   readonly sdl: DocumentHash;
   readonly contracts: readonly StoredContract[];
+  /** The domain's own policies, when it has any. */
+  readonly policies?: { readonly file: string; readonly text: DocumentHash };
   readonly commit?: string;
   readonly branch?: string;
   /** The report of the check that let it in or kept it out. */

@@ -28,6 +28,31 @@ export type { SubgraphSchema } from './composition/subgraph-document.ts';
 export type { Build } from './facts.ts';
 export type { Manifest, SubgraphEntry } from './manifest.ts';
 export { manifestJsonSchema, manifestSchema } from './manifest-schema.ts';
+export type { Organisation } from './organisation.ts';
+export { DEFAULT_POLICIES } from './policies/default-policies.ts';
+export {
+  evaluatePolicies,
+  type PolicyDecision,
+  type PolicyResult,
+} from './policies/evaluate-policies.ts';
+export { judgePolicies, policiesFor } from './policies/judge-policies.ts';
+export type {
+  GrantedWaiver,
+  JudgedProduct,
+  Measurement,
+  PolicyMesh,
+  PolicyQuestion,
+  PublishedSubgraph,
+} from './policies/judged-product.ts';
+export {
+  levelOn,
+  levelsAfter,
+  POLICY_LEVELS,
+  type Policy,
+  type PolicyLevel,
+} from './policies/policy.ts';
+export { readNamed as readPolicyFile, readPolicies } from './policies/read-policies.ts';
+export { type PolicyTestResult, runPolicyTests } from './policies/run-policy-tests.ts';
 export { readManifest } from './read-manifest.ts';
 export { isPostgresAddress, type RegistrySettings } from './settings.ts';
 export {

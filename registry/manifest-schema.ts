@@ -1,5 +1,6 @@
 import { FEDERATION_VERSIONS } from '@apollo/federation-internals';
 import { z } from 'zod';
+import { DEFAULT_POLICIES } from './policies/default-policies.ts';
 import { registrySettingsSchema } from './settings.ts';
 import { variantSettings } from './variants/variant.ts';
 
@@ -118,10 +119,26 @@ const subgraph = z
     }
   });
 
-const team = z.strictObject({
+/** One team of `supergraph.yaml`. */
+export const teamSchema = z.strictObject({
   title: z.string().min(1, { error: 'Expected a title' }).describe('The name people read.'),
   contact: z.string().min(1).optional().describe('Where to reach the team: mail address, channel or URL.'),
   domain: name.optional().describe('The domain the team works in.'),
+  members: z
+    .array(z.string().min(1, { error: 'Expected the name of a member' }))
+    .optional()
+    .describe('The people of the team, by whatever name they go; those that its contracts name count too.'),
+});
+
+const organisation = z.strictObject({
+  allowedRegions: z
+    .record(z.string(), z.array(z.string()))
+    .exactOptional()
+    .describe('Where data may lie, by its class: `confidential: [eu-central-1]`.'),
+  maxRetentionDays: z
+    .record(z.string(), z.int().min(0))
+    .exactOptional()
+    .describe('How many days data may be kept, by its class.'),
 });
 
 const client = z.strictObject({
@@ -144,7 +161,7 @@ export function manifestSchema<G>(gatewaySchema: z.ZodType<G>) {
   return z.strictObject({
     federation_version: federationVersion,
     subgraphs: z.record(subgraphNameSchema, subgraph).describe('The subgraphs of the mesh, by name.'),
-    teams: z.record(name, team).default({}).describe('The teams that can own something, by name.'),
+    teams: z.record(name, teamSchema).default({}).describe('The teams that can own something, by name.'),
     clients: z
       .record(name, client)
       .default({})
@@ -153,7 +170,15 @@ export function manifestSchema<G>(gatewaySchema: z.ZodType<G>) {
       .record(name, variantSettings)
       .default({})
       .describe('Parts of the graph by tags, each with a client schema of its own, by name.'),
-    policies: z.array(filePath).default([]).describe('Policy files, relative to supergraph.yaml.'),
+    organisation: organisation
+      .default({})
+      .describe('What the organisation decides for everybody; policies hold products against it.'),
+    policies: z
+      .array(filePath)
+      .default([DEFAULT_POLICIES])
+      .describe(
+        'Policy files, relative to supergraph.yaml. `weft:defaults` names the policies that come with Weft; an empty list means none.',
+      ),
     registry: registrySettingsSchema.prefault({}).describe('Settings of the registry.'),
     gateway: gatewaySchema.prefault({} as never).describe('Settings of the gateway.'),
   });

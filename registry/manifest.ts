@@ -1,5 +1,6 @@
 import type { Place } from '../contracts/index.ts';
 import type { Client } from './client.ts';
+import type { Organisation } from './organisation.ts';
 import type { RegistrySettings } from './settings.ts';
 import type { Team } from './team.ts';
 import type { Variant } from './variants/variant.ts';
@@ -37,6 +38,9 @@ export type Manifest<G = unknown> = {
   readonly clients: readonly Client[];
   /** Parts of the graph that clients may be shown instead of all of it. */
   readonly variants: readonly Variant[];
+  /** What holds for all products. */
+  readonly organisation: Organisation;
+  /** Absolute paths, and `weft:defaults`. */
   readonly policies: readonly string[];
   /** A directory in `store` is absolute. */
   readonly registry: RegistrySettings;

@@ -11,8 +11,10 @@ import {
 } from '../contracts/index.ts';
 import type { Manifest, SchemaSource, SubgraphEntry, SubgraphRun } from './manifest.ts';
 import { checkManifest } from './manifest-checks.ts';
-import { manifestSchema } from './manifest-schema.ts';
+import { manifestSchema, type teamSchema } from './manifest-schema.ts';
+import { DEFAULT_POLICIES } from './policies/default-policies.ts';
 import { withRoot } from './settings.ts';
+import type { Team } from './team.ts';
 
 /**
  * Reads `supergraph.yaml`: Rover's keys plus `domain`, `owner`, `run`, `teams`, `policies`, `gateway`. Every finding
@@ -38,7 +40,8 @@ export async function readManifest<G>(
     teams: Object.entries(value.teams).map(([name, team]) => ({ name, ...defined(team) })),
     clients: Object.entries(value.clients).map(([name, client]) => ({ name, ...client })),
     variants: Object.entries(value.variants).map(([name, variant]) => ({ name, ...variant })),
-    policies: value.policies.map((policy) => resolve(root, policy)),
+    organisation: value.organisation,
+    policies: value.policies.map((policy) => (policy === DEFAULT_POLICIES ? policy : resolve(root, policy))),
     registry: withRoot(value.registry, root),
     gateway: value.gateway,
     placeOf,
@@ -98,10 +101,11 @@ function subgraphRun(run: NonNullable<RawSubgraph['run']>, root: string): Subgra
   return { kind: 'contracts', directory: resolve(root, run.contracts), ...data };
 }
 
-function defined(team: { title: string; contact?: string | undefined; domain?: string | undefined }) {
+function defined({ title, contact, domain, members }: z.infer<typeof teamSchema>): Omit<Team, 'name'> {
   return {
-    title: team.title,
-    ...(team.contact === undefined ? {} : { contact: team.contact }),
-    ...(team.domain === undefined ? {} : { domain: team.domain }),
+    title,
+    ...(contact === undefined ? {} : { contact }),
+    ...(domain === undefined ? {} : { domain }),
+    ...(members === undefined ? {} : { members }),
   };
 }

@@ -6,6 +6,8 @@ export type Team = {
   readonly title: string;
   readonly contact?: string;
   readonly domain?: string;
+  /** The people of the team, by whatever name they go. */
+  readonly members?: readonly string[];
 };
 
 type Mention = Pick<Finding, 'place' | 'subgraph' | 'coordinate'> & { readonly where: string };

@@ -15,6 +15,8 @@ export type Candidate = {
   readonly branch?: string;
   /** What testing the contracts against the data gave, where that was done. */
   readonly contractTests?: readonly Finding[];
+  /** The domain's own policies, `policies.yaml` beside its contracts. */
+  readonly policies?: { readonly file: string; readonly text: string };
 };
 
 /** The steps of a check, in their order (S3). */
@@ -29,7 +31,14 @@ export type CheckStage =
   | 'contract-test';
 
 /** A finding and which step found it. Errors block; what a person let pass is a warning that says so. */
-export type CheckFinding = Finding & { readonly stage: CheckStage };
+export type CheckFinding = Finding & {
+  readonly stage: CheckStage;
+  /** Of the stage `policy`: which one says it, of which data product. */
+  readonly policy?: string;
+  readonly product?: string;
+  /** The level of that policy on the day; what is only observed is recorded, and shown to nobody who checks. */
+  readonly level?: 'observe' | 'inform' | 'warn' | 'block';
+};
 
 /** An operation that loses something, and whose it is. */
 export type AffectedOperation = {

@@ -45,10 +45,11 @@ subgraphs:
     owner: network-operations
     run: { module: weather.ts }
 teams:
-  network-operations: { title: Network operations, domain: air, contact: network-operations@meridian.example }
+  network-operations: { title: Network operations, domain: air, contact: network-operations@meridian.example, members: [ines, tom] }
 clients:
   departures-board: { team: network-operations, title: Departures board }
-policies: [policies/p01.yaml]
+organisation: { maxRetentionDays: { confidential: 730 } }
+policies: [weft:defaults, policies/p01.yaml]
 registry: { store: state }
 gateway:
   port: \${PORT:-4001}
@@ -90,10 +91,13 @@ describe('supergraph.yaml', () => {
           title: 'Network operations',
           domain: 'air',
           contact: 'network-operations@meridian.example',
+          members: ['ines', 'tom'],
         },
       ],
       clients: [{ name: 'departures-board', team: 'network-operations', title: 'Departures board' }],
-      policies: [join(root, 'policies/p01.yaml')],
+      variants: [],
+      organisation: { maxRetentionDays: { confidential: 730 } },
+      policies: ['weft:defaults', join(root, 'policies/p01.yaml')],
       registry: { store: join(root, 'state') },
       gateway: { port: 4001 },
     });
@@ -131,7 +135,8 @@ subgraphs:
         ],
         teams: [],
         clients: [],
-        policies: [],
+        organisation: {},
+        policies: ['weft:defaults'],
         registry: { store: join(root, '.weft/registry') },
         gateway: { port: 4000 },
       },

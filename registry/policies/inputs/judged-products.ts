@@ -1,0 +1,140 @@
+import { type Contract, type OdcsContract, parseContract } from '../../../contracts/index.ts';
+import type { JudgedProduct, PolicyQuestion } from '../judged-product.ts';
+import type { PolicyInput } from '../policy-input.ts';
+import { changeFacts, previousFacts, usageFacts } from './change-facts.ts';
+import { contractFacts } from './contract-facts.ts';
+import { graphFacts } from './graph-facts.ts';
+import { type ProductSource, productFacts } from './product-facts.ts';
+import { readSubgraphFacts, type SubgraphFacts } from './sdl-products.ts';
+
+/**
+ * The products of a subgraph that policies are judged on: those of its contracts, those its SDL announces, and those it had
+ * before and has no more. A subgraph with none of them is judged as one product. None for an SDL that does not parse.
+ */
+export function judgedProducts(question: PolicyQuestion): readonly JudgedProduct[] {
+  const facts = readSubgraphFacts(question.candidate.sdl);
+  if (!facts) return [];
+  const before = question.previous && {
+    contracts: readContracts(question.previous.contracts),
+    facts: readSubgraphFacts(question.previous.sdl),
+  };
+  const contracts = readContracts(question.candidate.contracts);
+  const neighbours = [
+    ...contracts.map(({ document }) => document),
+    ...(question.mesh.contracts ?? []).filter(({ id }) => !contracts.some((one) => one.document.id === id)),
+  ];
+  const sources = sourcesOf(contracts, facts);
+  const gone = before ? sourcesOf(before.contracts, before.facts).filter(({ id }) => !has(sources, id)) : [];
+  const all: readonly ProductSource[] = [
+    ...sources,
+    // What only a new subgraph without products is taken for; one that had some is judged on their end.
+    ...(sources.length + gone.length === 0 ? [{ id: question.candidate.subgraph, isGone: false }] : []),
+    ...gone.map((source) => ({ ...source, isGone: true })),
+  ];
+  return all.map((source, index) => {
+    const contract = before?.contracts.find(({ document }) => document.id === source.id);
+    const isKnown = contract !== undefined || before?.facts?.products.some(({ id }) => id === source.id);
+    return judged(source, question, {
+      facts,
+      factsBefore: before?.facts,
+      neighbours,
+      types: typesOf(source, all, index === 0),
+      isNew: !isKnown,
+      ...(contract ? { before: contract } : {}),
+    });
+  });
+}
+
+function readContracts(texts: readonly { readonly file: string; readonly text: string }[]): Contract[] {
+  return texts.flatMap(({ file, text }) => {
+    const read = parseContract(text, file);
+    return read.ok ? [read.value] : [];
+  });
+}
+
+function sourcesOf(contracts: readonly Contract[], facts: SubgraphFacts | undefined): ProductSource[] {
+  const announced = facts?.products ?? [];
+  const withContract = contracts.map((contract): ProductSource => {
+    const product = announced.find(({ id }) => id === contract.document.id);
+    return { id: contract.document.id, contract, isGone: false, ...(product ? { announced: product } : {}) };
+  });
+  const others = announced.filter(({ id }) => !has(withContract, id));
+  return [...withContract, ...others.map((one) => ({ id: one.id, announced: one, isGone: false }))];
+}
+
+function has(sources: readonly ProductSource[], id: string): boolean {
+  return sources.some((source) => source.id === id);
+}
+
+/** Which types are of the product; the first one has all that are of none. */
+function typesOf(
+  source: ProductSource,
+  all: readonly ProductSource[],
+  isFirst: boolean,
+): (type: string) => boolean {
+  const own = new Set(source.announced?.types ?? []);
+  const taken = new Set(all.flatMap(({ announced }) => announced?.types ?? []));
+  return (type) => own.has(type) || (isFirst && !taken.has(type));
+}
+
+type Around = {
+  readonly facts: SubgraphFacts;
+  readonly factsBefore: SubgraphFacts | undefined;
+  readonly neighbours: readonly OdcsContract[];
+  readonly types: (type: string) => boolean;
+  readonly isNew: boolean;
+  readonly before?: Contract;
+};
+
+function judged(
+  source: ProductSource,
+  question: PolicyQuestion,
+  { facts, factsBefore, neighbours, types, isNew, before }: Around,
+): JudgedProduct {
+  const { candidate, mesh } = question;
+  const { contract } = source;
+  const written = contract ? contractFacts(contract, facts.coordinates, neighbours) : {};
+  const product = productFacts(source, question, written.fields);
+  const input: PolicyInput = {
+    org: { teams: mesh.teams.map(({ name }) => name), ...organisationFacts(question) },
+    product,
+    contract: written,
+    previous: previousFacts(before, question),
+    diff: changeFacts(question.changes, {
+      before: factsBefore,
+      after: facts,
+      isOfProduct: types,
+      files: contract ? [contract.file] : [],
+    }),
+    usage: usageFacts(question.usage, [
+      ...(written.fields ?? []).map(({ coordinate }) => coordinate),
+      ...[...facts.coordinates].filter((coordinate) => types(coordinate.split('.')[0] ?? '')),
+    ]),
+    ...measured(question, product.id),
+    graph: graphFacts(facts, source.isGone ? () => false : types),
+  };
+  return {
+    id: source.id,
+    domain: product.domain,
+    owner: product.owner.team,
+    input,
+    isNew,
+    isRetired: product.status === 'retired',
+    file: contract?.file ?? candidate.file,
+    ...(contract ? { contract } : {}),
+  };
+}
+
+function measured({ mesh }: PolicyQuestion, product: string): Pick<PolicyInput, 'quality' | 'slo'> {
+  const found = mesh.measurements?.find((one) => one.product === product);
+  return { quality: found?.quality ?? {}, slo: found?.slo ?? {} };
+}
+
+function organisationFacts({ mesh }: PolicyQuestion): Omit<PolicyInput['org'], 'teams'> {
+  const { allowedRegions, maxRetentionDays } = mesh.organisation ?? {};
+  const regions = Object.entries(allowedRegions ?? {}).map(([level, names]) => [level, [...names]]);
+  return {
+    ...(allowedRegions ? { allowedRegions: Object.fromEntries(regions) } : {}),
+    ...(maxRetentionDays ? { maxRetentionDays: { ...maxRetentionDays } } : {}),
+  };
+}

@@ -1,0 +1,62 @@
+import type { Contract, OdcsContract } from '../../contracts/index.ts';
+import type { Candidate, ChangeReport } from '../checks/check-report.ts';
+import type { Waiver } from '../facts.ts';
+import type { Organisation } from '../organisation.ts';
+import type { Team } from '../team.ts';
+import type { Usage } from '../usage/usage-row.ts';
+import type { Policy } from './policy.ts';
+import type { PolicyInput } from './policy-input.ts';
+
+/** A waiver with who gave it and for what reason. */
+export type GrantedWaiver = Waiver & { readonly by: string; readonly reason: string };
+
+/** What is published of a subgraph now. */
+export type PublishedSubgraph = Pick<Candidate, 'sdl' | 'contracts'> & {
+  /** Since when coordinates, and products by their id, are published as deprecated (ISO dates). */
+  readonly deprecatedSince: ReadonlyMap<string, string>;
+};
+
+/** What was measured of one product. */
+export type Measurement = {
+  readonly product: string;
+  readonly quality?: PolicyInput['quality'];
+  readonly slo?: PolicyInput['slo'];
+};
+
+/** The mesh around the subgraph that is judged. */
+export type PolicyMesh = {
+  readonly policies: readonly Policy[];
+  readonly teams: readonly Team[];
+  readonly organisation?: Organisation;
+  /** Contracts of all products, for promises that rest on others. */
+  readonly contracts?: readonly OdcsContract[];
+  readonly measurements?: readonly Measurement[];
+};
+
+/** A subgraph as it is to become, and everything policies are judged on. */
+export type PolicyQuestion = {
+  readonly candidate: Candidate;
+  readonly mesh: PolicyMesh;
+  /** Missing for a subgraph that is new. */
+  readonly previous?: PublishedSubgraph;
+  readonly changes: readonly ChangeReport[];
+  readonly usage: Usage;
+  readonly waivers: readonly GrantedWaiver[];
+  /** ISO date. */
+  readonly today: string;
+};
+
+/** One product of the subgraph with all that a rule may read of it. */
+export type JudgedProduct = {
+  readonly id: string;
+  readonly domain: string;
+  readonly owner: string;
+  readonly input: PolicyInput;
+  /** True when nothing of it is published yet. */
+  readonly isNew: boolean;
+  /** True when the candidate no longer has it, or says that it is retired. */
+  readonly isRetired: boolean;
+  /** The contract, or the SDL where it has none. */
+  readonly file: string;
+  readonly contract?: Contract;
+};

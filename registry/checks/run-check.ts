@@ -14,6 +14,7 @@ import type { CheckRules } from './check-rules.ts';
 import { claimedTeams } from './claimed-teams.ts';
 import { reportEffects } from './effect-reports.ts';
 import { foreignEffects } from './foreign-effects.ts';
+import { type PolicyJudgement, policyFindings } from './policy-findings.ts';
 
 /** What is to become of the mesh: subgraphs that come in or are replaced, and names of subgraphs that go. */
 export type Proposal = {
@@ -29,6 +30,8 @@ export type Judgement = {
   readonly approvals: readonly Approval[];
   readonly usage: Usage;
   readonly rules: CheckRules;
+  /** Without it no policy is judged. */
+  readonly policies?: PolicyJudgement;
   /** ISO 8601, UTC. */
   readonly at: string;
 };
@@ -47,7 +50,12 @@ export async function runCheck(proposal: Proposal, mesh: AcceptedMesh, by: Judge
   if (!composed.supergraph) return { report: reportOf(proposal, by, { findings, changes: [] }) };
   const changes = judgeChanges(proposal, mesh, composed.supergraph, by);
   const told = changes.flatMap((change) => findingsOfChange(change, 'ownership'));
-  const result = { findings: [...findings, ...told], changes, supergraph: composed.supergraph };
+  const governed = policyFindings(proposal, mesh, { ...by, changes });
+  const result = {
+    findings: [...findings, ...told, ...governed],
+    changes,
+    supergraph: composed.supergraph,
+  };
   return { report: reportOf(proposal, by, result), supergraph: composed.supergraph };
 }
 

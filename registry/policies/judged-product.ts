@@ -1,4 +1,4 @@
-import type { Contract, OdcsContract } from '../../contracts/index.ts';
+import type { Contract } from '../../contracts/index.ts';
 import type { Candidate, ChangeReport } from '../checks/check-report.ts';
 import type { Waiver } from '../facts.ts';
 import type { Organisation } from '../organisation.ts';
@@ -28,8 +28,8 @@ export type PolicyMesh = {
   readonly policies: readonly Policy[];
   readonly teams: readonly Team[];
   readonly organisation?: Organisation;
-  /** Contracts of all products, for promises that rest on others. */
-  readonly contracts?: readonly OdcsContract[];
+  /** Contracts of other subgraphs, for promises that rest on theirs. */
+  readonly contracts?: readonly { readonly id: string; readonly file: string; readonly text: string }[];
   readonly measurements?: readonly Measurement[];
 };
 

@@ -5,6 +5,7 @@ import { changeFacts, previousFacts, usageFacts } from './change-facts.ts';
 import { contractFacts } from './contract-facts.ts';
 import { graphFacts } from './graph-facts.ts';
 import { type ProductSource, productFacts } from './product-facts.ts';
+import { sourceNames } from './promises.ts';
 import { readSubgraphFacts, type SubgraphFacts } from './sdl-products.ts';
 
 /**
@@ -19,16 +20,17 @@ export function judgedProducts(question: PolicyQuestion): readonly JudgedProduct
     facts: readSubgraphFacts(question.previous.sdl),
   };
   const contracts = readContracts(question.candidate.contracts);
-  const neighbours = [
-    ...contracts.map(({ document }) => document),
-    ...(question.mesh.contracts ?? []).filter(({ id }) => !contracts.some((one) => one.document.id === id)),
-  ];
+  const neighbours = [...contracts, ...sourceContracts(contracts, question.mesh.contracts)].map(
+    ({ document }) => document,
+  );
   const sources = sourcesOf(contracts, facts);
   const gone = before ? sourcesOf(before.contracts, before.facts).filter(({ id }) => !has(sources, id)) : [];
   const all: readonly ProductSource[] = [
     ...sources,
-    // What only a new subgraph without products is taken for; one that had some is judged on their end.
-    ...(sources.length + gone.length === 0 ? [{ id: question.candidate.subgraph, isGone: false }] : []),
+    // A subgraph without products is taken for one; where there were some, they are judged on their end.
+    ...(sources.length + gone.length === 0
+      ? [{ id: question.candidate.subgraph, isGone: isEmpty(facts) }]
+      : []),
     ...gone.map((source) => ({ ...source, isGone: true })),
   ];
   return all.map((source, index) => {
@@ -43,6 +45,17 @@ export function judgedProducts(question: PolicyQuestion): readonly JudgedProduct
       ...(contract ? { before: contract } : {}),
     });
   });
+}
+
+/** The contracts of other domains that these are made of; a mesh has hundreds, and most name none. */
+function sourceContracts(
+  contracts: readonly Contract[],
+  others: PolicyQuestion['mesh']['contracts'] = [],
+): Contract[] {
+  const sources = contracts.flatMap(({ document }) => sourceNames(document));
+  return readContracts(
+    others.filter(({ id }) => sources.some((source) => source === id || source.startsWith(`${id}.`))),
+  ).filter(({ document }) => !contracts.some((own) => own.document.id === document.id));
 }
 
 function readContracts(texts: readonly { readonly file: string; readonly text: string }[]): Contract[] {
@@ -60,6 +73,10 @@ function sourcesOf(contracts: readonly Contract[], facts: SubgraphFacts | undefi
   });
   const others = announced.filter(({ id }) => !has(withContract, id));
   return [...withContract, ...others.map((one) => ({ id: one.id, announced: one, isGone: false }))];
+}
+
+function isEmpty({ document }: SubgraphFacts): boolean {
+  return document.definitions.length === 0;
 }
 
 function has(sources: readonly ProductSource[], id: string): boolean {

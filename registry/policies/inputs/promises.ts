@@ -18,7 +18,7 @@ const LARGER_IS_BETTER: ReadonlySet<string> = new Set(['availability', 'throughp
 
 /** The promises of a contract in units that compare, each with what the products it is made of allow. */
 export function promisesOf(document: OdcsContract, neighbours: readonly OdcsContract[]): PromiseFacts[] {
-  const sources = new Set(document.schema.flatMap((object) => object.properties.flatMap(sourcesOf)));
+  const sources = new Set(sourceNames(document));
   const upstream = neighbours.filter((other) => other.id !== document.id && isSource(other, sources));
   return (document.slaProperties ?? []).map(({ property, element, ...promise }) => {
     const value = comparable(promise);
@@ -30,6 +30,11 @@ export function promisesOf(document: OdcsContract, neighbours: readonly OdcsCont
       ...(best === undefined ? {} : { upstreamBest: best }),
     };
   });
+}
+
+/** What a contract says its data is made of. */
+export function sourceNames(document: OdcsContract): readonly string[] {
+  return document.schema.flatMap((object) => object.properties.flatMap(sourcesOf));
 }
 
 /** How many days rows are kept, by the promise `retention`. */

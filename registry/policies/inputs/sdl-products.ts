@@ -1,4 +1,4 @@
-import { type DocumentNode, type FieldDefinitionNode, parse, type TypeNode } from 'graphql';
+import { type DocumentNode, type FieldDefinitionNode, Kind, parse, type TypeNode } from 'graphql';
 import { stringArgument } from '../../composition/federation-link.ts';
 import { applications, fieldsOf, type TypeBlock, typeBlocks } from '../../composition/type-blocks.ts';
 
@@ -61,6 +61,8 @@ export function readSubgraphFacts(sdl: string): SubgraphFacts | undefined {
 }
 
 function parsed(sdl: string): DocumentNode | undefined {
+  // A subgraph that is taken out of the mesh has nothing any more.
+  if (sdl.trim() === '') return { kind: Kind.DOCUMENT, definitions: [] };
   try {
     return parse(sdl);
   } catch {

@@ -31,6 +31,13 @@ export { manifestJsonSchema, manifestSchema } from './manifest-schema.ts';
 export type { Organisation } from './organisation.ts';
 export { DEFAULT_POLICIES } from './policies/default-policies.ts';
 export {
+  type DryRun,
+  type DryRunReport,
+  type DryRunRow,
+  type DryRunTeam,
+  dryRunPolicies,
+} from './policies/dry-run.ts';
+export {
   evaluatePolicies,
   type PolicyDecision,
   type PolicyResult,
@@ -51,7 +58,8 @@ export {
   type Policy,
   type PolicyLevel,
 } from './policies/policy.ts';
-export { readNamed as readPolicyFile, readPolicies } from './policies/read-policies.ts';
+export { readNamed as readPolicyFile, readPolicies, withPolicyFile } from './policies/read-policies.ts';
+export type { PolicyFile } from './policies/read-policy-file.ts';
 export { type PolicyTestResult, runPolicyTests } from './policies/run-policy-tests.ts';
 export { readManifest } from './read-manifest.ts';
 export { isPostgresAddress, type RegistrySettings } from './settings.ts';

@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { failure, nearestName, type Outcome, success } from '../../contracts/index.ts';
+import { failure, hasErrors, nearestName, type Outcome, success } from '../../contracts/index.ts';
 import type { Candidate, Manifest, SubgraphEntry } from '../../registry/index.ts';
 import { MisuseError } from '../command.ts';
 import { readOrigin } from './change-origin.ts';
 import { contractsOf, folderOf } from './contract-files.ts';
+import { domainPolicies } from './policy-files.ts';
 import { readSubgraphSchema } from './subgraph-schemas.ts';
 
 /** A candidate made of files, and where the files it names lie. */
@@ -29,6 +30,7 @@ export async function candidateOf(manifest: Manifest, name: string): Promise<Out
   );
   const { url, domain, owner, file, sdl } = schema.value;
   const { commit, branch } = origin;
+  const policies = await domainPolicies(entry);
   const candidate: Candidate = {
     subgraph: name,
     domain,
@@ -37,10 +39,20 @@ export async function candidateOf(manifest: Manifest, name: string): Promise<Out
     sdl,
     file,
     contracts,
+    ...(policies ? { policies: { ...policies, file: basename(policies.file) } } : {}),
     ...(commit === undefined ? {} : { commit }),
     ...(branch === undefined ? {} : { branch }),
   };
-  return success({ candidate, paths: new Map(files.map((one) => [basename(one), one])) }, schema.findings);
+  const named = policies ? [...files, policies.file] : files;
+  return success({ candidate, paths: new Map(named.map((one) => [basename(one), one])) }, schema.findings);
+}
+
+/** All subgraphs of the mesh as their files say they should become. Fails with what is wrong in any of them. */
+export async function candidatesOf(manifest: Manifest): Promise<Outcome<readonly LocalCandidate[]>> {
+  const outcomes = await Promise.all(manifest.subgraphs.map(({ name }) => candidateOf(manifest, name)));
+  const findings = outcomes.flatMap((outcome) => outcome.findings);
+  const candidates = outcomes.flatMap((outcome) => (outcome.ok ? [outcome.value] : []));
+  return hasErrors(findings) ? failure(...findings) : success(candidates, findings);
 }
 
 /** The subgraph of that name. Throws MisuseError with the nearest one when there is none. */

@@ -1,4 +1,5 @@
 import { type ASTNode, Environment, EvaluationError, type ParseResult } from '@marcbachmann/cel-js';
+import { unknownInHas } from './check-has.ts';
 import { explainFailure, type FailureExplainer } from './explain-failure.ts';
 import { celInput, declareInput, type InputName } from './input-types.ts';
 import type { Rule, RuleOutcome } from './rule.ts';
@@ -60,6 +61,8 @@ function compile(text: string, environment: Environment): CompiledRule {
   if (type !== 'bool') {
     return { ok: false, message: `Expected an answer of type bool, got ${String(type)}.`, offset: 0 };
   }
+  const slip = unknownInHas(environment, program.ast);
+  if (slip) return { ok: false, ...slip };
   const explain = explainFailure(environment, program.ast);
   return { ok: true, rule: { text, evaluate: (input) => evaluate(program, explain, celInput(input)) } };
 }

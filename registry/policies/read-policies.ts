@@ -81,6 +81,25 @@ export function addDomainPolicies(
   return hasErrors(findings) ? failure(...findings) : success(added.policies, findings);
 }
 
+/**
+ * The policies of a mesh as they would be with one more file, or another state of one it has: policies that go by an id of the
+ * file give way. `tried` are those it has or whose level it changes.
+ */
+export function withPolicyFile(
+  mesh: readonly Policy[],
+  file: PolicyFile,
+  teams: readonly string[],
+): Outcome<{ readonly policies: readonly Policy[]; readonly tried: ReadonlySet<string> }> {
+  const own = new Set(file.policies.map(({ id }) => id));
+  const others = mesh.filter(({ id }) => !own.has(id));
+  const { policies, findings } = addFile(others, file, {
+    teams: isDefault(file.file) ? undefined : teams,
+  });
+  if (hasErrors(findings)) return failure(...findings);
+  const tried = new Set([...own, ...file.levels.map(({ policy }) => policy)]);
+  return success({ policies, tried }, findings);
+}
+
 function addFile(
   before: readonly Policy[],
   { policies, levels }: PolicyFile,

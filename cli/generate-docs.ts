@@ -4,10 +4,17 @@ import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { EDGE_ERRORS } from '../edge/index.ts';
 import { GATEWAY_ENVIRONMENT, GATEWAY_ERRORS, gatewayConfigSchema } from '../gateway/index.ts';
-import { manifestJsonSchema, manifestSchema } from '../registry/index.ts';
+import {
+  DEFAULT_POLICIES,
+  manifestJsonSchema,
+  manifestSchema,
+  type Policy,
+  readPolicies,
+} from '../registry/index.ts';
 import type { Command } from './command.ts';
 import { contractReferencePage } from './contract-reference.ts';
 import { loadCommands } from './main.ts';
+import { policiesPage } from './policies-page.ts';
 import { code, page, table } from './render/markdown.ts';
 
 const DOCS = join(import.meta.dirname, '..', 'docs');
@@ -20,8 +27,15 @@ export async function renderDocs(): Promise<ReadonlyMap<string, string>> {
     ['errors.md', errorsPage()],
     ['cli.md', cliPage(await loadCommands())],
     ['contract-reference.md', contractReferencePage()],
+    ['policies.md', policiesPage(await defaultPolicies())],
     ['supergraph.schema.json', `${printJson(schema)}\n`],
   ]);
+}
+
+async function defaultPolicies(): Promise<readonly Policy[]> {
+  const read = await readPolicies([DEFAULT_POLICIES], []);
+  if (!read.ok) throw new Error(read.findings[0]?.message);
+  return read.value;
 }
 
 /** The part of JSON Schema that `manifestJsonSchema` uses. */

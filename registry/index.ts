@@ -42,6 +42,11 @@ export {
   type PolicyDecision,
   type PolicyResult,
 } from './policies/evaluate-policies.ts';
+export {
+  policyFileReference,
+  policyInputReference,
+  type ReferenceRow,
+} from './policies/input-reference.ts';
 export { judgePolicies, policiesFor } from './policies/judge-policies.ts';
 export type {
   GrantedWaiver,

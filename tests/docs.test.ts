@@ -91,7 +91,7 @@ describe('the pages', () => {
       ([, name = '']) => !(name in scripts),
     );
     expect(unknownScripts.map(([all]) => all)).toEqual([]);
-    const calls = [...text.matchAll(/(?:npx |^)weft ([a-z]+(?: [a-z]+)?)([^\n`|]*)/gm)];
+    const calls = [...text.matchAll(/(?:npx |^)weft ([a-z]+(?: [a-z]+(?:-[a-z]+)*)?)([^\n`|]*)/gm)];
     expect(calls.length).toBeGreaterThan(20);
     const wrong = calls.filter(([, words = '', rest = '']) => {
       // The second word is part of the verb (`contract lint`) or an operand (`serve gateway`).

@@ -144,9 +144,11 @@ const diff = z
   .strictObject({
     breaking: z
       .int()
-      .describe('Breaking changes of the subgraph that nobody approved yet, whether or not they are in use.'),
-    dangerous: z.int().describe('Dangerous changes of the subgraph.'),
-    approved: z.int().describe('Breaking changes that everybody concerned approved.'),
+      .describe(
+        'Breaking changes of the product that not everybody concerned approved, whether or not they are in use.',
+      ),
+    dangerous: z.int().describe('Dangerous changes of the product.'),
+    approved: z.int().describe('Breaking changes of the product that everybody concerned approved.'),
     removed: texts.describe('Coordinates that are taken away and whose removal was not approved.'),
     migrations: texts.describe('Those of `removed` whose deprecation told readers what to use instead.'),
   })

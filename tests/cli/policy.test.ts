@@ -97,7 +97,11 @@ describe('weft policy test', () => {
   });
 
   it.each([
-    ['rule: has(product.regoin)', 'POLICY_EXPRESSION', 'No such key: regoin at "product.regoin)" (character 5)'],
+    [
+      'rule: has(product.regoin)',
+      'POLICY_EXPRESSION',
+      'No such key: regoin at "product.regoin)" (character 5)',
+    ],
     ['rule: has(product.region', 'POLICY_EXPRESSION', 'at its end'],
     ['rule: "contract.fields.all(f, has(f.clas))"', 'POLICY_EXPRESSION', 'No such key: clas at "f.clas))"'],
     ['rule: size(product.tags)', 'POLICY_EXPRESSION', 'Expected an answer of type bool, got int'],

@@ -32,16 +32,21 @@ function serverMix(products: readonly ProductHeader[]): Finding[] {
         `Expected all contracts of a domain to be served or none: ${served.id} is, ${described.id} says weft.access: metadata.`,
       ),
     ];
-  const isPostgres = ({ server }: ProductHeader) => server.type.startsWith('postgres');
-  const other = products.find((product) => first && isPostgres(product) !== isPostgres(first));
+  const other = products.find((product) => first && databaseOf(product) !== databaseOf(first));
   if (!first || !other) return [];
   return [
     error(
       other,
       'MIXED_SERVERS',
-      `Expected all contracts of a domain in PostgreSQL or none: ${first.id} lies in ${first.server.type}, ${other.id} in ${other.server.type}.`,
+      `Expected all contracts of a domain in ${databaseOf(other) ?? databaseOf(first)} or none: ${first.id} lies in ${first.server.type}, ${other.id} in ${other.server.type}.`,
     ),
   ];
+}
+
+/** The database server that a product lies in; undefined for files. */
+function databaseOf({ server }: ProductHeader): string | undefined {
+  if (server.type.startsWith('postgres')) return 'PostgreSQL';
+  return server.type === 'clickhouse' ? 'ClickHouse' : undefined;
 }
 
 /** Kinds that are shown, but neither ordered nor grouped by. */

@@ -57,7 +57,7 @@ export function eventRules(table: WrittenTable, findings: Finding[]): EventRules
       `Expected weft.events.column of ${object.name} to name an integer or timestamp property that is not restricted, got ${name}${column ? ` (${column.kind})` : ', which it has not'}.`,
     );
   // Of several transactions at a time the first to begin may be the last to show; DuckDB has one writer.
-  const isShared = table.product.server.type.startsWith('postgres');
+  const isShared = /^postgres|^clickhouse$/.test(table.product.server.type);
   return { ...read.data, settleMs: settleMs ?? (isShared ? 1_000 : 0) };
 }
 

@@ -19,7 +19,7 @@ import { DomainExecutor } from './execute-operation.ts';
 import { extendExecutor, readServedSchema, type ServedSchema } from './extension/extend-domain.ts';
 import { FederationTrace } from './federation-trace.ts';
 import { DomainSource } from './load/domain-source.ts';
-import { writesDuckDb } from './load/open-engine.ts';
+import { writesDuckDb } from './load/open-duckdb.ts';
 import { adoptedDbtResults } from './quality/dbt-results.ts';
 import { QualityWatch } from './quality/quality-watch.ts';
 import { DEFAULT_QUALITY_TIMING } from './quality/schedule.ts';

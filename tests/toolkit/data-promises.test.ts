@@ -181,7 +181,7 @@ describe('data that breaks a promise is not served', () => {
       expect.stringContaining('6 MISSING_FILE Expected a csv file at'),
     ]);
     expect(await start('{ server: x, type: kafka }')).toEqual([
-      '6 UNSUPPORTED_SERVER Expected a server of type local (csv, parquet or json), duckdb or postgres, got kafka.',
+      '6 UNSUPPORTED_SERVER Expected a server of type local (csv, parquet or json), duckdb, postgres or clickhouse, got kafka.',
     ]);
   });
 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ClickHouseEngine } from '../../subgraphs/toolkit/engines/clickhouse-engine.ts';
 import { DuckDbEngine } from '../../subgraphs/toolkit/engines/duckdb-engine.ts';
 import {
   type EmbeddedPostgres,
@@ -10,21 +11,26 @@ import {
 } from '../../subgraphs/toolkit/engines/embedded-postgres.ts';
 import type { Engine } from '../../subgraphs/toolkit/engines/engine.ts';
 import { PostgresEngine } from '../../subgraphs/toolkit/engines/postgres-engine.ts';
+import { clickHouseDialect } from '../../subgraphs/toolkit/query/clickhouse-dialect.ts';
+import { openClickHouse, type TestClickHouse } from '../support/clickhouse/clickhouse.ts';
 
 const LIMITS = { connections: 4, statementTimeoutMs: 400, maxAnswerBytes: 1024 * 1024 };
 const PATIENT = { ...LIMITS, statementTimeoutMs: 60_000 };
 
 let folder: string;
 let server: EmbeddedPostgres;
+let clickhouse: TestClickHouse;
 const opened: Engine[] = [];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'weft-engines-'));
   server = await startEmbeddedPostgres({ directory: join(folder, 'postgres'), database: 'engines' });
+  clickhouse = await openClickHouse([]);
 });
 afterAll(async () => {
   await Promise.all(opened.map((engine) => engine.close()));
   await server.close();
+  await clickhouse.close();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -49,7 +55,19 @@ const ENGINES = {
     slow: 'SELECT pg_sleep(30)::text',
     large: "SELECT repeat('x', 100) FROM generate_series(1, 100000)",
   },
+  ClickHouse: {
+    open: async (limits: typeof LIMITS) => keep(clickHouse(limits)),
+    slow: 'SELECT toString(count()) FROM numbers(1000000000000) WHERE number % 7 = 3',
+    large: "SELECT repeat('x', 100) FROM numbers(100000)",
+  },
 };
+
+function clickHouse(limits: typeof LIMITS): ClickHouseEngine {
+  const url = new URL(clickhouse.url);
+  const database = url.pathname.slice(1);
+  const address = { url: new URL('/', url), database };
+  return new ClickHouseEngine({ ...limits, ...address, dialect: clickHouseDialect(new Map()) });
+}
 
 const statement = (sql: string, isHeavy = false) => ({ sql, parameters: [], isHeavy });
 const QUICK = statement("SELECT 'quick'");
@@ -103,6 +121,22 @@ describe.each(Object.entries(ENGINES))('%s', (_name, { open, slow, large }) => {
       code: 'ANSWER_TOO_LARGE',
       message: 'The answer is larger than 1 MB. Ask for fewer rows or fields.',
     });
+  });
+});
+
+test('ClickHouse is told to stop what nobody waits for', async () => {
+  const engine = await ENGINES.ClickHouse.open(LIMITS);
+  await expect(engine.texts(statement(ENGINES.ClickHouse.slow))).rejects.toMatchObject({
+    code: 'STATEMENT_TIMEOUT',
+  });
+  // Only the double tells what is under way; a real server would tell of other tests' statements as well.
+  expect(clickhouse.double?.running() ?? []).toEqual([]);
+});
+
+test('ClickHouse statements cannot write', async () => {
+  const engine = await ENGINES.ClickHouse.open(PATIENT);
+  await expect(engine.rows('CREATE TABLE intruder (id Int32) ENGINE = Memory')).rejects.toMatchObject({
+    code: 164,
   });
 });
 

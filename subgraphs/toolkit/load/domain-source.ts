@@ -2,8 +2,13 @@ import { resolve } from 'node:path';
 import { type DomainModel, type Outcome, success } from '../../../contracts/index.ts';
 import { noDataEngine } from '../engines/no-data-engine.ts';
 import type { SubgraphContext } from '../subgraph.ts';
+import { engineOf } from './domain-engine.ts';
+import { findClickHouse } from './find-clickhouse.ts';
 import { type DomainPostgres, findPostgres } from './find-postgres.ts';
-import { type OpenData, type OpenOptions, openDuckDb, openPostgres, usesPostgres } from './open-engine.ts';
+import { openClickHouse } from './open-clickhouse.ts';
+import type { OpenData, OpenOptions } from './open-data.ts';
+import { openDuckDb } from './open-duckdb.ts';
+import { openPostgres } from './open-postgres.ts';
 import { runGenerator } from './run-generator.ts';
 
 /** Where a domain runs, as far as its data is concerned. */
@@ -24,10 +29,20 @@ export class DomainSource {
   /** Opens the data that the contracts describe. Fails with findings when it is not as they say. */
   async open(model: DomainModel, options: OpenOptions): Promise<Outcome<OpenData>> {
     if (isDescribedOnly(model)) return success(noData(model));
-    if (!usesPostgres(model)) {
-      await this.#generate();
-      return openDuckDb(model, this.#paths(), options);
+    switch (engineOf(model)) {
+      case 'duckdb':
+        await this.#generate();
+        return openDuckDb(model, this.#paths(), options);
+      case 'postgres':
+        return this.#openPostgres(model, options);
+      case 'clickhouse': {
+        const found = await findClickHouse(model);
+        return found.ok ? openClickHouse(model, found.value, options) : found;
+      }
     }
+  }
+
+  async #openPostgres(model: DomainModel, options: OpenOptions): Promise<Outcome<OpenData>> {
     if (!this.#postgres) {
       const found = await findPostgres(model, this.#paths(), this.#context.progress);
       if (!found.ok) return found;

@@ -76,7 +76,7 @@ function localFile(table: Table, paths: SourcePaths): DuckDbSource | Finding {
     return finding(
       table,
       'UNSUPPORTED_SERVER',
-      `Expected a server of type local (csv, parquet or json), duckdb or postgres, got ${server.type}${format ? ` with format ${format}` : ''}.`,
+      `Expected a server of type local (csv, parquet or json), duckdb, postgres or clickhouse, got ${server.type}${format ? ` with format ${format}` : ''}.`,
     );
   }
   const files = filesAt(path);

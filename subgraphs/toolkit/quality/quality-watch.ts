@@ -1,6 +1,6 @@
 import type { DomainModel } from '../../../contracts/index.ts';
 import { Cancellation } from '../../../edge/index.ts';
-import type { OpenData } from '../load/open-engine.ts';
+import type { OpenData } from '../load/open-data.ts';
 import type { Check, CheckContext } from './check.ts';
 import { productChecks } from './product-checks.ts';
 import { QualityRecord } from './product-quality.ts';

@@ -1,4 +1,4 @@
-import type { OpenData } from '../load/open-engine.ts';
+import type { OpenData } from '../load/open-data.ts';
 import type { Unreadable } from './check.ts';
 
 /** The columns that cannot be read as the contract says, and why. */

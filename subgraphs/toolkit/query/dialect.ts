@@ -6,9 +6,14 @@ import type { Aggregate, GroupKey } from './ir.ts';
  * placeholders for values; never text of an operation.
  */
 export type Dialect = {
-  readonly name: 'duckdb' | 'postgres';
+  readonly name: 'duckdb' | 'postgres' | 'clickhouse';
   /**
-   * How a row that another one points at is found: by a join where the rows are checked and stay as they are, else by a
+   * How rows of other tables come to a row: by subqueries that name its columns, or where the engine cannot run these with
+   * an order and a limit, by joins with rows that are numbered within the row they belong to.
+   */
+  readonly relations: 'correlated' | 'joined';
+  /**
+   * Where relations are correlated, how a row that another one points at is found: by a join where the rows are checked and stay as they are, else by a
    * subquery that takes one, because a second row of a key would double the first one's.
    */
   readonly toOne: 'join' | 'subquery';
@@ -18,9 +23,20 @@ export type Dialect = {
   needsLead(table: Table, column: Column): boolean;
   /** The name of a column as the engine stores it, unquoted. */
   columnName(column: Column): string;
+  /** An SQL string literal. */
+  literal(text: string): string;
+  /** An object of JSON values, which all others of these methods make; a value that is null is JSON's null. */
   jsonObject(fields: readonly (readonly [name: string, value: string])[]): string;
+  /** A text as JSON. */
+  jsonString(text: string): string;
   /** All items of a group as a JSON array, in the given order; only those of a condition where there is one. */
   jsonArray(item: string, orderBy: string, filter?: string): string;
+  /** The value of the first row of a group by its rank, or of the last; only of rows of a condition. */
+  atEnd(value: string, rank: string, of: { readonly isLast: boolean; readonly filter: string }): string;
+  /** True where a condition holds of any row of a group. */
+  anyTrue(condition: string): string;
+  /** The MD5 hash of a text in hexadecimal digits. */
+  md5(text: string): string;
   /** The texts of values as a JSON array, as text without spaces. */
   jsonTexts(expressions: readonly string[]): string;
   /** The UTF-8 bytes of a text in base64, without line breaks. */
@@ -47,8 +63,24 @@ export type Dialect = {
   holdsAny(list: string, of: ItemsOf, values: string): string;
   /** True where a list holds an item for which the condition is true; null where the list is missing. */
   anyItem(list: string, of: ItemsOf, condition: (item: string) => string): string;
+  /** Compares as `type` is ordered: NaN is the largest number. */
+  compare(
+    expression: string,
+    operator: ComparisonSign,
+    to: { readonly value: string; readonly type: ColumnKind },
+  ): string;
+  /** True where the value is one of an array's. */
+  isIn(expression: string, values: string): string;
+  startsWith(expression: string, prefix: string): string;
   groupKey(expression: string, key: GroupKey): string;
+  /** The expression of a count is a column without which a row does not count; every row counts where it is empty. */
   aggregate(expression: string, aggregate: Aggregate): string;
+  /** What orders rows by a term before it does, where the engine would put some values elsewhere than the others do. */
+  orderLead(
+    expression: string,
+    type: ColumnKind,
+    nulls: { readonly isFirst: boolean; readonly isDescending: boolean },
+  ): string | undefined;
   /** Matches a pattern in which a backslash takes the meaning off the next sign. */
   like(expression: string, pattern: string, operator: 'like' | 'ilike'): string;
   /** True where a regular expression matches some part of a text; each engine has its own dialect of them. */
@@ -67,6 +99,9 @@ export type Dialect = {
     alias: string,
   ): string;
 };
+
+/** How two values are compared. */
+export type ComparisonSign = '=' | '<>' | '>' | '>=' | '<' | '<=';
 
 /** What a list holds, and a name for one item of it. */
 export type ItemsOf = { readonly items: ValueType; readonly alias: string };

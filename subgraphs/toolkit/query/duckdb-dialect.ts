@@ -48,14 +48,21 @@ function sqlType(kind: ColumnKind): string {
 /** DuckDB's SQL. Columns are named as in the contract: loading maps the source's names. */
 export const duckDbDialect: Dialect = {
   name: 'duckdb',
+  relations: 'correlated',
   toOne: 'join',
+  literal,
   table: (table) => identifier(table.name),
   needsLead: isReadNarrower,
   columnName: (column) => column.name,
   jsonObject: (fields) =>
     `json_object(${fields.map(([name, value]) => `${literal(name)}, ${value}`).join(', ')})`,
+  jsonString: (text) => text,
   jsonArray: (item, orderBy, filter) =>
     `coalesce(to_json(list(${item}${orderBy ? ` ORDER BY ${orderBy}` : ''})${filter ? ` FILTER (WHERE ${filter})` : ''}), '[]'::JSON)`,
+  atEnd: (value, rank, { isLast, filter }) =>
+    `(array_agg(${value} ORDER BY ${rank}${isLast ? ' DESC' : ''}) FILTER (WHERE ${filter}))[1]`,
+  anyTrue: (condition) => `bool_or(${condition})`,
+  md5: (text) => `md5(${text})`,
   jsonTexts: (expressions) =>
     `json_array(${expressions.map((one) => `(${one})::VARCHAR`).join(', ')})::VARCHAR`,
   base64: (text) => `to_base64(encode(${text}))`,
@@ -74,6 +81,10 @@ export const duckDbDialect: Dialect = {
   holdsAny: (list, _of, values) => `list_has_any(${list}, ${values})`,
   anyItem: (list, { alias }, condition) =>
     `(len(list_filter(${list}, lambda ${alias}: ${condition(alias)})) > 0)`,
+  compare: (expression, operator, { value }) => `${expression} ${operator} ${value}`,
+  isIn: (expression, values) => `${expression} = ANY(${values})`,
+  startsWith: (expression, prefix) => `starts_with(${expression}, ${prefix})`,
+  orderLead: () => undefined,
   groupKey,
   aggregate: aggregateSql,
   representations(columns, alias) {

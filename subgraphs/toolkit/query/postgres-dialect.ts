@@ -54,15 +54,22 @@ function readableTable(table: Table): string {
 /** PostgreSQL's SQL, over the tables and columns as they stand in the database. */
 export const postgresDialect: Dialect = {
   name: 'postgres',
+  relations: 'correlated',
   toOne: 'subquery',
+  literal,
   table: readableTable,
   needsLead: () => false,
   columnName: (column) => column.source,
   // row_to_json, because json_build_object ends at 100 arguments.
   jsonObject: (fields) =>
     `(SELECT row_to_json(o) FROM (SELECT ${fields.map(([name, value]) => `${value} AS ${identifier(name)}`).join(', ')}) o)`,
+  jsonString: (text) => text,
   jsonArray: (item, orderBy, filter) =>
     `coalesce(json_agg(${item}${orderBy ? ` ORDER BY ${orderBy}` : ''})${filter ? ` FILTER (WHERE ${filter})` : ''}, '[]'::json)`,
+  atEnd: (value, rank, { isLast, filter }) =>
+    `(array_agg(${value} ORDER BY ${rank}${isLast ? ' DESC' : ''}) FILTER (WHERE ${filter}))[1]`,
+  anyTrue: (condition) => `bool_or(${condition})`,
+  md5: (text) => `md5(${text})`,
   jsonTexts: (expressions) =>
     `array_to_json(ARRAY[${expressions.map((one) => `(${one})::text`).join(', ')}])::text`,
   // PostgreSQL breaks lines of base64 after 76 characters.
@@ -84,6 +91,10 @@ export const postgresDialect: Dialect = {
     `(SELECT CASE WHEN ${alias}.list IS NOT NULL THEN (SELECT coalesce(json_agg(${print(jsonbValue('i.value', items))} ORDER BY i.place), '[]'::json) FROM jsonb_array_elements(${alias}.list) WITH ORDINALITY i(value, place)) END FROM (SELECT ${list} AS list) ${alias})`,
   holdsAny: (list, of, values) => anyItem(list, of, (item) => `${item} = ANY(${values})`),
   anyItem,
+  compare: (expression, operator, { value }) => `${expression} ${operator} ${value}`,
+  isIn: (expression, values) => `${expression} = ANY(${values})`,
+  startsWith: (expression, prefix) => `starts_with(${expression}, ${prefix})`,
+  orderLead: () => undefined,
   groupKey,
   aggregate: aggregateSql,
   representations(columns, alias) {

@@ -1,28 +1,8 @@
 import type { Table } from '../../../contracts/index.ts';
 import { CHECK_LENGTH } from './cursor.ts';
 import type { Dialect } from './dialect.ts';
-import type {
-  ConnectionField,
-  ConnectionQuery,
-  CursorValues,
-  OrderTerm,
-  PageInfoField,
-  Predicate,
-  Shape,
-} from './ir.ts';
-
-/** What the printer of a statement lends to the printing of a part of it. */
-export type PartPrinter = {
-  readonly dialect: Dialect;
-  alias(): string;
-  bind(value: string): string;
-  /** The columns of a row as SQL, by ordering term. */
-  column(term: OrderTerm, alias: string, table: Table): string;
-  orderBy(terms: readonly OrderTerm[], alias: string, table: Table): string;
-  predicate(predicate: Predicate, alias: string, table: Table): string;
-  /** A row as a JSON object, and the joins that the FROM around it must have; `cursor` prints the row's cursor. */
-  row(shape: Shape, alias: string, of: { table: Table; cursor: string }): [object: string, joins: string];
-};
+import type { ConnectionField, ConnectionQuery, CursorValues, OrderTerm, PageInfoField } from './ir.ts';
+import type { PartPrinter } from './part-printer.ts';
 
 const RANK = '"#rank"';
 const CURSOR = '"#cursor"';
@@ -49,7 +29,7 @@ function fieldSql(printer: PartPrinter, query: ConnectionQuery, { field, name, p
   const { dialect } = printer;
   switch (field.kind) {
     case 'text':
-      return dialect.cast(printer.bind(field.text), 'String', false);
+      return dialect.jsonString(dialect.cast(printer.bind(field.text), 'String', false));
     case 'rows':
       return name;
     case 'total': {
@@ -75,17 +55,19 @@ function pageInfoSql(
   { field, page }: { readonly field: PageInfoField; readonly page: string },
 ): string {
   const hasMore = `(${page}.seen > ${Number(query.size)})`;
+  const isTrue = (sql: string): string => dialect.jsonValue(sql, 'Boolean');
+  const cursorAt = (end: 'first' | 'last'): string => dialect.jsonString(`${page}.${end}_cursor`);
   switch (field.kind) {
     case 'text':
-      return dialect.cast(bind(field.text), 'String', false);
+      return dialect.jsonString(dialect.cast(bind(field.text), 'String', false));
     case 'hasNextPage':
-      return query.continues.after ? 'TRUE' : query.isBackward ? 'FALSE' : hasMore;
+      return isTrue(query.continues.after ? 'TRUE' : query.isBackward ? 'FALSE' : hasMore);
     case 'hasPreviousPage':
-      return query.continues.before ? 'TRUE' : query.isBackward ? hasMore : 'FALSE';
+      return isTrue(query.continues.before ? 'TRUE' : query.isBackward ? hasMore : 'FALSE');
     case 'startCursor':
-      return `${page}.${query.isBackward ? 'last' : 'first'}_cursor`;
+      return cursorAt(query.isBackward ? 'last' : 'first');
     case 'endCursor':
-      return `${page}.${query.isBackward ? 'first' : 'last'}_cursor`;
+      return cursorAt(query.isBackward ? 'first' : 'last');
   }
 }
 
@@ -98,10 +80,10 @@ function lists(printer: PartPrinter, query: ConnectionQuery): string {
   const arrays = query.fields.flatMap((field, index) =>
     field.kind === 'rows' ? [`${dialect.jsonArray(`${rows}.i${index}`, order, isShown)} AS a${index}`] : [],
   );
-  const end = (direction: string) =>
-    `(array_agg(${rows}.${CURSOR} ORDER BY ${rows}.${RANK}${direction}) FILTER (WHERE ${isShown}))[1]`;
+  const end = (isLast: boolean) =>
+    dialect.atEnd(`${rows}.${CURSOR}`, `${rows}.${RANK}`, { isLast, filter: isShown });
   const ends = query.fields.some(({ kind }) => kind === 'pageInfo')
-    ? [`${end('')} AS first_cursor`, `${end(' DESC')} AS last_cursor`]
+    ? [`${end(false)} AS first_cursor`, `${end(true)} AS last_cursor`]
     : [];
   const items = [...arrays, 'count(*) AS seen', ...ends];
   return `SELECT ${items.join(', ')} FROM (${writtenRows(printer, query)}) ${rows}`;
@@ -117,10 +99,11 @@ function writtenRows(printer: PartPrinter, query: ConnectionQuery): string {
   const rank = `row_number() OVER (${printer.orderBy(orderBy, cut, table).trim()})`;
   const ranked = `SELECT ${cut}.*, ${rank} AS ${RANK} FROM (${page}) ${cut}`;
   const cursor = cursorSql(printer, query, alias);
+  printer.setRows(alias, `(${ranked})`);
   let from = '';
   const items = query.fields.flatMap((field, index) => {
     if (field.kind !== 'rows') return [];
-    const [object, joins] = printer.row(field.shape, alias, { table, cursor });
+    const [object, joins] = printer.row(field.shape, { alias, table, cursor });
     from += joins;
     return [`${object} AS i${index}`];
   });
@@ -133,11 +116,11 @@ function cursorSql({ dialect, bind, column }: PartPrinter, query: ConnectionQuer
   const text = (value: string) => dialect.cast(bind(value), 'String', false);
   // As it is compared later on: the text of a shorter number is another double.
   const exact = (term: OrderTerm): string => {
-    const value = column(term, alias, query.table);
+    const value = column(term.column, alias, query.table);
     return term.column.type === 'Float' ? dialect.cast(value, 'Float', false) : value;
   };
   const values = dialect.jsonTexts(orderBy.map(exact));
-  const check = `substr(md5(${text(ordering.seal)} || ${values}), 1, ${CHECK_LENGTH})`;
+  const check = `substr(${dialect.md5(`${text(ordering.seal)} || ${values}`)}, 1, ${CHECK_LENGTH})`;
   return dialect.base64(`(${text(ordering.mark)} || ${check} || ${values})`);
 }
 
@@ -151,11 +134,14 @@ export function printBeyond(
   for (const [index, term] of [...terms.entries()].reverse()) {
     const stored = of.table.columns.find(({ name }) => name === term.column.name);
     const value = values[index] ?? null;
-    const name = column(term, of.alias, of.table);
+    const name = column(term.column, of.alias, of.table);
     const bound = value === null || !stored ? undefined : dialect.castAs(bind(value), stored);
     const isLastTerm = index === terms.length - 1;
-    const beyond = beyondValue(name, bound, { term, isNeverNull: stored?.required === true });
-    const equal = bound === undefined ? `${name} IS NULL` : `${name} = ${bound}`;
+    const beyond = beyondValue(dialect, { name, bound }, { term, isNeverNull: stored?.required === true });
+    const equal =
+      bound === undefined
+        ? `${name} IS NULL`
+        : dialect.compare(name, '=', { value: bound, type: term.column.type });
     condition = isLastTerm ? beyond : `(${beyond} OR (${equal} AND ${condition}))`;
   }
   return condition;
@@ -163,9 +149,14 @@ export function printBeyond(
 
 type TermOf = { readonly term: OrderTerm; readonly isNeverNull: boolean };
 
-function beyondValue(name: string, bound: string | undefined, { term, isNeverNull }: TermOf): string {
+function beyondValue(
+  dialect: Dialect,
+  { name, bound }: { readonly name: string; readonly bound: string | undefined },
+  { term, isNeverNull }: TermOf,
+): string {
   const isNullLast = (term.nulls ?? (term.descending ? 'first' : 'last')) === 'last';
   if (bound === undefined) return isNullLast ? 'FALSE' : `${name} IS NOT NULL`;
-  const compared = `${name} ${term.descending ? '<' : '>'} ${bound}`;
+  const { type } = term.column;
+  const compared = dialect.compare(name, term.descending ? '<' : '>', { value: bound, type });
   return isNullLast && !isNeverNull ? `(${compared} OR ${name} IS NULL)` : compared;
 }

@@ -13,10 +13,15 @@ type OrderOf = {
 export function printOrder(terms: readonly OrderTerm[], { dialect, table, column }: OrderOf): string {
   const [first] = terms;
   if (!first) return '';
-  const printed = terms.map(
-    (term) =>
-      `${column(term)} ${term.descending ? 'DESC' : 'ASC'} NULLS ${isNullFirst(term) ? 'FIRST' : 'LAST'}`,
-  );
+  const printed = terms.flatMap((term) => {
+    const sql = column(term);
+    const isFirst = isNullFirst(term);
+    const lead = dialect.orderLead(sql, term.column.type, { isFirst, isDescending: term.descending });
+    return [
+      ...(lead === undefined ? [] : [lead]),
+      `${sql} ${term.descending ? 'DESC' : 'ASC'} NULLS ${isFirst ? 'FIRST' : 'LAST'}`,
+    ];
+  });
   const leading = table?.columns.find(({ name }) => name === first.column.name);
   if (table && leading && dialect.needsLead(table, leading))
     printed.unshift(`${column(first)} IS NULL ${isNullFirst(first) ? 'DESC' : 'ASC'}`);

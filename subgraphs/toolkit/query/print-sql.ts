@@ -3,7 +3,6 @@ import { aggregateType, type Dialect, identifier, POSITION } from './dialect.ts'
 import {
   type AggregateQuery,
   type EntityQuery,
-  type Join,
   type ListQuery,
   type OrderTerm,
   type Predicate,
@@ -16,10 +15,12 @@ import {
   VALUE,
 } from './ir.ts';
 import type { Placeholder } from './parameter.ts';
-import { predicateColumns } from './predicate-columns.ts';
-import { IS_WITHHELD, printCells } from './print-cells.ts';
-import { type PartPrinter, printBeyond, printConnection } from './print-connection.ts';
+import type { PartPrinter, RowAt } from './part-printer.ts';
+import { printConnection } from './print-connection.ts';
+import { printGroupRows } from './print-groups.ts';
+import { joinGroups, joinToMany, joinToOne, printOn } from './print-joined.ts';
 import { printOrder } from './print-order.ts';
+import { printPredicate } from './print-predicate.ts';
 
 /** One SQL statement for one root field or entity batch; values are bound, identifiers come from the contract. */
 export function printStatement(query: RootQuery, dialect: Dialect): StatementTemplate {
@@ -50,7 +51,7 @@ export function printSentRows(rows: SentRows, dialect: Dialect): StatementTempla
 /** No GraphQL name, so no column can be called the same. */
 const RANK = '"#rank"';
 
-const COMPARISONS = { eq: '=', ne: '<>', gt: '>', gte: '>=', lt: '<', lte: '<=' } as const;
+type Related = Extract<ShapeValue, { kind: 'toOne' | 'toMany' | 'groups' }>;
 
 /** Holds what printing one statement adds up: its parameters and the aliases given out. */
 class SqlPrinter {
@@ -60,18 +61,23 @@ class SqlPrinter {
   #aliases = 0;
   #joins = '';
   #cursor = 'NULL';
+  readonly #part: PartPrinter;
+  /** The rows that may stand behind an alias, by alias; asked for where relations are joined. */
+  readonly #rows = new Map<string, string>();
 
   constructor(dialect: Dialect, parameters: Placeholder[] = []) {
     this.#dialect = dialect;
+    this.#part = this.#partPrinter();
     this.parameters = parameters;
   }
 
   sentRows({ table, columns, where, shape }: SentRows): string {
     const alias = this.#alias();
     const sent = columns.map(({ column, values }) => ({ ...column, placeholder: this.#bind(values) }));
+    const from = this.#dialect.representations(sent, alias);
+    this.#rows.set(alias, `(SELECT ${alias}.* FROM ${from})`);
     const [object, joins] = this.#joining(() => this.#object(shape, alias, table));
     const shown = where ? `CASE WHEN ${this.#predicate(where, alias, table)} THEN ${object} END` : object;
-    const from = this.#dialect.representations(sent, alias);
     return `SELECT ${this.#dialect.jsonText(shown)} FROM ${from}${joins} ORDER BY ${alias}.${POSITION}`;
   }
 
@@ -88,7 +94,7 @@ class SqlPrinter {
         return this.#list(query.list);
       case 'connection': {
         this.hasGroups = query.connection.fields.some(({ kind }) => kind === 'total');
-        return printConnection(this.#part(), query.connection);
+        return printConnection(this.#part, query.connection);
       }
       case 'groups':
         return this.#groups(query.groups);
@@ -102,23 +108,29 @@ class SqlPrinter {
     const row = this.#alias();
     const page = `SELECT ${row}.* FROM ${this.#dialect.table(list.table)} ${row}${this.#tail(list, row)}`;
     const alias = this.#alias();
+    this.#rows.set(alias, `(${page})`);
     const [object, joins] = this.#joining(() => this.#object(list.shape, alias, list.table));
     return `SELECT ${this.#dialect.jsonText(object)} FROM (${page}) ${alias}${joins}${this.#orderBy(list.orderBy, alias, list.table)}`;
   }
 
   /** What the printing of a part of the statement borrows. */
-  #part(): PartPrinter {
+  #partPrinter(): PartPrinter {
     return {
       dialect: this.#dialect,
       alias: () => this.#alias(),
       bind: (value) => this.#bind(value),
-      column: ({ column }, alias, table) => this.#column(column, alias, table),
+      column: (column, alias, table) => this.#column(column, alias, table),
       orderBy: (terms, alias, table) => this.#orderBy(terms, alias, table),
       predicate: (predicate, alias, table) => this.#predicate(predicate, alias, table),
-      row: (shape, alias, { table, cursor }) => {
-        this.#cursor = cursor;
+      row: (shape, { alias, table, cursor }) => {
+        if (cursor !== undefined) this.#cursor = cursor;
         return this.#joining(() => this.#object(shape, alias, table));
       },
+      join: (sql) => {
+        this.#joins += sql;
+      },
+      rowsOf: (alias) => this.#rows.get(alias),
+      setRows: (alias, from) => this.#rows.set(alias, from),
     };
   }
 
@@ -146,49 +158,13 @@ class SqlPrinter {
     return `SELECT ${this.#dialect.jsonText(object)} FROM (${inner}) ${alias}${joins}${order}`;
   }
 
-  /** The grouped rows: keys as g0 …, aggregates as a0 …, ordered and cut. */
-  #groupRows(groups: AggregateQuery, join?: (alias: string) => string): string {
+  /** The grouped rows, ordered and cut. */
+  #groupRows(groups: AggregateQuery, condition?: (alias: string) => string): string {
     this.hasGroups = true;
-    const alias = this.#alias();
-    const column = (of: Column): string => `${alias}.${identifier(this.#dialect.columnName(of))}`;
-    const keys = groups.keys.map((key) => this.#dialect.groupKey(column(key.column), key));
-    const [source, hasWithheld] = this.#groupSource(groups);
-    const aggregates = groups.aggregates.map((one) => {
-      const value = this.#dialect.aggregate('column' in one ? column(one.column) : '', one);
-      const isTold = one.kind === 'count' || !hasWithheld;
-      return isTold ? value : `CASE WHEN NOT bool_or(${alias}.${IS_WITHHELD}) THEN ${value} END`;
-    });
-    const items = [
-      ...keys.map((sql, index) => `${sql} AS g${index}`),
-      ...aggregates.map((sql, index) => `${sql} AS a${index}`),
-    ];
-    const conditions = [
-      join?.(alias),
-      groups.where && this.#predicate(groups.where, alias, groups.table),
-    ].filter(Boolean);
-    const where = conditions.length > 0 ? ` WHERE ${conditions.join(' AND ')}` : '';
-    const groupBy = keys.length > 0 ? ` GROUP BY ${keys.map((_key, index) => index + 1).join(', ')}` : '';
-    const minimum = groups.minGroup > 1 ? ` HAVING count(*) >= ${Number(groups.minGroup)}` : '';
-    const rows = `SELECT ${items.length > 0 ? items.join(', ') : 'count(*)'} FROM ${source} ${alias}${where}${groupBy}${minimum}`;
+    const rows = printGroupRows(this.#part, groups, condition ? { condition } : {});
     const outer = this.#alias();
     const having = groups.having ? ` WHERE ${this.#predicate(groups.having, outer)}` : '';
     return `SELECT * FROM (${rows}) ${outer}${having}${this.#orderBy(groups.orderBy, outer)} LIMIT ${groups.limit}${groups.offset > 0 ? ` OFFSET ${groups.offset}` : ''}`;
-  }
-
-  /** The rows that may be grouped, and whether some of them are withheld. */
-  #groupSource(groups: AggregateQuery): readonly [from: string, hasWithheld: boolean] {
-    const table = this.#dialect.table(groups.table);
-    const cellsBy = groups.where ? predicateColumns(groups.where) : [];
-    if (groups.minGroup <= 1 || groups.keys.length + cellsBy.length === 0) return [table, false];
-    const columns = (alias: string): readonly string[] => [
-      ...groups.keys.map((key) =>
-        this.#dialect.groupKey(`${alias}.${identifier(this.#dialect.columnName(key.column))}`, key),
-      ),
-      ...cellsBy.map((one) => this.#column(one, alias, groups.table)),
-    ];
-    const { minGroup } = groups;
-    const cells = printCells(this.#dialect, { table, columns, minGroup, alias: () => this.#alias() });
-    return [cells, true];
   }
 
   #entities(query: EntityQuery): string {
@@ -200,7 +176,9 @@ class SqlPrinter {
     }));
     const source = this.#dialect.representations(columns, keys);
     if (!query.table) {
-      return `SELECT ${this.#dialect.jsonText(this.#object(query.shape, keys))} FROM ${source} ORDER BY ${keys}.${POSITION}`;
+      this.#rows.set(keys, `(SELECT ${keys}.* FROM ${source})`);
+      const [object, joins] = this.#joining(() => this.#object(query.shape, keys));
+      return `SELECT ${this.#dialect.jsonText(object)} FROM ${source}${joins} ORDER BY ${keys}.${POSITION}`;
     }
     const { table, key } = query.table;
     const alias = this.#alias();
@@ -208,9 +186,25 @@ class SqlPrinter {
     const on = names
       .map((name, index) => `${name} = ${keys}.${identifier(query.fields[index]?.name ?? '')}`)
       .join(' AND ');
+    const join = this.#dialect.relations === 'joined' ? 'LEFT ANY JOIN' : 'LEFT JOIN';
+    const rows = this.#keyedRows(table, key, query.fields, source);
+    this.#rows.set(alias, rows);
     const [row, joins] = this.#joining(() => this.#object(query.shape, alias, table));
     const object = `CASE WHEN ${names[0]} IS NOT NULL THEN ${row} END`;
-    return `SELECT ${this.#dialect.jsonText(object)} FROM ${source} LEFT JOIN ${this.#dialect.table(table)} ${alias} ON ${on}${joins} ORDER BY ${keys}.${POSITION}`;
+    return `SELECT ${this.#dialect.jsonText(object)} FROM ${source} ${join} ${rows} ${alias} ON ${on}${joins} ORDER BY ${keys}.${POSITION}`;
+  }
+
+  /** The rows that representations name; where relations are joined cut to these, for the reason told there. */
+  #keyedRows(
+    table: Table,
+    ...[key, fields, source]: [readonly Column[], readonly RowColumn[], string]
+  ): string {
+    const from = this.#dialect.table(table);
+    if (this.#dialect.relations === 'correlated') return from;
+    const row = this.#alias();
+    const names = key.map((column) => `${row}.${identifier(this.#dialect.columnName(column))}`);
+    const sent = fields.slice(0, key.length).map(({ name }) => identifier(name));
+    return `(SELECT ${row}.* FROM ${from} ${row} WHERE (${names.join(', ')}) IN (SELECT ${sent.join(', ')} FROM ${source}))`;
   }
 
   #object(shape: Shape, alias: string, table?: Table): string {
@@ -222,11 +216,11 @@ class SqlPrinter {
   #value(value: ShapeValue, alias: string, table?: Table): string {
     switch (value.kind) {
       case 'text':
-        return this.#dialect.cast(this.#bind(value.text), 'String', false);
+        return this.#dialect.jsonString(this.#dialect.cast(this.#bind(value.text), 'String', false));
       case 'null':
         return 'NULL';
       case 'cursor':
-        return this.#cursor;
+        return this.#dialect.jsonString(this.#cursor);
       case 'column':
         return this.#dialect.jsonValue(this.#column(value.column, alias, table), value.column.type);
       case 'object':
@@ -243,17 +237,40 @@ class SqlPrinter {
       case 'reference':
         return `CASE WHEN ${value.columns.map((column) => `${this.#column(column, alias, table)} IS NOT NULL`).join(' AND ')} THEN ${this.#object(value.shape, alias, table)} END`;
       case 'toOne':
-        return this.#toOne(value, alias, table);
       case 'toMany':
-        return this.#children(value, alias, table);
       case 'groups':
-        return this.#childGroups(value, alias, table);
+        return this.#dialect.relations === 'joined'
+          ? this.#joined(value, { alias, table })
+          : this.#correlated(value, { alias, table });
     }
   }
 
-  #toOne(value: Extract<ShapeValue, { kind: 'toOne' }>, alias: string, table?: Table): string {
+  #joined(value: Related, row: RowAt): string {
+    switch (value.kind) {
+      case 'toOne':
+        return joinToOne(this.#part, value, row);
+      case 'toMany':
+        return joinToMany(this.#part, value, row);
+      case 'groups':
+        this.hasGroups = true;
+        return joinGroups(this.#part, value, row);
+    }
+  }
+
+  #correlated(value: Related, row: RowAt): string {
+    switch (value.kind) {
+      case 'toOne':
+        return this.#toOne(value, row);
+      case 'toMany':
+        return this.#children(value, row);
+      case 'groups':
+        return this.#childGroups(value, row);
+    }
+  }
+
+  #toOne(value: Extract<ShapeValue, { kind: 'toOne' }>, row: RowAt): string {
     const inner = this.#alias();
-    const on = this.#join(value.join, alias, table, inner);
+    const on = printOn(this.#part, value.join, { outer: row, inner });
     const from = `${this.#dialect.table(value.table)} ${inner}`;
     if (this.#dialect.toOne === 'subquery')
       return `(SELECT ${this.#object(value.shape, inner, value.table)} FROM ${from} WHERE ${on} LIMIT 1)`;
@@ -262,32 +279,24 @@ class SqlPrinter {
     return `CASE WHEN ${key} IS NOT NULL THEN ${this.#object(value.shape, inner, value.table)} END`;
   }
 
-  #children(value: Extract<ShapeValue, { kind: 'toMany' }>, alias: string, table?: Table): string {
+  #children(value: Extract<ShapeValue, { kind: 'toMany' }>, outer: RowAt): string {
     const { list } = value;
     const row = this.#alias();
     const rank = `row_number() OVER (${this.#orderBy(list.orderBy, row, list.table).trim()})`;
-    const tail = this.#tail(list, row, this.#join(value.join, alias, table, row));
+    const tail = this.#tail(list, row, printOn(this.#part, value.join, { outer, inner: row }));
     const page = `SELECT ${row}.*, ${rank} AS ${RANK} FROM ${this.#dialect.table(list.table)} ${row}${tail}`;
     const rows = this.#alias();
     const [item, joins] = this.#joining(() => this.#object(list.shape, rows, list.table));
     return `(SELECT ${this.#dialect.jsonArray(item, `${rows}.${RANK}`)} FROM (${page}) ${rows}${joins})`;
   }
 
-  #childGroups(value: Extract<ShapeValue, { kind: 'groups' }>, alias: string, table?: Table): string {
+  #childGroups(value: Extract<ShapeValue, { kind: 'groups' }>, outer: RowAt): string {
     const { groups } = value;
-    const inner = this.#groupRows(groups, (of) => this.#join(value.join, alias, table, of));
+    const inner = this.#groupRows(groups, (inner) => printOn(this.#part, value.join, { outer, inner }));
     const row = this.#alias();
     const order = this.#orderBy(groups.orderBy, row).replace(/^ ORDER BY /, '');
     const [object, joins] = this.#joining(() => this.#object(groups.shape, row));
     return `(SELECT ${this.#dialect.jsonArray(object, order)} FROM (${inner}) ${row}${joins})`;
-  }
-
-  #join(join: Join, outerAlias: string, outerTable: Table | undefined, innerAlias: string): string {
-    const pairs = join.map(({ outer, inner }) => {
-      const column = `${innerAlias}.${identifier(this.#dialect.columnName(inner))}`;
-      return `${column} = ${this.#column(outer, outerAlias, outerTable)}`;
-    });
-    return pairs.join(' AND ');
   }
 
   #orderBy(terms: readonly OrderTerm[], alias: string, table?: Table): string {
@@ -296,64 +305,7 @@ class SqlPrinter {
   }
 
   #predicate(predicate: Predicate, alias: string, table?: Table): string {
-    switch (predicate.kind) {
-      case 'and':
-      case 'or': {
-        if (predicate.of.length === 0) return predicate.kind === 'and' ? 'TRUE' : 'FALSE';
-        return `(${predicate.of.map((one) => this.#predicate(one, alias, table)).join(` ${predicate.kind.toUpperCase()} `)})`;
-      }
-      case 'not':
-        return `NOT ${this.#predicate(predicate.of, alias, table)}`;
-      case 'beyond':
-        return table ? printBeyond(this.#part(), predicate, { alias, table }) : 'FALSE';
-      case 'holdsAny':
-      case 'holdsSuch':
-        return this.#holds(predicate, this.#column(predicate.column, alias, table));
-      case 'isNull':
-        return `${this.#column(predicate.column, alias, table)} IS ${predicate.isNull ? '' : 'NOT '}NULL`;
-      case 'related': {
-        const inner = this.#alias();
-        const on = this.#join(predicate.join, alias, table, inner);
-        const where = predicate.where
-          ? ` AND ${this.#predicate(predicate.where, inner, predicate.table)}`
-          : '';
-        return `EXISTS (SELECT 1 FROM ${this.#dialect.table(predicate.table)} ${inner} WHERE ${on}${where})`;
-      }
-      case 'compare':
-        return this.#compare(predicate, this.#column(predicate.column, alias, table));
-    }
-  }
-
-  #holds(predicate: Extract<Predicate, { kind: 'holdsAny' | 'holdsSuch' }>, list: string): string {
-    const of = { items: predicate.items, alias: this.#alias() };
-    if (predicate.kind === 'holdsSuch')
-      return this.#dialect.anyItem(list, of, (item) => this.#predicate(predicate.where, item));
-    const values = this.#dialect.cast(this.#bind(predicate.values), predicate.items.kind, true);
-    return this.#dialect.holdsAny(list, of, values);
-  }
-
-  #compare(predicate: Extract<Predicate, { kind: 'compare' }>, column: string): string {
-    const { operator, value } = predicate;
-    const { type } = predicate.column;
-    switch (operator) {
-      case 'in':
-        return `${column} = ANY(${this.#dialect.cast(this.#bind(value), type, true)})`;
-      case 'notIn':
-        return `${column} <> ALL(${this.#dialect.cast(this.#bind(value), type, true)})`;
-      case 'like':
-      case 'ilike':
-        return this.#dialect.like(column, this.#text(value), operator);
-      case 'startsWith':
-        return `starts_with(${column}, ${this.#text(value)})`;
-      case 'contains':
-        return `position(${this.#text(value)} IN ${column}) > 0`;
-      default:
-        return `${column} ${COMPARISONS[operator]} ${this.#dialect.cast(this.#bind(value), type, false)}`;
-    }
-  }
-
-  #text(value: Placeholder): string {
-    return this.#dialect.cast(this.#bind(value), 'String', false);
+    return printPredicate(this.#part, predicate, { alias, table });
   }
 
   /** A column of the row, or what lies inside it; where the row is a value of its own, `alias` is that value. */

@@ -7,6 +7,8 @@ import { afterAll, beforeAll, expect } from 'vitest';
 import { startEmbeddedPostgres } from '../../../subgraphs/toolkit/engines/embedded-postgres.ts';
 import { type RunningSubgraph, startContractSubgraph } from '../../../subgraphs/toolkit/index.ts';
 import type { QueryLimits } from '../../../subgraphs/toolkit/query/limits.ts';
+import { openClickHouse } from '../../support/clickhouse/clickhouse.ts';
+import { clickHouseTables } from './clickhouse-tables.ts';
 import { labContracts, MOONS, PLANETS, type Servers } from './contracts.ts';
 import { LAB_ROWS, type TableRows } from './rows.ts';
 
@@ -37,15 +39,21 @@ type Opened = {
   close(): Promise<void>;
 };
 
-/** The same contracts and rows, and `files` beside them, behind DuckDB and behind PostgreSQL; opened before a file's tests, closed after. */
+/** The engines that every laboratory is held in. */
+export const ENGINES = ['duckdb', 'postgres', 'clickhouse'] as const;
+
+/** The same contracts and rows, and `files` beside them, behind each engine; opened before a file's tests, closed after. */
 export function useLabs(files: Readonly<Record<string, string>> = {}): {
   readonly duckdb: Lab;
   readonly postgres: Lab;
+  readonly clickhouse: Lab;
+  /** Asks all of them, which must agree. */
   both: AskBoth;
 } {
   const opened: Opened[] = [];
   beforeAll(async () => {
-    opened.push(...(await Promise.all([openDuckDbLab({}, files), openPostgresLab(files)])));
+    const opening = [openDuckDbLab({}, files), openPostgresLab(files), openClickHouseLab(files)];
+    opened.push(...(await Promise.all(opening)));
   });
   afterAll(() => Promise.all(opened.map((one) => one.close())));
   const lab = (index: number): Lab => {
@@ -60,16 +68,28 @@ export function useLabs(files: Readonly<Record<string, string>> = {}): {
     get postgres() {
       return lab(1);
     },
-    both: (query, variables) => askBoth(lab(0), lab(1), query, variables),
+    get clickhouse() {
+      return lab(2);
+    },
+    both: (query, variables) =>
+      askAll(
+        ENGINES.map((_name, index) => lab(index)),
+        query,
+        variables,
+      ),
   };
 }
 
 type AskBoth = (query: string, variables?: unknown) => Promise<Answer['body']>;
 
-/** Asks both engines and expects the same bytes, but for spaces and the spelling of numbers. */
-async function askBoth(...[duckdb, postgres, query, variables]: [Lab, Lab, string, unknown]) {
-  const [first, second] = await Promise.all([duckdb.ask(query, variables), postgres.ask(query, variables)]);
-  expect(JSON.stringify(second.body), 'PostgreSQL answers like DuckDB').toBe(JSON.stringify(first.body));
+/** Asks all engines and expects the same bytes, but for spaces and the spelling of numbers. */
+async function askAll(labs: readonly Lab[], query: string, variables: unknown): Promise<Answer['body']> {
+  const [first, ...others] = await Promise.all(labs.map((lab) => lab.ask(query, variables)));
+  if (!first) throw new Error('Expected a laboratory.');
+  for (const [index, { body }] of others.entries())
+    expect(JSON.stringify(body), `${ENGINES[index + 1]} answers like DuckDB`).toBe(
+      JSON.stringify(first.body),
+    );
   return first.body;
 }
 
@@ -124,6 +144,16 @@ export async function openPostgresLab(
     `[{ server: db, type: postgres, host: x, database: lab, schema: public, customProperties: [{ property: weft.url, value: "${server.url}" }] }]`;
   const options = { closeData: () => server.close(), limits: {}, files };
   return { ...(await openLab(root, servers, options)), databaseUrl: server.url };
+}
+
+/** ClickHouse, recorded or a real server. */
+export async function openClickHouseLab(files: Readonly<Record<string, string>> = {}): Promise<Opened> {
+  const root = await mkdtemp(join(tmpdir(), 'weft-lab-clickhouse-'));
+  const server = await openClickHouse(clickHouseTables());
+  const { hostname, port } = new URL(server.url);
+  const servers: Servers = () =>
+    `[{ server: db, type: clickhouse, host: "${hostname}", port: ${port}, database: lab, customProperties: [{ property: weft.url, value: "${server.url}" }] }]`;
+  return openLab(root, servers, { closeData: () => server.close(), limits: {}, files });
 }
 
 type LabOptions = {

@@ -1,0 +1,32 @@
+import { type DomainModel, type Outcome, success } from '../../../contracts/index.ts';
+import { PostgresEngine } from '../engines/postgres-engine.ts';
+import { openPostgresWriter } from '../write/open-writer.ts';
+import { isWritable } from '../write/write-sdl.ts';
+import { checkPostgresTable } from './check-postgres-table.ts';
+import { engineLimits, type OpenData, type OpenOptions } from './open-data.ts';
+import { openServer } from './open-server.ts';
+
+/** Reads a domain from a PostgreSQL server and holds its tables against their promises. */
+export async function openPostgres(
+  model: DomainModel,
+  url: string,
+  { limits, purpose }: OpenOptions,
+): Promise<Outcome<OpenData>> {
+  const options = { url, ...engineLimits(limits) };
+  const engine = new PostgresEngine(options);
+  return openServer(
+    model,
+    {
+      name: 'PostgreSQL',
+      engine,
+      run: (sql) => engine.rows(sql),
+      check: (table) => checkPostgresTable(table, (sql) => engine.rows(sql)),
+      finish: async (opened) => {
+        if (purpose === 'test' || !model.tables.some(isWritable)) return success(opened);
+        const writer = await openPostgresWriter({ ...options, connections: 4 }, model.tables);
+        return writer.ok ? success({ ...opened, writer: writer.value }) : writer;
+      },
+    },
+    purpose,
+  );
+}

@@ -1,0 +1,43 @@
+import { LAB_ROWS, type TableRows } from './rows.ts';
+
+/** The types of a laboratory in ClickHouse, by those in PostgreSQL; a column that may lack values says so. */
+const TYPES: Readonly<Record<string, string>> = {
+  text: 'Nullable(String)',
+  integer: 'Nullable(Int32)',
+  bigint: 'Nullable(Int64)',
+  'double precision': 'Nullable(Float64)',
+  'numeric(12,2)': 'Nullable(Decimal(12, 2))',
+  boolean: 'Nullable(Bool)',
+  date: 'Nullable(Date32)',
+  // Shown in another zone than that of the graph.
+  timestamptz: "Nullable(DateTime64(6, 'Asia/Kolkata'))",
+  timestamp: 'Nullable(DateTime64(6))',
+  time: 'Nullable(Time64(6))',
+  uuid: 'Nullable(UUID)',
+};
+
+/** Columns of which ClickHouse has more than one way to keep them. */
+const KEPT: Readonly<Record<string, string>> = {
+  stage: 'LowCardinality(Nullable(String))',
+  planet: "Nullable(Enum8('earth' = 1, 'mars' = 2, 'pluto' = 3))",
+};
+
+/** The statements that make and fill the tables of the laboratory. */
+export function clickHouseTables(): readonly string[] {
+  return Object.entries(LAB_ROWS).flatMap(([name, table]) => tableOf(name, table));
+}
+
+function tableOf(name: string, { columns, rows }: TableRows): readonly string[] {
+  const typed = columns.map(
+    ([column, type]) => `${column} ${KEPT[column] ?? TYPES[type] ?? 'Nullable(String)'}`,
+  );
+  const values = rows.map((row) => `(${row.map(literal).join(', ')})`);
+  return [
+    `CREATE TABLE ${name} (${typed.join(', ')}) ENGINE = MergeTree ORDER BY tuple()`,
+    `INSERT INTO ${name} VALUES ${values.join(', ')}`,
+  ];
+}
+
+function literal(cell: string | null): string {
+  return cell === null ? 'NULL' : `'${cell.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+}

@@ -4,7 +4,7 @@ import type { Signal } from '../../../edge/index.ts';
 import type { Statement } from '../query/ir.ts';
 import type { Parameter } from '../query/parameter.ts';
 import { postgresDialect } from '../query/postgres-dialect.ts';
-import { cancelled, type Engine, type EngineLimits, timedOut, tooLarge } from './engine.ts';
+import { cancelled, type Engine, type EngineLimits, StatementRefused, timedOut, tooLarge } from './engine.ts';
 import { StatementCache } from './statement-cache.ts';
 import { StatementQueue } from './statement-queue.ts';
 
@@ -71,6 +71,7 @@ export class PostgresEngine implements Engine {
     // The statement learns of a broken connection by itself; without a listener the event would end the process.
     client.on('error', ignore);
     let cancelling: Promise<void> | undefined;
+    let isBroken = false;
     const cancel = (): void => {
       cancelling ??= this.#cancel(client).catch(ignore);
     };
@@ -87,6 +88,7 @@ export class PostgresEngine implements Engine {
       if (joined === null) return [];
       return joined.split(SEPARATOR).map((text) => (text === NO_ROW ? null : text));
     } catch (error) {
+      isBroken = endsSession(error);
       const isOverfull = error instanceof pg.DatabaseError && error.code === PROGRAM_LIMIT_EXCEEDED;
       throw isOverfull ? tooLarge(this.#options.maxAnswerBytes) : error;
     } finally {
@@ -94,7 +96,7 @@ export class PostgresEngine implements Engine {
       // It stops whatever the session does by then, which is to be nobody else's statement.
       await cancelling;
       client.off('error', ignore);
-      client.release();
+      client.release(isBroken);
     }
   }
 
@@ -142,6 +144,12 @@ export class PostgresEngine implements Engine {
   async close(): Promise<void> {
     await this.#pool.end();
   }
+}
+
+/** True for errors after which a session answers no other statement; the pool may learn of it later than the next caller. */
+function endsSession(error: unknown): boolean {
+  if (error instanceof pg.DatabaseError) return error.severity === 'FATAL';
+  return !(error instanceof StatementRefused);
 }
 
 function ignore(): void {}

@@ -87,8 +87,11 @@ export type ClientManifest = {
 /** A candidate that is served only to requests that ask for it by name (S23). */
 export type Preview = {
   readonly name: string;
+  /** Those that take the place of current ones. */
   readonly versions: Readonly<Record<string, number>>;
   readonly supergraph: DocumentHash;
+  /** The build whose other subgraphs it was composed with. */
+  readonly base?: number;
   readonly signature?: string;
 };
 

@@ -1,3 +1,34 @@
+// The registry: what it keeps, checks and publishes.
+
+export type { Authority } from './authority.ts';
+export { checkReportSchema } from './checks/check-report-schema.ts';
+export { type CheckRules, checkRulesSchema, DEFAULT_CHECK_RULES } from './checks/check-rules.ts';
+export type {
+  Approval,
+  Build,
+  ClientManifest,
+  DocumentHash,
+  Entry,
+  Fact,
+  Permission,
+  Preview,
+  StoredContract,
+  SubgraphVersion,
+  Token,
+  Waiver,
+} from './facts.ts';
+export type { HistoryFilter } from './history.ts';
+export type { OpenedPreview } from './publishing/previews.ts';
+export type { Published } from './publishing/publish.ts';
+export type { Retired } from './publishing/retire.ts';
+export type { RolledBack } from './publishing/roll-back.ts';
+export { type CurrentSupergraph, Registry, type RegistryOptions } from './registry.ts';
+export type { RegistryState, StoredBuild, StoredVersion, SubgraphState } from './state.ts';
+export { openEmbeddedStore } from './store/embedded/embedded-store.ts';
+export type { Authentication, MadeToken, NewToken } from './tokens/tokens.ts';
+
+// The mesh around it: manifest, composition, usage, signatures, variants.
+
 export {
   addSubgraph,
   type NewSubgraph,
@@ -25,7 +56,6 @@ export type {
 export type { Client } from './client.ts';
 export { compose } from './compose.ts';
 export type { SubgraphSchema } from './composition/subgraph-document.ts';
-export type { Build } from './facts.ts';
 export type { Manifest, SubgraphEntry } from './manifest.ts';
 export { manifestJsonSchema, manifestSchema } from './manifest-schema.ts';
 export type { Organisation } from './organisation.ts';

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { checkRulesSchema } from './checks/check-rules.ts';
 
 const store = z
   .string()
@@ -27,7 +28,11 @@ function isRegistryUrl(value: string): boolean {
 }
 
 /** The `registry` part of `supergraph.yaml`. */
-export const registrySettingsSchema = z.strictObject({ store, url });
+export const registrySettingsSchema = z.strictObject({
+  store,
+  url,
+  checks: checkRulesSchema.prefault({}).describe('Which changes are kept out.'),
+});
 
 /** Settings of the registry; a directory in `store` is absolute. */
 export type RegistrySettings = z.infer<typeof registrySettingsSchema>;

@@ -33,6 +33,7 @@ export type SubgraphState = {
 export type StoredBuild = Stamp & {
   readonly build: Build;
   readonly cause: 'published' | 'rolled-back' | 'retired';
+  /** Several, joined by `, `, when they were published together. */
   readonly subgraph: string;
 };
 
@@ -212,6 +213,13 @@ class Draft {
   }
 
   #addBuild(fact: BuildFact, subgraph: string, stamp: Stamp): void {
+    const last = this.#build;
+    // Subgraphs that were published together share one build.
+    if (last?.build.number === fact.build.number) {
+      this.#build = { ...last, subgraph: `${last.subgraph}, ${subgraph}` };
+      this.#builds[this.#builds.length - 1] = this.#build;
+      return;
+    }
     this.#build = { ...stamp, build: fact.build, cause: fact.kind, subgraph };
     this.#builds.push(this.#build);
   }
@@ -220,7 +228,9 @@ class Draft {
     const name = added.version.subgraph;
     const current = this.#subgraphs.get(name)?.current;
     const versions = this.#ownVersions(name);
-    versions.push(added);
+    // A preview is opened again with the same version when the mesh under it changes.
+    if (findVersion(this.#subgraphs.get(name), added.version.number)) replace(versions, added);
+    else versions.push(added);
     if (added.standing === 'current') this.#makeCurrent(name, added.version.number);
     else this.#subgraphs.set(name, { name, versions, ...(current ? { current } : {}) });
   }

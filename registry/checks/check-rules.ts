@@ -14,7 +14,9 @@ const threshold = z
     }),
   ])
   .exactOptional()
-  .describe('Breaking changes that concern less than this are told and let pass; none is when left out.');
+  .describe(
+    'Breaking changes that concern less than this are told and let pass: `{ requests: 10 }` or `{ percent: 0.1 }` of the window. None is when left out.',
+  );
 
 /** Which changes a check keeps out; a part of the registry's settings. */
 export const checkRulesSchema = z.strictObject({

@@ -5,7 +5,7 @@ import { Ajv } from 'ajv';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { manifestJsonSchema, readManifest } from '../../registry/index.ts';
+import { DEFAULT_CHECK_RULES, manifestJsonSchema, readManifest } from '../../registry/index.ts';
 import { refused } from './mesh.ts';
 
 const gateway = z.strictObject({ port: z.int().default(4000).describe('Where it listens.') });
@@ -98,7 +98,7 @@ describe('supergraph.yaml', () => {
       variants: [],
       organisation: { maxRetentionDays: { confidential: 730 } },
       policies: ['weft:defaults', join(root, 'policies/p01.yaml')],
-      registry: { store: join(root, 'state') },
+      registry: { store: join(root, 'state'), checks: DEFAULT_CHECK_RULES },
       gateway: { port: 4001 },
     });
     expect(placeOf(['subgraphs', 'weather', 'owner'])).toMatchObject({ line: 11, column: 12 });
@@ -137,7 +137,7 @@ subgraphs:
         clients: [],
         organisation: {},
         policies: ['weft:defaults'],
-        registry: { store: join(root, '.weft/registry') },
+        registry: { store: join(root, '.weft/registry'), checks: DEFAULT_CHECK_RULES },
         gateway: { port: 4000 },
       },
     });
@@ -157,7 +157,9 @@ subgraphs:
     );
     expect(outcome).toMatchObject({
       ok: true,
-      value: { registry: { store, url: 'https://mesh.example/registry/v1' } },
+      value: {
+        registry: { store, url: 'https://mesh.example/registry/v1', checks: DEFAULT_CHECK_RULES },
+      },
     });
   });
 

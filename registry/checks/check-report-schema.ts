@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import type { ChangeReport, CheckFinding, CheckReport } from './check-report.ts';
+
+const count = z.int().min(0);
+const changeClass = z.enum(['safe', 'dangerous', 'breaking']);
+
+const place = z
+  .object({ file: z.string(), line: z.int().exactOptional(), column: z.int().exactOptional() })
+  .describe('Where it is written; lines and columns count from 1.');
+
+/** A finding as it travels. */
+export const findingSchema = z.object({
+  code: z.string(),
+  severity: z.enum(['error', 'warning', 'info']),
+  message: z.string(),
+  place: place.exactOptional(),
+  subgraph: z.string().exactOptional(),
+  coordinate: z.string().exactOptional(),
+  owner: z.string().exactOptional(),
+  fix: z.string().exactOptional(),
+});
+
+const checkFinding: z.ZodType<CheckFinding> = findingSchema.extend({
+  stage: z.enum([
+    'parse',
+    'ownership',
+    'compose',
+    'consumer',
+    'producer',
+    'policy',
+    'contract',
+    'contract-test',
+  ]),
+});
+
+const affectedOperation = z.object({
+  operation: z.string().describe('sha256 of its text.'),
+  name: z.string().exactOptional(),
+  client: z.string(),
+  clientVersions: z.array(z.string()),
+  team: z.string().exactOptional(),
+  count,
+  lastSeen: z.string(),
+});
+
+const changeReport: z.ZodType<ChangeReport> = z.object({
+  id: z.string().describe('What an approval names.'),
+  code: z.string(),
+  coordinate: z.string(),
+  message: z.string(),
+  origin: z.enum(['schema', 'directive', 'contract']),
+  subgraph: z.string(),
+  owners: z.array(z.string()),
+  consumer: changeClass,
+  producer: changeClass,
+  verdict: z.enum(['safe', 'notice', 'unused', 'approved', 'blocked']),
+  affected: z.array(affectedOperation),
+  missingApprovals: z.array(z.string()),
+  approvedBy: z.array(z.string()),
+  fix: z.string().exactOptional(),
+  place: place.exactOptional(),
+});
+
+/** A check report as it is stored and travels. */
+export const checkReportSchema: z.ZodType<CheckReport> = z.object({
+  subgraph: z.string(),
+  at: z.string(),
+  commit: z.string().exactOptional(),
+  branch: z.string().exactOptional(),
+  passed: z.boolean(),
+  supergraph: z.string().exactOptional(),
+  findings: z.array(checkFinding),
+  changes: z.array(changeReport),
+  usage: z.object({ days: count, operations: count, requests: count }),
+});

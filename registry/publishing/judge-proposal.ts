@@ -1,0 +1,23 @@
+import type { AcceptedMesh } from '../checks/accepted-mesh.ts';
+import { type Checked, type Proposal, runCheck } from '../checks/run-check.ts';
+import { readUsage } from '../people/registry-usage.ts';
+import type { RegistryParts } from '../registry-parts.ts';
+import type { RegistryState } from '../state.ts';
+import { readAcceptedMesh } from './stored-texts.ts';
+
+/** A proposal judged against one state of the registry. */
+export type JudgedProposal = Checked & { readonly mesh: AcceptedMesh };
+
+/** Runs the check of a proposal with everything that the registry knows at a state. */
+export async function judgeProposal(
+  parts: RegistryParts,
+  state: RegistryState,
+  proposal: Proposal,
+): Promise<JudgedProposal> {
+  const { store, teams, rules, clock } = parts;
+  const mesh = await readAcceptedMesh(store, state);
+  const approvals = [...state.approvals.values()].flatMap((given) => given.map(({ approval }) => approval));
+  const usage = await readUsage(parts, state, rules.usageDays);
+  const at = clock().toISOString();
+  return { ...(await runCheck(proposal, mesh, { teams, approvals, usage, rules, at })), mesh };
+}

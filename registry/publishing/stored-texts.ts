@@ -1,0 +1,75 @@
+import { parseContract } from '../../contracts/index.ts';
+import type { AcceptedMesh, AcceptedSubgraph } from '../checks/accepted-mesh.ts';
+import type { Candidate } from '../checks/check-report.ts';
+import type { DocumentHash, StoredContract, SubgraphVersion } from '../facts.ts';
+import type { RegistryState } from '../state.ts';
+import type { RegistryStore } from '../store/registry-store.ts';
+
+/** A text that the registry refers to. Throws when the store has lost it: then the registry must not go on as if it were empty. */
+export async function storedText(store: RegistryStore, hash: DocumentHash): Promise<string> {
+  const text = await store.getDocument(hash);
+  if (text === undefined)
+    throw new Error(`Expected the document ${hash} in the store of the registry, got none that is whole.`);
+  return text;
+}
+
+/** The mesh of a state with all its texts. */
+export async function readAcceptedMesh(store: RegistryStore, state: RegistryState): Promise<AcceptedMesh> {
+  const current = [...state.subgraphs.values()].flatMap((subgraph) => subgraph.current?.version ?? []);
+  const subgraphs = await Promise.all(current.map((version) => readSubgraph(store, version)));
+  if (!state.build) return { subgraphs };
+  return { subgraphs, supergraph: await storedText(store, state.build.build.supergraph) };
+}
+
+/** A version with its texts. */
+export async function readSubgraph(
+  store: RegistryStore,
+  version: SubgraphVersion,
+): Promise<AcceptedSubgraph> {
+  const { subgraph, domain, owner, url, commit, branch } = version;
+  const [sdl, contracts] = await Promise.all([
+    storedText(store, version.sdl),
+    Promise.all(
+      version.contracts.map(async ({ file, id, text }) => ({
+        file,
+        id,
+        text: await storedText(store, text),
+      })),
+    ),
+  ]);
+  const file = version.file ?? `${subgraph}.graphql`;
+  return {
+    ...{ subgraph, domain, owner, url, file, sdl, contracts },
+    ...(commit === undefined ? {} : { commit }),
+    ...(branch === undefined ? {} : { branch }),
+  };
+}
+
+/** A version without its number and the report of its check. */
+export type KeptSubgraph = Omit<SubgraphVersion, 'number' | 'check'>;
+
+/** Puts the texts of a candidate into the store. */
+export async function keepSubgraph(store: RegistryStore, candidate: Candidate): Promise<KeptSubgraph> {
+  const { subgraph, domain, owner, url, file, commit, branch } = candidate;
+  const contracts: StoredContract[] = [];
+  for (const contract of candidate.contracts)
+    contracts.push({
+      file: contract.file,
+      ...headOf(contract),
+      text: await store.putDocument(contract.text),
+    });
+  return {
+    ...{ subgraph, domain, owner, url, file, contracts },
+    sdl: await store.putDocument(candidate.sdl),
+    ...(commit === undefined ? {} : { commit }),
+    ...(branch === undefined ? {} : { branch }),
+  };
+}
+
+/** Id and version of a contract; empty for one that cannot be read, which only a rejected version has. */
+function headOf({ text, file }: { readonly text: string; readonly file: string }) {
+  const contract = parseContract(text, file);
+  if (!contract.ok) return { id: '', version: '' };
+  const { id, version } = contract.value.document;
+  return { id, version };
+}

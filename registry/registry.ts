@@ -1,0 +1,243 @@
+import type { Candidate, CheckReport } from './checks/check-report.ts';
+import { type CheckRules, DEFAULT_CHECK_RULES } from './checks/check-rules.ts';
+import type { Client } from './client.ts';
+import type { Approval, Build, DocumentHash, Entry } from './facts.ts';
+import { type HistoryFilter, readHistory } from './history.ts';
+import { LiveState } from './live-state.ts';
+import { approve, type Noted } from './people/approvals.ts';
+import { type NewManifest, type RegisteredManifest, registerClient } from './people/client-manifests.ts';
+import { readUsage } from './people/registry-usage.ts';
+import { endWaiver, type NewWaiver, type Waived, waive } from './people/waivers.ts';
+import { type CheckOptions, check } from './publishing/check.ts';
+import {
+  closePreview,
+  followBuild,
+  type NewPreview,
+  type OpenedPreview,
+  openPreview,
+} from './publishing/previews.ts';
+import { type Published, type PublishOptions, publish } from './publishing/publish.ts';
+import { readReport } from './publishing/reports.ts';
+import { type Retired, type RetireOptions, retire } from './publishing/retire.ts';
+import { type RollBackOptions, type RolledBack, rollBack } from './publishing/roll-back.ts';
+import { storedText } from './publishing/stored-texts.ts';
+import type { Doer, RegistryParts } from './registry-parts.ts';
+import type { SigningKey } from './signing/signing-key.ts';
+import type { RegistryState } from './state.ts';
+import type { RegistryStore } from './store/registry-store.ts';
+import type { Team } from './team.ts';
+import {
+  type Authentication,
+  authenticate,
+  type MadeToken,
+  makeToken,
+  type NewToken,
+  revokeToken,
+} from './tokens/tokens.ts';
+import { Turns } from './turns.ts';
+import type { Usage, UsageRow } from './usage/usage-row.ts';
+
+/** What a registry is opened with. */
+export type RegistryOptions = {
+  readonly store: RegistryStore;
+  readonly teams: readonly Team[];
+  readonly clients?: readonly Client[];
+  readonly rules?: CheckRules;
+  readonly signingKey?: SigningKey;
+  readonly clock?: () => Date;
+  /** Told what went wrong where nobody waits for an answer. */
+  readonly onFault?: (error: unknown) => void;
+};
+
+/** The supergraph that serves, and the build that vouches for it. */
+export type CurrentSupergraph = { readonly build: Build; readonly sdl: string };
+
+/**
+ * Keeps the versions of a mesh: checks what domains want to become, composes what they publish, and tells gateways. Several
+ * processes may have one store open; each sees within a second what another did.
+ */
+export class Registry {
+  readonly #parts: RegistryParts;
+  readonly #onFault: (error: unknown) => void;
+  readonly #stopFollowing: () => void;
+  readonly #builds = new Set<(current: CurrentSupergraph) => void>();
+  readonly #background = new Turns();
+  #seen: number;
+  #told: number;
+
+  private constructor(parts: RegistryParts, onFault: (error: unknown) => void) {
+    this.#parts = parts;
+    this.#onFault = onFault;
+    this.#seen = parts.live.current.build?.build.number ?? 0;
+    this.#told = this.#seen;
+    this.#stopFollowing = parts.live.onChange((state) => this.#notice(state));
+  }
+
+  /** Reads everything the store holds. `close` closes the store too. */
+  static async open(options: RegistryOptions): Promise<Registry> {
+    const { store, teams, clients = [], rules = DEFAULT_CHECK_RULES, signingKey } = options;
+    const { clock = () => new Date(), onFault = () => undefined } = options;
+    const live = await LiveState.open(store, onFault);
+    const parts = { store, live, turns: new Turns(), teams, clients, rules, clock };
+    const registry = new Registry(signingKey ? { ...parts, signingKey } : parts, onFault);
+    // The process that made the last build may have ended before it came to the previews.
+    registry.#followPreviews(live.current.previews);
+    return registry;
+  }
+
+  /** All entries read so far, folded. */
+  get state(): RegistryState {
+    return this.#parts.live.current;
+  }
+
+  get teams(): readonly Team[] {
+    return this.#parts.teams;
+  }
+
+  get clients(): readonly Client[] {
+    return this.#parts.clients;
+  }
+
+  /** The state with everything that any process had appended when this was called. */
+  refresh(): Promise<RegistryState> {
+    return this.#parts.live.refresh();
+  }
+
+  /** What publishing this would do. The report is kept, and nothing else changes. */
+  async check(
+    candidates: Candidate | readonly Candidate[],
+    options: CheckOptions = {},
+  ): Promise<CheckReport> {
+    return (await check(this.#parts, listOf(candidates), options)).report;
+  }
+
+  /** Publishes one subgraph, or several at once in one build. What does not pass is kept as a rejected version. */
+  publish(candidates: Candidate | readonly Candidate[], options: PublishOptions): Promise<Published> {
+    return publish(this.#parts, listOf(candidates), options);
+  }
+
+  /** Makes an earlier accepted version of a subgraph the current one. */
+  rollback(options: RollBackOptions): Promise<RolledBack> {
+    return rollBack(this.#parts, options);
+  }
+
+  /** Takes a subgraph out of the mesh. */
+  retire(options: RetireOptions): Promise<Retired> {
+    return retire(this.#parts, options);
+  }
+
+  /** Opens a preview, or replaces the one of that name; see `openPreview`. */
+  openPreview(preview: NewPreview): Promise<OpenedPreview> {
+    return openPreview(this.#parts, preview);
+  }
+
+  closePreview(preview: Doer & { readonly name: string }): Promise<boolean> {
+    return closePreview(this.#parts, preview);
+  }
+
+  /** Notes that a team agrees to a change. */
+  approve(approval: Approval & Doer): Promise<Noted> {
+    return approve(this.#parts, approval);
+  }
+
+  /** Lets a product break a policy until a date. */
+  waive(waiver: NewWaiver): Promise<Waived> {
+    return waive(this.#parts, waiver);
+  }
+
+  endWaiver(waiver: Doer & { readonly id: string }): Promise<boolean> {
+    return endWaiver(this.#parts, waiver);
+  }
+
+  /** Makes a token, whose text only this answer holds. */
+  makeToken(token: NewToken): Promise<MadeToken> {
+    return makeToken(this.#parts, token);
+  }
+
+  revokeToken(token: Doer & { readonly id: string }): Promise<boolean> {
+    return revokeToken(this.#parts, token);
+  }
+
+  /** Who shows this text of a token. */
+  authenticate(secret: string): Authentication {
+    return authenticate(this.state, secret, this.#parts.clock());
+  }
+
+  /** Keeps the persisted operations of an app's version. */
+  registerClient(manifest: NewManifest): Promise<RegisteredManifest> {
+    return registerClient(this.#parts, manifest);
+  }
+
+  /** The supergraph that serves; undefined before the first publish. */
+  async supergraph(): Promise<CurrentSupergraph | undefined> {
+    const build = this.state.build?.build;
+    return build && { build, sdl: await storedText(this.#parts.store, build.supergraph) };
+  }
+
+  /** Tells of every new build, within a second, whichever process made it. Returns how to stop. */
+  onBuild(listener: (current: CurrentSupergraph) => void): () => void {
+    this.#builds.add(listener);
+    return () => this.#builds.delete(listener);
+  }
+
+  /** Adds what gateways counted. */
+  addUsage(rows: readonly UsageRow[]): Promise<void> {
+    return this.#parts.store.addUsage(rows);
+  }
+
+  /** What was used in the last days; those that checks look at when nothing is said. */
+  usage(days = this.#parts.rules.usageDays): Promise<Usage> {
+    return readUsage(this.#parts, this.state, days);
+  }
+
+  /** What happened, oldest first. */
+  history(filter: HistoryFilter = {}): Promise<readonly Entry[]> {
+    return readHistory(this.#parts.store, filter);
+  }
+
+  /** A report of a check by its hash. */
+  report(hash: DocumentHash): Promise<CheckReport> {
+    return readReport(this.#parts.store, hash);
+  }
+
+  /** A text by its hash; undefined when there is none. */
+  document(hash: DocumentHash): Promise<string | undefined> {
+    return this.#parts.store.getDocument(hash);
+  }
+
+  /** Settles when everything under way has ended; the store is closed then. */
+  async close(): Promise<void> {
+    this.#stopFollowing();
+    await this.#parts.turns.idle();
+    await this.#background.idle();
+    await this.#parts.live.close();
+    await this.#parts.store.close();
+  }
+
+  #notice({ build, previews }: RegistryState): void {
+    const number = build?.build.number ?? 0;
+    if (number <= this.#seen) return;
+    this.#seen = number;
+    // In the background: whoever published waits for the build, not for those who are told of it.
+    const told = this.#background.take(() => this.#tell());
+    told.catch(this.#onFault);
+    this.#followPreviews(previews);
+  }
+
+  #followPreviews(previews: RegistryState['previews']): void {
+    if (previews.size === 0) return;
+    this.#background.take(() => followBuild(this.#parts)).catch(this.#onFault);
+  }
+
+  async #tell(): Promise<void> {
+    const current = await this.supergraph();
+    // Of builds that came faster than they could be told only the last is.
+    if (!current || current.build.number <= this.#told) return;
+    this.#told = current.build.number;
+    for (const tell of this.#builds) tell(current);
+  }
+}
+
+function listOf(candidates: Candidate | readonly Candidate[]): readonly Candidate[] {
+  return 'subgraph' in candidates ? [candidates] : candidates;
+}

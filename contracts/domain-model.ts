@@ -4,7 +4,7 @@ import { checkModel } from './check-model.ts';
 import { checkNames } from './check-names.ts';
 import { checkProperties } from './check-properties.ts';
 import { type Contract, readContract, weftProperty, weftText } from './contract.ts';
-import { checkTags, descriptionOf, elementFacts, isTag } from './element-facts.ts';
+import { checkTags, descriptionOf, elementFacts, isTag, sunsetOn } from './element-facts.ts';
 import { typeNameOf } from './element-names.ts';
 import { eventRules } from './event-rules.ts';
 import { type Finding, failure, hasErrors, type Outcome, type Place, success } from './finding.ts';
@@ -132,12 +132,16 @@ function productHeader(contract: Contract, findings: Finding[]): ProductHeader |
 }
 
 /** Why a product should not be built on: what its status says, and until when it is supported. */
-function deprecationOf({ id, name, status, slaProperties = [] }: OdcsContract): { deprecation?: string } {
+function deprecationOf(document: OdcsContract): Pick<ProductHeader, 'deprecation' | 'sunset'> {
+  const { id, name, status, slaProperties = [] } = document;
   const isEnding = status === 'deprecated' || status === 'retired';
   const end = slaProperties.find(({ property }) => /^endOfSupport$/i.test(property))?.value;
-  if (!isEnding) return end === undefined ? {} : { deprecation: `Supported until ${String(end)}.` };
+  const sunset = end === undefined ? undefined : sunsetOn(String(end), document);
+  const ending = sunset ? { sunset } : {};
+  if (!isEnding)
+    return end === undefined ? {} : { deprecation: `Supported until ${String(end)}.`, ...ending };
   const until = end === undefined ? '' : `, and served until ${String(end)}`;
-  return { deprecation: `${name ?? id} is ${status}${until}.` };
+  return { deprecation: `${name ?? id} is ${status}${until}.`, ...ending };
 }
 
 function buildTable(input: TableInput, findings: Finding[]): Table {

@@ -10,6 +10,16 @@ export type ElementFacts = {
   readonly semantics: readonly { readonly type: string; readonly url: string }[];
   /** Why nobody should start to use it. */
   readonly deprecation?: string;
+  /** From when on it may be gone. */
+  readonly sunset?: Sunset;
+};
+
+/** The end of something deprecated, as `@sunset` says it. */
+export type Sunset = {
+  /** The first day it may be gone, as `2027-03-31`. */
+  readonly on: string;
+  readonly since?: string;
+  readonly replacement?: string;
 };
 
 type Described = Pick<OdcsObject, 'businessName' | 'description'> & Pick<OdcsProperty, 'examples'>;
@@ -21,13 +31,39 @@ const EXAMPLES_SHOWN = new Set(['public', 'internal']);
 /** The facts of an object or property. Tags that federation cannot carry are left out; `checkTags` tells of them. */
 export function elementFacts(element: Omit<OdcsProperty, 'name'> | OdcsObject): ElementFacts {
   const deprecated = weftProperty(element, 'deprecated');
-  const reason = typeof deprecated === 'string' && deprecated !== '' ? deprecated : 'No longer supported.';
+  const sunset = sunsetOn(weftProperty(element, 'sunset'), element);
+  const isDeprecated = deprecated === true || typeof deprecated === 'string' || sunset !== undefined;
+  const isReason = typeof deprecated === 'string' && deprecated !== '';
   const isCritical = 'criticalDataElement' in element && element.criticalDataElement === true;
   return {
     tags: [...new Set([...(element.tags ?? []).filter(isTag), ...(isCritical ? ['cde'] : [])])],
     semantics: (element.authoritativeDefinitions ?? []).map(({ type, url }) => ({ type, url })),
-    ...(deprecated === true || typeof deprecated === 'string' ? { deprecation: reason } : {}),
+    ...(isDeprecated ? { deprecation: isReason ? deprecated : endingText(sunset) } : {}),
+    ...(sunset ? { sunset } : {}),
   };
+}
+
+/** The end on a day, with what the element says beside it; undefined when it is no day. */
+export function sunsetOn(on: unknown, element: Parameters<typeof weftProperty>[0]): Sunset | undefined {
+  if (typeof on !== 'string' || !isDay(on)) return undefined;
+  const [since, replacement] = [
+    weftProperty(element, 'deprecatedSince'),
+    weftProperty(element, 'replacement'),
+  ];
+  return {
+    on,
+    ...(typeof since === 'string' && isDay(since) ? { since } : {}),
+    ...(typeof replacement === 'string' ? { replacement } : {}),
+  };
+}
+
+function isDay(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
+}
+
+function endingText(sunset: Sunset | undefined): string {
+  if (!sunset) return 'No longer supported.';
+  return `Supported until ${sunset.on}.${sunset.replacement ? ` Use ${sunset.replacement}.` : ''}`;
 }
 
 /** Letters, digits, `_`, `-` and `/`, a letter or `_` first: what federation takes as the name of a tag. */

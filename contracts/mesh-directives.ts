@@ -21,6 +21,8 @@ const DEFINITIONS = {
   semantic: '(type: String!, url: String!) repeatable on OBJECT | FIELD_DEFINITION',
   constraint:
     '(min: String, max: String, exclusiveMin: String, exclusiveMax: String, minLength: Int, maxLength: Int, pattern: String, format: String, multipleOf: Float) repeatable on FIELD_DEFINITION',
+  sunset:
+    '(on: String!, since: String, replacement: String) repeatable on FIELD_DEFINITION | ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION | ENUM_VALUE',
   extra: '(name: String!, value: String!) repeatable on OBJECT | FIELD_DEFINITION',
 } as const;
 

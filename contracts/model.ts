@@ -1,5 +1,5 @@
 import type { ColumnKind } from './column-type.ts';
-import type { ElementFacts } from './element-facts.ts';
+import type { ElementFacts, Sunset } from './element-facts.ts';
 import type { Place } from './finding.ts';
 import type { ContractLimits } from './limits.ts';
 import type { OdcsServer } from './odcs.ts';
@@ -187,6 +187,8 @@ export type ProductHeader = {
   readonly status: string;
   /** Why nobody should start to use the product; undefined while it is to stay. */
   readonly deprecation?: string;
+  /** From when on it may be gone. */
+  readonly sunset?: Sunset;
   /** Tags of the product that federation can carry. */
   readonly tags: readonly string[];
   readonly domain: string;

@@ -50,7 +50,7 @@ function columnDirectives(column: Column): string {
     constraintDirective(column.constraint ?? {}),
     ...column.qualityRules.map(qualityDirective),
     factDirectives(column.facts),
-    deprecationDirective(column.facts.deprecation),
+    endingDirectives(column.facts),
     column.items ? directive('listSize', { assumedSize: assumedItems(column) }) : '',
   ].join('');
 }
@@ -60,8 +60,9 @@ function factDirectives({ tags, semantics }: Pick<ElementFacts, 'tags' | 'semant
   return [...meanings, ...tags.map((name) => directive('tag', { name }))].join('');
 }
 
-function deprecationDirective(reason: string | undefined): string {
-  return reason === undefined ? '' : directive('deprecated', { reason });
+function endingDirectives({ deprecation, sunset }: Pick<ElementFacts, 'deprecation' | 'sunset'>): string {
+  if (deprecation === undefined) return '';
+  return directive('deprecated', { reason: deprecation }) + (sunset ? directive('sunset', sunset) : '');
 }
 
 const ASSUMED_ITEMS = 10;
@@ -74,7 +75,7 @@ function assumedItems({ constraint }: Column): number {
 
 /** Directives of a field by which the rows of a product are reached: whose it is, and whether to build on it. */
 export function entryDirectives(product: ProductHeader): string {
-  return ownership(product) + deprecationDirective(product.deprecation);
+  return ownership(product) + endingDirectives(product);
 }
 
 function qualityDirective(rule: QualityRule): string {

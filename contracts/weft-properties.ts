@@ -12,6 +12,7 @@ type WeftProperty = {
 };
 
 const yes = z.boolean();
+const day = z.iso.date();
 const name = z.string().regex(/^(?!__)[_A-Za-z][_0-9A-Za-z]*$/);
 
 /**
@@ -133,6 +134,24 @@ export const WEFT_PROPERTIES = {
     'true, or the reason as text',
     z.union([yes, z.string().min(1)]),
     'Nobody should start to use the property; the graph says so and why.',
+  ),
+  sunset: row(
+    ['property'],
+    'a day such as 2027-03-31',
+    day,
+    'From that day on the property may be gone. It is deprecated until then, and answers that used it say so (`Sunset`). Of a whole product `endOfSupport` says it.',
+  ),
+  deprecatedSince: row(
+    ['contract', 'property'],
+    'a day such as 2026-11-26',
+    day,
+    'Since when it is deprecated; answers say so (`Deprecation`).',
+  ),
+  replacement: row(
+    ['contract', 'property'],
+    'what to use instead, such as Flight.delayMinutes',
+    z.string().min(1),
+    'What readers of a deprecated property or product should use instead.',
   ),
   version: row(
     ['property'],

@@ -26,7 +26,8 @@ export function toHttpResponse(
     return withHeaders({ status: 200, ...multipartStream(parts, { spec }) }, how.headers);
   }
   const response = graphqlResponseBytes(stream ?? bytes ?? text, mediaType, how);
-  return accepted?.only ? onlyPartResponse(response, accepted.only) : response;
+  if (!accepted?.only) return response;
+  return withHeaders(onlyPartResponse(response, accepted.only), how.headers);
 }
 
 function withHeaders(response: HttpResponse, headers: Answer['headers']): HttpResponse {

@@ -5,6 +5,7 @@ import type {
   GatewaySchemaLoadOrUpdateCallback,
 } from '@apollo/server-gateway-interface';
 import { GraphQLError } from 'graphql';
+import { toldEndings } from './deprecation/told-endings.ts';
 import { toClientError } from './errors.ts';
 import type { ExecutionError } from './execute/executor.ts';
 import { pickHeaders } from './execute/forwarded-headers.ts';
@@ -107,6 +108,9 @@ async function run(
   const given = Object.fromEntries(request.http?.headers ?? []);
   const headers = pickHeaders(given, config.forwardHeaders);
   const usage = gateway.watchUsage(snapshot, { operation, variables, headers: given });
+  const endings = snapshot.parts.endings?.find(operation, variables);
+  for (const [name, value] of Object.entries(endings?.headers ?? {}))
+    context.response?.http?.headers.set(name, value);
   const { text } = await runOperation(snapshot, {
     planned,
     variables,
@@ -118,6 +122,7 @@ async function run(
     mayStream: false,
     shared: undefined,
     usage,
+    deprecations: toldEndings(request.extensions ?? {}, endings),
   });
   const { errors, ...result } = JSON.parse(text) as WrittenAnswer;
   return { ...result, ...(errors ? { errors: errors.map(toGraphqlError) } : {}) };

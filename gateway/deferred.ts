@@ -1,6 +1,7 @@
 import type { AcceptedStreams, DeferredFormat } from '../edge/index.ts';
 import { Cancellation } from '../edge/index.ts';
 import { type ClientDelivery, createPartWriter, type PartWriter } from './deferred-parts.ts';
+import type { Ending } from './deprecation/operation-endings.ts';
 import { ClientError, toClientError } from './errors.ts';
 import { clientGone, withDeadline } from './execute/deadline.ts';
 import type { Deliver, OpenPart } from './execute/executor.ts';
@@ -45,6 +46,7 @@ type DeferringRequest = {
   readonly request: OperationRequest;
   readonly format: DeferredFormat;
   readonly usage: UsageWatch | undefined;
+  readonly deprecations: readonly Ending[] | undefined;
 };
 
 /**
@@ -79,7 +81,7 @@ export function answerDeferred(
 type Running = DeferringRequest & { readonly services: RequestServices; readonly snapshot: Lease };
 
 async function run(
-  { services, snapshot: { parts }, prepared, request, usage }: Running,
+  { services, snapshot: { parts }, prepared, request, usage, deprecations }: Running,
   stop: Cancellation,
   onDelivery: (delivery: ClientDelivery) => void,
 ): Promise<void> {
@@ -102,8 +104,15 @@ async function run(
       ...one,
       errors: attributeErrors(unliftMessages(one.errors, operation), parts.ownership, findPaths),
     });
-    const isLast = receipt && !delivery.hasNext;
-    const extensions = isLast ? { weft: { receipt: writeReceipt(parts, findPaths(), products) } } : undefined;
+    const isTold = (receipt || deprecations !== undefined) && !delivery.hasNext;
+    const extensions = isTold
+      ? {
+          weft: {
+            ...(receipt ? { receipt: writeReceipt(parts, findPaths(), products) } : {}),
+            ...(deprecations ? { deprecations } : {}),
+          },
+        }
+      : undefined;
     onDelivery({
       ...delivery,
       ...(delivery.first ? { first: attributed(delivery.first) } : {}),

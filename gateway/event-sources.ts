@@ -1,6 +1,7 @@
 import { Kind, type TypeNode } from 'graphql';
 import type { StreamEvent } from '../edge/index.ts';
 import type { GatewayConfig } from './config.ts';
+import type { Ending } from './deprecation/operation-endings.ts';
 import { type ClientError, type InternalError, toClientError } from './errors.ts';
 import { withDeadline } from './execute/deadline.ts';
 import type { ExecutionError } from './execute/executor.ts';
@@ -41,6 +42,7 @@ export type SourceRequest = {
   readonly headers: Readonly<Record<string, string>>;
   readonly caller: Caller | undefined;
   readonly wantsReceipt: boolean;
+  readonly deprecations: readonly Ending[] | undefined;
 };
 
 type Events = {
@@ -64,7 +66,7 @@ export class EventSources {
     request: SourceRequest,
     listener: Parameters<StartStream<StreamEvent, ExecutionError>>[0],
   ): () => void {
-    const { planned, parts, variables, headers, caller, wantsReceipt } = request;
+    const { planned, parts, variables, headers, caller, wantsReceipt, deprecations } = request;
     const known = this.#events.get(planned);
     const events = known ?? {
       program: compileSubscription(planned, parts.supergraphSchema),
@@ -72,7 +74,12 @@ export class EventSources {
     };
     if (!known) this.#events.set(planned, events);
     const { share, sharedAcrossHeaders } = this.#services.config.subscriptions;
-    const equal = [variables, callerKey(headers, sharedAcrossHeaders), wantsReceipt];
+    const equal = [
+      variables,
+      callerKey(headers, sharedAcrossHeaders),
+      wantsReceipt,
+      deprecations !== undefined,
+    ];
     // Hooks and data sources may make something else of each caller.
     const key = share && !caller && !goesOn(request) ? JSON.stringify(equal) : `${this.#unshared++}`;
     return events.shared.join(key, this.#start(events.program, request), listener);
@@ -146,7 +153,7 @@ export class EventSources {
   /** Run and respond, as for a query that begins with the event. Never rejects. */
   async #complete(
     { eventPlan, start }: SubscriptionProgram,
-    { parts, operation, planned, variables, headers, caller, wantsReceipt }: SourceRequest,
+    { parts, operation, planned, variables, headers, caller, wantsReceipt, deprecations }: SourceRequest,
     { answer, signal }: { readonly answer: SubgraphAnswer; readonly signal: AbortSignal },
   ): Promise<StreamEvent> {
     const { config, onFault } = this.#services;
@@ -167,7 +174,7 @@ export class EventSources {
             start: start(answer),
           }),
       );
-      const { text } = completeAnswer(parts, { planned, variables, wantsReceipt }, execution);
+      const { text } = completeAnswer(parts, { planned, variables, wantsReceipt, deprecations }, execution);
       return { kind: 'next', body: text };
     } catch (error) {
       const errors: readonly ClientError[] = [toClientError(error, onFault)];

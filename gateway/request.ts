@@ -1,6 +1,7 @@
 import { type HttpRequest, type HttpResponse, readGraphqlRequest } from '../edge/index.ts';
 import { toHttpResponse } from './answer-response.ts';
 import { answerDeferred, cannotDefer, deferredFormat } from './deferred.ts';
+import { toldEndings } from './deprecation/told-endings.ts';
 import { ClientError, toClientError } from './errors.ts';
 import { pickHeaders } from './execute/forwarded-headers.ts';
 import { PREVIEW_HEADER } from './graph-choice.ts';
@@ -8,7 +9,7 @@ import { prepare } from './operation/prepare.ts';
 import { wantsReceipt } from './ownership/receipt.ts';
 import { answerWithHooks } from './request-hooks.ts';
 import type { OperationRequest, RequestServices } from './request-services.ts';
-import { type Answer, refuseAnswer, withHeader } from './respond.ts';
+import { type Answer, refuseAnswer, withEndings, withHeader } from './respond.ts';
 import { runOperation } from './run-operation.ts';
 import { subscribe } from './subscribe.ts';
 import type { Lease } from './supergraph/snapshot.ts';
@@ -53,31 +54,38 @@ async function runOn(snapshot: Lease, services: RequestServices, request: Operat
     const prepared = prepare(snapshot.parts, request.params, request.isGet);
     if (!prepared.ok) return refuseAnswer(prepared.errors);
     const { operation, variables } = prepared;
-    const { headers } = request;
+    const { headers, params } = request;
     // Whoever tries a candidate out does not depend on it.
     const recorder = snapshot.preview === undefined ? services.usage : undefined;
     const usage = recorder?.begin(snapshot.parts.apiSchema, { operation, variables, headers });
+    const endings = snapshot.parts.endings?.find(operation, variables);
+    const told = { usage, deprecations: toldEndings(params.extensions, endings) };
     if (operation.kind === 'subscription')
-      return await subscribe(services, snapshot, { ...prepared, ...request, usage });
+      return withEndings(await subscribe(services, snapshot, { ...prepared, ...request, ...told }), endings);
     const format = deferredFormat(prepared, request.streams);
     if (format === 'unacceptable') return refuseAnswer([cannotDefer(headers['accept'])]);
-    if (format) return await answerDeferred(services, snapshot, { prepared, request, format, usage });
+    if (format)
+      return withEndings(
+        await answerDeferred(services, snapshot, { prepared, request, format, ...told }),
+        endings,
+      );
 
     const known = snapshot.parts.plans.plan(operation, variables);
     const planned = known instanceof Promise ? await known : known;
 
-    return await runOperation(snapshot, {
+    const answered = await runOperation(snapshot, {
       planned,
       variables,
       headers: pickHeaders(headers, services.config.forwardHeaders),
       caller: request.caller,
-      wantsReceipt: wantsReceipt(request.params.extensions),
+      wantsReceipt: wantsReceipt(params.extensions),
       timeoutMs: services.config.requestTimeoutMs,
       clientSignal: operation.kind === 'query' ? request.signal : undefined,
       mayStream: request.mayStream === true,
       shared: services.shared,
-      usage,
+      ...told,
     });
+    return withEndings(answered, endings);
   } catch (error) {
     return refuseAnswer([toClientError(error, services.onFault)]);
   } finally {

@@ -1,4 +1,5 @@
 import type { DeferredFormat, StreamEvent } from '../edge/index.ts';
+import type { Ending, OperationEndings } from './deprecation/operation-endings.ts';
 import type { ClientError } from './errors.ts';
 import type { Execution, ExecutionError } from './execute/executor.ts';
 import type { Variables } from './operation/operation.ts';
@@ -39,6 +40,8 @@ export type ExecutedOperation = {
   readonly planned: PlannedOperation;
   readonly variables: Variables;
   readonly wantsReceipt: boolean;
+  /** What the answer says is to go; undefined when it does not say. */
+  readonly deprecations: readonly Ending[] | undefined;
 };
 
 /** Step 5: an execution as the answer: every error with its owner, and the receipt when it was asked for. */
@@ -58,8 +61,11 @@ export function completeAnswer(
   const errors = attributeErrors(told, snapshot.ownership, findPaths);
   let text = `{"data":${data}`;
   if (errors.length > 0) text += `,"errors":${JSON.stringify(errors)}`;
-  if (executed.wantsReceipt)
-    text += `,"extensions":${JSON.stringify({ weft: { receipt: writeReceipt(snapshot, findPaths(), products) } })}`;
+  const { wantsReceipt, deprecations } = executed;
+  if (wantsReceipt || deprecations) {
+    const receipt = wantsReceipt ? { receipt: writeReceipt(snapshot, findPaths(), products) } : {};
+    text += `,"extensions":${JSON.stringify({ weft: { ...receipt, ...(deprecations ? { deprecations } : {}) } })}`;
+  }
   return { text: `${text}}`, hasData: true, ...(errors.length > 0 ? { hasErrors: () => true } : {}) };
 }
 
@@ -72,6 +78,11 @@ export function writeErrors(
   const findPaths = (): PathOwners => findPathOwners(snapshot, planned, variables);
   const told = unliftMessages(errors, planned.operation);
   return JSON.stringify(attributeErrors(told, snapshot.ownership, findPaths));
+}
+
+/** An answer with the headers that say what its operation uses that is to go. */
+export function withEndings(answer: Answer, endings: OperationEndings | undefined): Answer {
+  return endings ? { ...answer, headers: { ...answer.headers, ...endings.headers } } : answer;
 }
 
 /** The answer to a request that was not executed, or not to the end. */

@@ -1,4 +1,5 @@
 import type { Signal } from '../edge/index.ts';
+import type { Ending } from './deprecation/operation-endings.ts';
 import { withDeadline, withTimeLimit } from './execute/deadline.ts';
 import type { ExecutionError, ExecutionRequest, PassThrough } from './execute/executor.ts';
 import { InFlight } from './execute/in-flight.ts';
@@ -17,6 +18,8 @@ export type OperationRun = Pick<ExecutionRequest, 'variables' | 'headers' | 'cal
   readonly mayStream: boolean;
   /** Equal runs under way, which may answer this one, too; without them every run is its own. */
   readonly shared: SharedOperations | undefined;
+  /** What the answer says is to go; undefined when it does not say. */
+  readonly deprecations: readonly Ending[] | undefined;
   /** Counts it; missing when nobody wants to know. */
   readonly usage: UsageWatch | undefined;
 };
@@ -45,14 +48,14 @@ export async function runOperation(snapshot: Lease, run: OperationRun): Promise<
 }
 
 function runShared(parts: SnapshotParts, run: OperationRun): Promise<Answer> {
-  const { planned, shared, timeoutMs, clientSignal, variables, headers, wantsReceipt } = run;
+  const { planned, shared, timeoutMs, clientSignal, variables, headers, wantsReceipt, deprecations } = run;
   const { kind } = planned.operation;
   if (!shared || kind !== 'query' || shared.isLarge(planned)) {
     return withDeadline({ timeoutMs, clientSignal }, (signal) => execute(parts, run, { signal }));
   }
   const inFlight = shared.of(planned);
   // Everything that can change the answer, beside the plan and with it the supergraph: the rest of a request reaches no subgraph.
-  const key = `${JSON.stringify(variables)}${JSON.stringify(headers)}${wantsReceipt ? 1 : 0}`;
+  const key = `${JSON.stringify(variables)}${JSON.stringify(headers)}${wantsReceipt ? 1 : 0}${deprecations ? 1 : 0}`;
   return inFlight.run(key, clientSignal, async (cancellation) => {
     const answer = await withTimeLimit(cancellation, timeoutMs, (signal) =>
       execute(parts, run, { signal, key }),
@@ -68,7 +71,8 @@ async function execute(
 ): Promise<Answer> {
   const { planned, shared, variables, headers, caller, wantsReceipt } = run;
   const { operation, plan, names } = planned;
-  const passing = run.mayStream && !wantsReceipt ? new Passing(parts, run, key) : undefined;
+  const passing =
+    run.mayStream && !wantsReceipt && !run.deprecations ? new Passing(parts, run, key) : undefined;
   const execution = await parts.executor.run({
     operation,
     plan,

@@ -1,3 +1,4 @@
+import type { Ending } from './deprecation/operation-endings.ts';
 import { ClientError, GATEWAY_ERRORS } from './errors.ts';
 import { pickHeaders } from './execute/forwarded-headers.ts';
 import type { Prepared } from './operation/prepare.ts';
@@ -7,6 +8,11 @@ import { type Answer, refuseAnswer } from './respond.ts';
 import type { Lease } from './supergraph/snapshot.ts';
 import type { UsageWatch } from './usage/usage-watch.ts';
 
+type ToldRequest = {
+  readonly usage: UsageWatch | undefined;
+  readonly deprecations: readonly Ending[] | undefined;
+};
+
 /**
  * A subscription: read and prepared like a query, it is planned, and joins the source of its events; each event is then run and
  * responded to (`event-sources.ts`). It keeps the snapshot it started with, also under a new supergraph that plans it the same
@@ -15,9 +21,10 @@ import type { UsageWatch } from './usage/usage-watch.ts';
 export async function subscribe(
   { config, sources, subscriptions }: RequestServices,
   snapshot: Lease,
-  subscribing: Prepared & OperationRequest & { readonly usage: UsageWatch | undefined },
+  subscribing: Prepared & OperationRequest & ToldRequest,
 ): Promise<Answer> {
-  const { operation, variables, params, headers, signal, caller, takesEvents, usage } = subscribing;
+  const { operation, variables, params, headers, signal, caller, takesEvents, usage, deprecations } =
+    subscribing;
   if (takesEvents === undefined) return refuse('SUBSCRIPTION_NOT_SUPPORTED');
   if (!takesEvents) return refuse('SUBSCRIPTION_BAD_HEADER');
   const { parts } = snapshot;
@@ -28,7 +35,16 @@ export async function subscribe(
   if (excess) return refuseAnswer([excess]);
   const forwarded = pickHeaders(headers, config.forwardHeaders);
   const receipt = wantsReceipt(params.extensions);
-  const request = { parts, operation, planned, variables, headers: forwarded, caller, wantsReceipt: receipt };
+  const request = {
+    parts,
+    operation,
+    planned,
+    variables,
+    headers: forwarded,
+    caller,
+    wantsReceipt: receipt,
+    deprecations,
+  };
   snapshot.retain();
   const close = usage?.open();
   let failed = false;

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { type Finding, failure, type Outcome, success } from '../../contracts/index.ts';
 import type { Variant } from '../../registry/serving/index.ts';
+import { endingSteps } from '../../registry/usage/index.ts';
 import type { GatewayConfig } from '../config.ts';
+import { EndingFinder } from '../deprecation/operation-endings.ts';
 import { type DataSources, findDataSources, withDataSources } from '../execute/data-sources.ts';
 import { type FaultReport, hookSubgraphs } from '../execute/hooked-subgraphs.ts';
 import { createProgramExecutor } from '../execute/program-executor.ts';
@@ -77,6 +79,8 @@ async function assemble(
   const definitions = await inSlices(parseSteps(sdl));
   const supergraphSchema = await inSlices(schemaSteps(definitions));
   const ownership = await inSlices(ownershipSteps(definitions, teams));
+  const ownerOf = (coordinate: string) => ownership.coordinates.get(coordinate)?.owners[0]?.team;
+  const endings = await inSlices(endingSteps(definitions, ownerOf));
   const planner = createPlanner(engine);
   const clients = connectSubgraphs(engine.facts.subgraphs, settings);
   const parts: SnapshotParts = {
@@ -95,6 +99,7 @@ async function assemble(
     ),
     upstreams: new Upstreams(engine.facts.subgraphs, config),
     ownership,
+    endings: endings.size > 0 ? new EndingFinder(apiSchema, endings) : undefined,
   };
   const views =
     variants.length > 0 ? new VariantViews(variants, { parts, planner, clients, config }) : undefined;

@@ -1,4 +1,5 @@
 import type { GraphQLSchema } from 'graphql';
+import type { EndingFinder } from '../deprecation/operation-endings.ts';
 import type { Executor } from '../execute/executor.ts';
 import type { Upstreams } from '../execute/subscriptions/upstreams.ts';
 import type { DocumentCache } from '../operation/document-cache.ts';
@@ -22,6 +23,8 @@ export type SnapshotParts = {
   readonly executor: Executor;
   readonly upstreams: Upstreams;
   readonly ownership: OwnershipIndex;
+  /** Finds what operations use that is to go; undefined when nothing is. */
+  readonly endings: EndingFinder | undefined;
 };
 
 /** What a request answers from: all of a supergraph or a variant of it, there until it is given back. */

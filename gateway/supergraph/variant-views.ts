@@ -75,6 +75,7 @@ function buildView(
     plans: new PlanCache(planner, supergraphSchema, limits),
     deferredPlans: new DeferredPlans(planner, { apiSchema, supergraphSchema }, limits),
     executor: createProgramExecutor({ apiSchema, supergraphSchema }, clients, subgraph.maxBatchEntities),
+    endings: parts.endings?.over(apiSchema),
   });
 }
 

@@ -113,4 +113,39 @@ describe('a product that will end', () => {
     expect(deprecations(await sdlOf(text))).toContain('things: Supported until 2028-01-01.');
     expect(deprecations(await sdlOf(contract('things', [KEY])))).toEqual([]);
   });
+
+  test('has the day in @sunset, with what to use instead', async () => {
+    const head = `customProperties: [{ property: weft.replacement, value: shop.items }, { property: weft.deprecatedSince, value: 2026-11-26 }]
+slaProperties: [{ property: endOfSupport, value: "2028-01-01" }]\n`;
+    const sdl = await sdlOf(contract('things', [KEY], head).replace('status: active', 'status: deprecated'));
+    expect(sdl).toMatch(
+      /^ {2}thing\([^\n]*@sunset\(on: "2028-01-01", since: "2026-11-26", replacement: "shop\.items"\)/m,
+    );
+    const never = contract('things', [KEY], 'slaProperties: [{ property: endOfSupport, value: 5, unit: y }]\n');
+    expect(await sdlOf(never)).not.toContain('@sunset(');
+  });
+});
+
+describe('a property that will end', () => {
+  const property = (custom: string) =>
+    contract('things', [KEY, `{ name: old, logicalType: string, classification: public, customProperties: [${custom}] }`]);
+  const field = async (custom: string) => /^ {2}old: [^\n]*/m.exec(await sdlOf(property(custom)))?.[0];
+  const SUNSET = '{ property: weft.sunset, value: 2027-03-31 }';
+
+  test('is deprecated with its day', async () => {
+    expect(await field(SUNSET)).toContain(
+      '@deprecated(reason: "Supported until 2027-03-31.") @sunset(on: "2027-03-31")',
+    );
+    expect(await field(`${SUNSET}, { property: weft.replacement, value: Thing.id }`)).toContain(
+      '@deprecated(reason: "Supported until 2027-03-31. Use Thing.id.") @sunset(on: "2027-03-31", replacement: "Thing.id")',
+    );
+    expect(await field(`${SUNSET}, { property: weft.deprecated, value: Too vague. }`)).toContain(
+      '@deprecated(reason: "Too vague.") @sunset(on: "2027-03-31")',
+    );
+  });
+
+  test('composes, with the day in the supergraph', async () => {
+    const outcome = composed({ shop: modelOf(await contracts.read({ things: property(SUNSET) })) });
+    expect(outcome.ok && outcome.value.sdl).toMatch(/old: String [^\n]*@sunset\(on: "2027-03-31"\)/);
+  });
 });

@@ -64,11 +64,10 @@ async function runOn(snapshot: Lease, services: RequestServices, request: Operat
       return withEndings(await subscribe(services, snapshot, { ...prepared, ...request, ...told }), endings);
     const format = deferredFormat(prepared, request.streams);
     if (format === 'unacceptable') return refuseAnswer([cannotDefer(headers['accept'])]);
-    if (format)
-      return withEndings(
-        await answerDeferred(services, snapshot, { prepared, request, format, ...told }),
-        endings,
-      );
+    if (format) {
+      const deferring = { prepared, request, format, ...told };
+      return withEndings(await answerDeferred(services, snapshot, deferring), endings);
+    }
 
     const known = snapshot.parts.plans.plan(operation, variables);
     const planned = known instanceof Promise ? await known : known;

@@ -10,6 +10,7 @@ import { compareApplied } from './directives/compare-applied.ts';
 import { mergeChanges } from './merge-changes.ts';
 import type { MeshChange } from './mesh-change.ts';
 import type { MeshState } from './mesh-state.ts';
+import { passedSunset } from './passed-sunset.ts';
 import { compareSchemas } from './schema/compare-schemas.ts';
 import { type MeshView, readMeshView } from './supergraph/mesh-view.ts';
 import { type ClientTeam, UsageIndex } from './usage-index.ts';
@@ -23,6 +24,8 @@ export type ChangeInput = {
   readonly clients: readonly ClientTeam[];
   readonly approvals: readonly Approval[];
   readonly settings?: Partial<ChangeSettings>;
+  /** The moment that days of `@sunset` are held against. */
+  readonly now?: Date;
 };
 
 const NO_USAGE = 'No usage is known, so everything counts as used.';
@@ -37,6 +40,7 @@ export function reportChanges(input: ChangeInput): readonly ChangeReport[] {
   const views = { before: viewOf(input.before), after: viewOf(input.after) };
   const subgraphs = new ChangedSubgraphs(input.before, input.after, views);
   const usage = new UsageIndex(input.usage, { clients: input.clients, excluded: settings.excludedClients });
+  const now = input.now ?? new Date();
   const by = { usage, approvals: input.approvals, settings };
   return findChanges(subgraphs, views, settings).map((change): ChangeReport => {
     const subgraph = change.subgraph ?? subgraphs.subgraphOf(change.coordinate);
@@ -44,18 +48,19 @@ export function reportChanges(input: ChangeInput): readonly ChangeReport[] {
     const owners = subgraphs.teamsOf(change.coordinate, subgraph);
     const affected = usage.affected(change.readers);
     const place = change.place ?? subgraphs.placeOf(change.coordinate, subgraph);
+    const sunset = passedSunset(views.before, change.coordinate, now);
     const { code, coordinate, origin, consumer, producer, before, after, fix } = change;
     return {
       id,
       code,
       coordinate,
-      message: usage.isKnown || consumer === 'safe' ? change.message : `${change.message} ${NO_USAGE}`,
+      message: explain(change, usage, sunset),
       origin,
       subgraph,
       owners,
       consumer,
       producer,
-      ...judge({ id, change, owners, affected }, by),
+      ...judge({ id, change, owners, affected, sunset }, by),
       affected,
       ...(before === undefined ? {} : { before }),
       ...(after === undefined ? {} : { after }),
@@ -63,6 +68,16 @@ export function reportChanges(input: ChangeInput): readonly ChangeReport[] {
       ...(place === undefined ? {} : { place }),
     };
   });
+}
+
+function explain(
+  { message, consumer }: MeshChange,
+  { isKnown }: UsageIndex,
+  sunset: string | undefined,
+): string {
+  if (consumer === 'safe') return message;
+  if (sunset !== undefined) return `${message} It was announced for ${sunset}, which has come.`;
+  return isKnown ? message : `${message} ${NO_USAGE}`;
 }
 
 function viewOf({ supergraphSdl }: MeshState): MeshView | undefined {

@@ -17,14 +17,16 @@ export type Case = {
   readonly change: MeshChange;
   readonly owners: readonly string[];
   readonly affected: readonly AffectedOperation[];
+  /** The day from which it may be gone, when that has come. */
+  readonly sunset: string | undefined;
 };
 
 /**
- * Decides whether a change may pass. A breaking one passes when nobody uses what it takes away, or when the owners of the
+ * Decides whether a change may pass. A breaking one passes when nobody uses what it takes away, when the day that was announced for it has come, or when the owners of the
  * coordinate and the teams of all clients concerned agreed. Where no usage is known nothing is taken for unused.
  */
 export function judge(
-  { id, change, owners, affected }: Case,
+  { id, change, owners, affected, sunset }: Case,
   {
     usage,
     approvals,
@@ -41,7 +43,8 @@ export function judge(
     const isTold = affected.length > 0 || (!usage.isKnown && change.readers.kind !== 'nobody');
     return { verdict: isTold ? 'notice' : 'safe', ...without };
   }
-  if (usage.isKnown && affected.length === 0) return { verdict: 'unused', ...without };
+  if (sunset !== undefined || (usage.isKnown && affected.length === 0))
+    return { verdict: 'unused', ...without };
   if (usage.isKnown && isBelow(affected, usage, settings)) return { verdict: 'notice', ...without };
   const given = new Set(approvals.filter((approval) => approval.change === id).map(({ team }) => team));
   const needed = [...new Set([...owners, ...affected.map(approver)])].sort();

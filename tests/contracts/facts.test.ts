@@ -121,14 +121,21 @@ slaProperties: [{ property: endOfSupport, value: "2028-01-01" }]\n`;
     expect(sdl).toMatch(
       /^ {2}thing\([^\n]*@sunset\(on: "2028-01-01", since: "2026-11-26", replacement: "shop\.items"\)/m,
     );
-    const never = contract('things', [KEY], 'slaProperties: [{ property: endOfSupport, value: 5, unit: y }]\n');
+    const never = contract(
+      'things',
+      [KEY],
+      'slaProperties: [{ property: endOfSupport, value: 5, unit: y }]\n',
+    );
     expect(await sdlOf(never)).not.toContain('@sunset(');
   });
 });
 
 describe('a property that will end', () => {
   const property = (custom: string) =>
-    contract('things', [KEY, `{ name: old, logicalType: string, classification: public, customProperties: [${custom}] }`]);
+    contract('things', [
+      KEY,
+      `{ name: old, logicalType: string, classification: public, customProperties: [${custom}] }`,
+    ]);
   const field = async (custom: string) => /^ {2}old: [^\n]*/m.exec(await sdlOf(property(custom)))?.[0];
   const SUNSET = '{ property: weft.sunset, value: 2027-03-31 }';
 

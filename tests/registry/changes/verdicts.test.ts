@@ -51,6 +51,28 @@ describe('a breaking change', () => {
     });
   });
 
+  it('is let pass, whoever uses what it takes away, when the day announced for it has come', () => {
+    const sdl = `${BEFORE.supergraphSdl}
+directive @sunset(on: String!) repeatable on FIELD_DEFINITION`;
+    const before = state(
+      sdl.replace('total: Float', 'total: Float @sunset(on: "2026-11-01") @sunset(on: "2026-12-01")'),
+    );
+    const usage = usageOf(used('web', READS_TOTAL));
+    const on = (day: string) =>
+      only(
+        reports(before, WITHOUT_TOTAL, { usage, now: new Date(day) }).filter(
+          ({ code }) => code === 'FIELD_REMOVED',
+        ),
+      );
+    expect(on('2026-11-30')).toMatchObject({ verdict: 'blocked' });
+    expect(on('2026-12-01')).toMatchObject({
+      verdict: 'unused',
+      missingApprovals: [],
+      affected: [{ client: 'web' }],
+    });
+    expect(on('2026-12-01').message).toContain('It was announced for 2026-12-01, which has come.');
+  });
+
   it('is let pass as unused when nobody in the window uses what it takes away', () => {
     const usage = usageOf(used('web', READS_NOTE));
     expect(only(reports(BEFORE, WITHOUT_TOTAL, { usage }))).toMatchObject({

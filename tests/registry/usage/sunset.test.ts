@@ -1,4 +1,4 @@
-import { buildSchema } from 'graphql';
+import { parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import {
   isPastSunset,
@@ -8,8 +8,8 @@ import {
   usersOf,
 } from '../../../registry/index.ts';
 
-const schema =
-  buildSchema(`directive @sunset(on: String!, since: String, replacement: String) repeatable on FIELD_DEFINITION | ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION | ENUM_VALUE
+const { definitions } =
+  parse(`directive @sunset(on: String!, since: String, replacement: String) repeatable on FIELD_DEFINITION | ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION | ENUM_VALUE
   type Query { flight(where: Filter): Flight }
   type Flight { delay(unit: String @sunset(on: "2026-01-02")): Int @deprecated(reason: "Old.") @sunset(on: "2027-03-31", replacement: "late") @sunset(on: "2026-11-26") id: ID! note: String @deprecated }
   enum Status { SHUT @sunset(on: "2026-01-01") OPEN @sunset(on: "soon") }
@@ -17,10 +17,10 @@ const schema =
 
 describe('what is to go', () => {
   it('is read of fields, arguments, input fields and enum values, the earliest of several days', () => {
-    const endings = readEndings(schema, (coordinate) =>
+    const endings = readEndings(definitions, (coordinate) =>
       coordinate === 'Flight.delay' ? 'network' : undefined,
     );
-    expect([...endings.values()]).toEqual([
+    expect([...endings.values()].sort((one, other) => (one.coordinate < other.coordinate ? -1 : 1))).toEqual([
       { coordinate: 'Filter.number', sunset: '2030-01-01' },
       { coordinate: 'Flight.delay', reason: 'Old.', sunset: '2026-11-26', owner: 'network' },
       { coordinate: 'Flight.delay(unit:)', sunset: '2026-01-02', owner: 'network' },

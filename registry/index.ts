@@ -127,6 +127,7 @@ export {
   coordinateKey,
   type Ending,
   isPastSunset,
+  type KnownManifest,
   keepUsage,
   type OperationSource,
   type OperationUsage,
@@ -141,7 +142,13 @@ export {
   usageRowKey,
   usersOf,
   type VariableReader,
+  withManifests,
 } from './usage/index.ts';
+export {
+  type ManifestContext,
+  type ManifestOperation,
+  readClientManifest,
+} from './usage/read-client-manifest.ts';
 export { checkVariants } from './variants/check-variants.ts';
 export type { Variant } from './variants/variant.ts';
 export { variantSchema } from './variants/variant-schema.ts';

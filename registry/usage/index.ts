@@ -2,6 +2,7 @@ export { addUsage, usageRowKey } from './add-usage.ts';
 export { coordinateKey } from './coordinate-key.ts';
 export { type Ending, type Endings, endingSteps, isPastSunset, readEndings } from './endings.ts';
 export { keepUsage } from './keep-usage.ts';
+export { type KnownManifest, withManifests } from './manifest-usage.ts';
 export {
   type CompiledCoordinates,
   compileCoordinates,

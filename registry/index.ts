@@ -84,6 +84,7 @@ export type {
   Measurement,
   PolicyMesh,
   PolicyQuestion,
+  PolicyRules,
   PublishedSubgraph,
 } from './policies/judged-product.ts';
 export {

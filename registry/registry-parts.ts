@@ -1,6 +1,7 @@
 import type { CheckRules } from './checks/check-rules.ts';
 import type { Client } from './client.ts';
 import type { LiveState } from './live-state.ts';
+import type { PolicyRules } from './policies/judged-product.ts';
 import type { SigningKey } from './signing/signing-key.ts';
 import type { RegistryStore } from './store/registry-store.ts';
 import type { Team } from './team.ts';
@@ -15,6 +16,7 @@ export type RegistryParts = {
   readonly teams: readonly Team[];
   readonly clients: readonly Client[];
   readonly rules: CheckRules;
+  readonly policies?: PolicyRules;
   readonly clock: () => Date;
   readonly signingKey?: SigningKey;
 };

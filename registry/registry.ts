@@ -8,6 +8,7 @@ import { approve, type Noted } from './people/approvals.ts';
 import { type NewManifest, type RegisteredManifest, registerClient } from './people/client-manifests.ts';
 import { readUsage } from './people/registry-usage.ts';
 import { endWaiver, type NewWaiver, type Waived, waive } from './people/waivers.ts';
+import type { PolicyRules } from './policies/judged-product.ts';
 import { type CheckOptions, check } from './publishing/check.ts';
 import {
   closePreview,
@@ -43,6 +44,8 @@ export type RegistryOptions = {
   readonly teams: readonly Team[];
   readonly clients?: readonly Client[];
   readonly rules?: CheckRules;
+  /** Without them no policy is judged. */
+  readonly policies?: PolicyRules;
   readonly signingKey?: SigningKey;
   readonly clock?: () => Date;
   /** Told what went wrong where nobody waits for an answer. */
@@ -75,11 +78,15 @@ export class Registry {
 
   /** Reads everything the store holds. `close` closes the store too. */
   static async open(options: RegistryOptions): Promise<Registry> {
-    const { store, teams, clients = [], rules = DEFAULT_CHECK_RULES, signingKey } = options;
-    const { clock = () => new Date(), onFault = () => undefined } = options;
+    const { store, teams, clients = [], rules = DEFAULT_CHECK_RULES } = options;
+    const { clock = () => new Date(), onFault = () => undefined, signingKey, policies } = options;
     const live = await LiveState.open(store, onFault);
-    const parts = { store, live, turns: new Turns(), teams, clients, rules, clock };
-    const registry = new Registry(signingKey ? { ...parts, signingKey } : parts, onFault);
+    const parts: RegistryParts = {
+      ...{ store, live, turns: new Turns(), teams, clients, rules, clock },
+      ...(policies ? { policies } : {}),
+      ...(signingKey ? { signingKey } : {}),
+    };
+    const registry = new Registry(parts, onFault);
     // The process that made the last build may have ended before it came to the previews.
     registry.#followPreviews(live.current.previews);
     return registry;

@@ -31,6 +31,9 @@ const checkFinding: z.ZodType<CheckFinding> = findingSchema.extend({
     'contract',
     'contract-test',
   ]),
+  policy: z.string().exactOptional().describe('Of the stage `policy`: its id.'),
+  product: z.string().exactOptional(),
+  level: z.enum(['observe', 'inform', 'warn', 'block']).exactOptional(),
 });
 
 const affectedOperation = z.object({

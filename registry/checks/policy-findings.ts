@@ -1,12 +1,12 @@
 import { judgePolicies } from '../policies/judge-policies.ts';
-import type { GrantedWaiver, PolicyMesh, PolicyQuestion } from '../policies/judged-product.ts';
+import type { GrantedWaiver, PolicyQuestion, PolicyRules } from '../policies/judged-product.ts';
 import type { Team } from '../team.ts';
 import type { Usage } from '../usage/usage-row.ts';
 import type { AcceptedMesh, AcceptedSubgraph } from './accepted-mesh.ts';
 import type { Candidate, ChangeReport, CheckFinding } from './check-report.ts';
 
 /** The policies of a mesh, and what the registry knows that they are judged on. */
-export type PolicyJudgement = Omit<PolicyMesh, 'teams' | 'contracts'> & {
+export type PolicyJudgement = PolicyRules & {
   readonly waivers: readonly GrantedWaiver[];
   /** Since when each subgraph publishes what as deprecated. */
   readonly deprecated: ReadonlyMap<string, ReadonlyMap<string, string>>;

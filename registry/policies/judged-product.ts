@@ -23,14 +23,18 @@ export type Measurement = {
   readonly slo?: PolicyInput['slo'];
 };
 
-/** The mesh around the subgraph that is judged. */
-export type PolicyMesh = {
+/** The policies of a mesh, and what it tells them beside what domains publish. */
+export type PolicyRules = {
   readonly policies: readonly Policy[];
-  readonly teams: readonly Team[];
   readonly organisation?: Organisation;
+  readonly measurements?: readonly Measurement[];
+};
+
+/** The mesh around the subgraph that is judged. */
+export type PolicyMesh = PolicyRules & {
+  readonly teams: readonly Team[];
   /** Contracts of other subgraphs, for promises that rest on theirs. */
   readonly contracts?: readonly { readonly id: string; readonly file: string; readonly text: string }[];
-  readonly measurements?: readonly Measurement[];
 };
 
 /** A subgraph as it is to become, and everything policies are judged on. */

@@ -3,6 +3,7 @@ import { type Checked, type Proposal, runCheck } from '../checks/run-check.ts';
 import { readUsage } from '../people/registry-usage.ts';
 import type { RegistryParts } from '../registry-parts.ts';
 import type { RegistryState } from '../state.ts';
+import { readPolicyJudgement } from './policy-judgement.ts';
 import { readAcceptedMesh } from './stored-texts.ts';
 
 /** A proposal judged against one state of the registry. */
@@ -18,6 +19,9 @@ export async function judgeProposal(
   const mesh = await readAcceptedMesh(store, state);
   const approvals = [...state.approvals.values()].flatMap((given) => given.map(({ approval }) => approval));
   const usage = await readUsage(parts, state, rules.usageDays);
+  const touched = [...proposal.candidates.map(({ subgraph }) => subgraph), ...proposal.retired];
+  const policies = await readPolicyJudgement(parts, state, touched);
   const at = clock().toISOString();
-  return { ...(await runCheck(proposal, mesh, { teams, approvals, usage, rules, at })), mesh };
+  const judgement = { teams, approvals, usage, rules, at, ...(policies ? { policies } : {}) };
+  return { ...(await runCheck(proposal, mesh, judgement)), mesh };
 }

@@ -78,7 +78,7 @@ async function unchanged(
 }
 
 /** What makes two versions equal; where they came from does not. */
-function textOf({ domain, owner, url, sdl, contracts }: KeptSubgraph): string {
+function textOf({ domain, owner, url, sdl, contracts, policies }: KeptSubgraph): string {
   const files = contracts.map(({ file, text }) => [file, text]).sort();
-  return JSON.stringify([domain, owner, url, sdl, files]);
+  return JSON.stringify([domain, owner, url, sdl, files, policies?.text]);
 }

@@ -38,8 +38,10 @@ export async function readSubgraph(
     ),
   ]);
   const file = version.file ?? `${subgraph}.graphql`;
+  const { policies } = version;
   return {
     ...{ subgraph, domain, owner, url, file, sdl, contracts },
+    ...(policies ? { policies: { file: policies.file, text: await storedText(store, policies.text) } } : {}),
     ...(commit === undefined ? {} : { commit }),
     ...(branch === undefined ? {} : { branch }),
   };
@@ -58,9 +60,11 @@ export async function keepSubgraph(store: RegistryStore, candidate: Candidate): 
       ...headOf(contract),
       text: await store.putDocument(contract.text),
     });
+  const { policies } = candidate;
   return {
     ...{ subgraph, domain, owner, url, file, contracts },
     sdl: await store.putDocument(candidate.sdl),
+    ...(policies ? { policies: { file: policies.file, text: await store.putDocument(policies.text) } } : {}),
     ...(commit === undefined ? {} : { commit }),
     ...(branch === undefined ? {} : { branch }),
   };

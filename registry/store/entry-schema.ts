@@ -12,6 +12,7 @@ const version = z.looseObject({
   url: z.string(),
   sdl: z.string(),
   contracts: z.array(contract),
+  policies: z.object({ file: z.string(), text: z.string() }).exactOptional(),
   commit: z.string().exactOptional(),
   branch: z.string().exactOptional(),
   check: z.string(),

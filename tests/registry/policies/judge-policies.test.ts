@@ -5,7 +5,7 @@ import { CONTRACT, classified, meshWith, question } from './support.ts';
 const WAIVER: GrantedWaiver = {
   id: 'W1',
   policy: 'CLASSIFIED',
-  product: 'sales.orders',
+  product: 'sales.invoices',
   owner: 'shop',
   expires: '2026-12-31',
   by: 'gov@example.org',
@@ -38,11 +38,11 @@ describe('a policy', () => {
         severity,
         stage: 'policy',
         policy: 'CLASSIFIED',
-        product: 'sales.orders',
+        product: 'sales.invoices',
         level: held,
         message:
-          'sales.orders breaks policy CLASSIFIED "Every field is classified": Order.total. Masking follows from the class.',
-        place: { file: 'orders.odcs.yaml', line: 3, column: 5 },
+          'sales.invoices breaks policy CLASSIFIED "Every field is classified": Invoice.total. Masking follows from the class.',
+        place: { file: 'invoices.odcs.yaml', line: 3, column: 5 },
         subgraph: 'sales',
         owner: 'shop',
         fix: 'Give each property a classification.',
@@ -72,7 +72,7 @@ describe('a policy', () => {
         code: 'POLICY_NOT_APPLICABLE',
         severity: 'info',
         message:
-          'Policies that were not judged for sales.orders, because it is not known: quality.passRate7d (A, C), slo.budgetRemaining (B).',
+          'Policies that were not judged for sales.invoices, because it is not known: quality.passRate7d (A, C), slo.budgetRemaining (B).',
       },
     ]);
   });
@@ -99,7 +99,7 @@ describe('a policy', () => {
     const base = question();
     const findings = judgePolicies({
       ...base,
-      candidate: { ...base.candidate, contracts: [{ file: 'orders.odcs.yaml', text }] },
+      candidate: { ...base.candidate, contracts: [{ file: 'invoices.odcs.yaml', text }] },
       mesh: meshWith(
         `policies: [{ id: A, name: Slow, why: None., owner: governance, level: warn, rule: "${rule}" }]`,
       ),
@@ -166,7 +166,7 @@ describe('policies of a domain', () => {
     );
     expect(findings).toMatchObject([
       { policy: 'CLASSIFIED', severity: 'warning' },
-      { policy: 'sales.described', severity: 'error', message: expect.stringContaining('Order.note') },
+      { policy: 'sales.described', severity: 'error', message: expect.stringContaining('Invoice.note') },
     ]);
   });
 

@@ -4,18 +4,18 @@ import { readPolicyFile } from '../../../registry/policies/read-policy-file.ts';
 /** A careless product: no class for one field, no description for another. */
 export const CONTRACT = `apiVersion: v3.1.0
 kind: DataContract
-id: sales.orders
-name: Orders
+id: sales.invoices
+name: Invoices
 version: 1.0.0
 status: active
 domain: sales
 description:
-  purpose: What customers ordered in the shop, line by line, with the price they paid.
+  purpose: What customers bought in the shop, line by line, with the price they paid.
 schema:
-  - name: orders
-    description: One order of a customer.
+  - name: invoices
+    description: One invoice of a customer.
     properties:
-      - { name: id, logicalType: integer, primaryKey: true, required: true, classification: internal, description: Number of the order. }
+      - { name: id, logicalType: integer, primaryKey: true, required: true, classification: internal, description: Number of the invoice. }
       - { name: total, logicalType: number, description: Price in euros. }
       - { name: note, logicalType: string, classification: internal }
 team:
@@ -24,8 +24,8 @@ team:
 `;
 
 const SDL = `
-type Query { orders(first: Int = 20): [Order!] }
-type Order @key(fields: "id") @owner(team: "shop") @dataProduct(id: "sales.orders", domain: "sales", version: "1.0.0") {
+type Query { invoices(first: Int = 20): [Invoice!] }
+type Invoice @key(fields: "id") @owner(team: "shop") @dataProduct(id: "sales.invoices", domain: "sales", version: "1.0.0") {
   id: ID!
   total: Float
   note: String
@@ -46,8 +46,8 @@ export function question(changes: Partial<PolicyQuestion> = {}): PolicyQuestion 
       owner: 'shop',
       url: 'http://localhost:4999/graphql',
       sdl: SDL,
-      file: 'orders.odcs.yaml',
-      contracts: [{ file: 'orders.odcs.yaml', text: CONTRACT }],
+      file: 'invoices.odcs.yaml',
+      contracts: [{ file: 'invoices.odcs.yaml', text: CONTRACT }],
     },
     mesh: { policies: [], teams: [{ name: 'shop', title: 'Shop' }] },
     changes: [],
@@ -59,7 +59,7 @@ export function question(changes: Partial<PolicyQuestion> = {}): PolicyQuestion 
 }
 
 /** The policies of a text; throws the first finding when it is none. */
-function policiesOf(text: string) {
+export function policiesOf(text: string) {
   const read = readPolicyFile(text, 'policies.yaml');
   if (!read.ok) throw new Error(read.findings[0]?.message);
   return read.value.policies;

@@ -101,10 +101,18 @@ export function numberFlag(
   );
 }
 
+/** A flag's whole number within bounds. Throws MisuseError otherwise. */
+export function wholeNumberFlag(
+  input: CommandInput,
+  name: string,
+  bounds: { readonly min: number; readonly max: number },
+): number | undefined {
+  const number = numberFlag(input, name, bounds);
+  if (number === undefined || Number.isInteger(number)) return number;
+  throw new MisuseError(`Expected --${name} to be a whole number, got "${number}".`);
+}
+
 /** A TCP port from a flag. */
 export function portFlag(input: CommandInput): number | undefined {
-  const port = numberFlag(input, 'port', { min: 0, max: 65_535 });
-  if (port !== undefined && !Number.isInteger(port))
-    throw new MisuseError(`Expected --port to be a whole number, got "${port}".`);
-  return port;
+  return wholeNumberFlag(input, 'port', { min: 0, max: 65_535 });
 }

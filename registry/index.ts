@@ -18,12 +18,21 @@ export type {
   Waiver,
 } from './facts.ts';
 export type { HistoryFilter } from './history.ts';
+export type { Noted } from './people/approvals.ts';
+export type { NewWaiver, Waived } from './people/waivers.ts';
 export type { OpenedPreview } from './publishing/previews.ts';
 export type { Published } from './publishing/publish.ts';
 export type { Retired } from './publishing/retire.ts';
 export type { RolledBack } from './publishing/roll-back.ts';
 export { type CurrentSupergraph, Registry, type RegistryOptions } from './registry.ts';
-export type { RegistryState, StoredBuild, StoredVersion, SubgraphState } from './state.ts';
+export type {
+  RegistryState,
+  StoredBuild,
+  StoredToken,
+  StoredVersion,
+  StoredWaiver,
+  SubgraphState,
+} from './state.ts';
 export { openEmbeddedStore } from './store/embedded/embedded-store.ts';
 export type { Authentication, MadeToken, NewToken } from './tokens/tokens.ts';
 
@@ -44,6 +53,8 @@ export {
   type FieldOwner,
   readCatalogue,
 } from './catalogue.ts';
+export { CHANGE_CODES } from './changes/change-codes.ts';
+export { reportChanges } from './changes/report-changes.ts';
 export type {
   AffectedOperation,
   Candidate,

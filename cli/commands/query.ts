@@ -33,6 +33,11 @@ export const queryCommand: Command = {
       value: 'NAME',
       description: 'The operation to run, when the file has several.',
     },
+    client: {
+      type: 'string',
+      value: 'NAME',
+      description: 'Ask in the name of this app of `clients`, so that its use is known.',
+    },
   },
   examples: [
     'weft query examples/busiest-airports.graphql',
@@ -46,7 +51,11 @@ export const queryCommand: Command = {
     const query = await readQuestion(file);
     const url = await endpoint(input);
     if (url === undefined) return 1;
-    const answer = await ask(url, { query, variables, operationName: flags['operation'] });
+    const answer = await ask(
+      url,
+      { query, variables, operationName: flags['operation'] },
+      clientHeader(input),
+    );
     if (!answer.ok) {
       const { code, message } = answer;
       reportFindings([{ code, severity: 'error', message }], terminal, format === 'json');
@@ -117,13 +126,28 @@ type Answer =
   | { readonly ok: true; readonly body: z.infer<typeof answerBody> }
   | { readonly ok: false; readonly code: string; readonly message: string };
 
-async function ask(url: string, request: Readonly<Record<string, unknown>>): Promise<Answer> {
+/** What an app calls itself by in the records of use. Throws MisuseError for a name that fits in no header. */
+function clientHeader({ flags }: CommandInput): Readonly<Record<string, string>> {
+  const { client } = flags;
+  if (typeof client !== 'string') return {};
+  if (/^[\w.-]{1,64}$/.test(client)) return { 'apollographql-client-name': client };
+  throw new MisuseError(
+    `Expected --client to be a name of at most 64 letters, digits, "-", "_" and ".", got "${client}".`,
+  );
+}
+
+async function ask(
+  url: string,
+  request: Readonly<Record<string, unknown>>,
+  headers: Readonly<Record<string, string>>,
+): Promise<Answer> {
   let response: Response;
   let text: string;
   try {
     response = await fetch(url, {
       method: 'POST',
       headers: {
+        ...headers,
         'content-type': 'application/json',
         accept: 'application/graphql-response+json, application/json',
       },

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
-import { basename, relative, resolve, sep } from 'node:path';
+import { basename, join, relative, resolve, sep } from 'node:path';
 import { failure, nearestName, type Outcome, readDomainModel, success } from '../../contracts/index.ts';
+import { type QualityRun, testContracts } from '../../subgraphs/toolkit/index.ts';
 import { type CommandInput, MisuseError } from '../command.ts';
 import { type ContractFolder, findContracts } from './contract-files.ts';
 import { type MeshManifest, readMeshManifest } from './read-mesh.ts';
@@ -76,4 +77,23 @@ async function targetOf(
     wanted: files,
     ...(generator === undefined ? {} : { generator }),
   };
+}
+
+type TestOptions = Pick<Parameters<typeof testContracts>[0], 'samples' | 'scale' | 'foreign' | 'progress'>;
+
+/** Runs the tests of one domain. Its data is made when it is not there. */
+export function testTarget(
+  target: TestTarget,
+  options: TestOptions,
+): Promise<Outcome<readonly QualityRun[]>> {
+  const { name, root, files, wanted, generator } = target;
+  return testContracts({
+    ...options,
+    name,
+    root,
+    files,
+    generator,
+    dataDir: join(root, '.weft', `scale-${options.scale}`),
+    isWanted: ({ file }) => wanted.includes(file),
+  });
 }

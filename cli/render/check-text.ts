@@ -1,10 +1,12 @@
-import type { ChangeReport, CheckFinding, CheckReport } from '../../registry/index.ts';
+import type { ChangeVerdict, CheckFinding, CheckReport } from '../../registry/index.ts';
 import { type CheckContext, contactOf, describeChange, describeFinding } from './check-items.ts';
 import { affectedApps, columns } from './check-users.ts';
+import { type FoldedChange, foldChanges } from './folded-changes.ts';
 import { grouped } from './grouped.ts';
 import { counted, listedUpTo } from './words.ts';
 
 const SAFE_SHOWN = 5;
+const NAMES_SHOWN = 4;
 
 /** A report as a domain engineer reads it: the verdict, then by owner what is wrong and whom it hurts, then whom to talk to. */
 export function renderCheck(report: CheckReport, context: CheckContext): string {
@@ -25,31 +27,29 @@ export function renderCheck(report: CheckReport, context: CheckContext): string 
   return `${blocks.join('\n\n')}\n`;
 }
 
-function heading(report: CheckReport, { style }: CheckContext): string {
-  const { subgraph, passed } = report;
+function heading(report: CheckReport, { style, isUnpublished = false }: CheckContext): string {
+  const { passed } = report;
+  const subgraph = listedUpTo(report.subgraph.split(', '), NAMES_SHOWN);
   const sign = passed ? style.green('✓') : style.red('✗');
   return [
-    `${sign} ${style.bold(subgraph)} ${verdict(report)}`,
+    `${sign} ${style.bold(subgraph)} ${verdict(report, isUnpublished)}`,
     ...[origin(report), usageText(report)].filter(Boolean).map((line) => style.faint(`  ${line}`)),
   ].join('\n');
 }
 
-function verdict(report: CheckReport): string {
-  const { passed, supergraph, changes } = report;
-  const blocked = changes.filter((change) => change.verdict === 'blocked');
+function verdict(report: CheckReport, isUnpublished: boolean): string {
+  const { passed, supergraph, findings } = report;
   const errors = ownFindings(report).filter(({ severity }) => severity === 'error');
-  if (passed) {
-    if (changes.length === 0) return 'is what is published: nothing changed.';
-    const count = (name: ChangeReport['verdict']) => changes.filter((one) => one.verdict === name).length;
-    const safe = count('safe');
-    if (safe === changes.length)
-      return `can be published: ${counted(safe, 'safe change')}, nobody loses anything.`;
-    const others = (['unused', 'notice', 'approved'] as const).filter((name) => count(name) > 0);
-    const parts = others.map((name) => `${count(name)} ${VERDICTS[name]}`);
-    return `can be published: ${counted(safe, 'safe change')}, ${parts.join(', ')}.`;
-  }
+  const changes = foldChanges(report.changes);
+  if (passed && isUnpublished) return 'can be published for the first time.';
+  if (passed && changes.length === 0)
+    return `${report.subgraph.includes(', ') ? 'are' : 'is'} what is published: nothing changed.`;
+  if (passed) return passedText(changes);
+  if (errors.length > 0 && findings.every(({ stage }) => stage === 'parse'))
+    return `cannot be published: ${counted(errors.length, 'error')} in its files.`;
   if (supergraph === undefined)
     return `cannot be published: it does not compose, ${counted(errors.length, 'error')}.`;
+  const blocked = changes.filter((change) => change.verdict === 'blocked');
   const hurt = affectedApps(report).length;
   const whom = hurt === 0 ? '' : `, ${counted(hurt, 'app')} would lose something`;
   const parts = [
@@ -57,6 +57,14 @@ function verdict(report: CheckReport): string {
     ...(errors.length === 0 ? [] : [counted(errors.length, 'error')]),
   ];
   return `cannot be published: ${parts.join('; ')}.`;
+}
+
+function passedText(changes: readonly FoldedChange[]): string {
+  const count = (name: ChangeVerdict) => changes.filter((one) => one.verdict === name).length;
+  const safe = counted(count('safe'), 'safe change');
+  if (count('safe') === changes.length) return `can be published: ${safe}, nobody loses anything.`;
+  const others = (['unused', 'notice', 'approved'] as const).filter((name) => count(name) > 0);
+  return `can be published: ${[safe, ...others.map((name) => `${count(name)} ${VERDICTS[name]}`)].join(', ')}.`;
 }
 
 const VERDICTS = {
@@ -90,10 +98,11 @@ function ownFindings({ findings, changes }: CheckReport): readonly CheckFinding[
 
 function byOwner(report: CheckReport, context: CheckContext): readonly string[] {
   const findings = ownFindings(report);
-  const changes = report.changes.filter(({ verdict }) => verdict !== 'safe');
+  const changes = foldChanges(report.changes);
+  const safe = changes.filter((one) => one.verdict === 'safe');
   const items = [
-    ...changes.map((change) => ({
-      owner: change.owners.join(', '),
+    ...changes.slice(0, changes.length - safe.length).map((change) => ({
+      owner: change.title.owners.join(', '),
       rank: VERDICT_RANKS[change.verdict],
       text: describeChange(change, report, context),
     })),
@@ -103,19 +112,19 @@ function byOwner(report: CheckReport, context: CheckContext): readonly string[] 
       text: describeFinding(finding, context),
     })),
   ].sort((left, right) => left.rank - right.rank);
-  const safe = report.changes.filter(({ verdict }) => verdict === 'safe');
   const texts = [...grouped(items, ({ owner }) => owner)].map(
     ([owner, ofOwner]) =>
       `${context.style.bold(owner || 'Of no owner')}\n\n${ofOwner.map(({ text }) => text).join('\n\n')}`,
   );
-  if (safe.length > 0 && safe.length < report.changes.length)
+  if (safe.length > 0 && safe.length < changes.length)
     texts.push(`  ${counted(safe.length, 'safe change')}: ${safeNames(safe)}.`);
   else if (safe.length > 0) texts.push(`  ${safeNames(safe)}`);
   return texts;
 }
 
-function safeNames(changes: readonly ChangeReport[]): string {
-  return listedUpTo([...new Set(changes.map(({ coordinate }) => coordinate))], SAFE_SHOWN);
+function safeNames(changes: readonly FoldedChange[]): string {
+  const names = changes.map(({ title }) => title.coordinate);
+  return listedUpTo([...new Set(names)], SAFE_SHOWN);
 }
 
 // What has to be done first stands first, whether a change or a finding asks for it.

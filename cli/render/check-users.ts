@@ -1,4 +1,5 @@
 import type { AffectedOperation, ChangeReport, CheckReport } from '../../registry/index.ts';
+import { foldChanges } from './folded-changes.ts';
 import { grouped } from './grouped.ts';
 import { ago, counted, listed } from './words.ts';
 
@@ -13,8 +14,11 @@ export type AffectedApp = {
 
 /** The apps that blocked changes hurt, the busiest first. An operation that several changes hurt counts once. */
 export function affectedApps({ changes }: CheckReport): readonly AffectedApp[] {
-  const blocked = changes.filter(({ verdict }) => verdict === 'blocked');
-  const uses = blocked.flatMap(({ affected, coordinate }) => affected.map((one) => ({ ...one, coordinate })));
+  const uses = foldChanges(changes).flatMap(({ title: { coordinate }, members }) =>
+    members
+      .filter(({ verdict }) => verdict === 'blocked')
+      .flatMap(({ affected }) => affected.map((one) => ({ ...one, coordinate }))),
+  );
   return [...grouped(uses, ({ client }) => client)]
     .map(([client, ofClient]) => {
       const operations = new Map(ofClient.map((one) => [one.operation, one]));
@@ -29,8 +33,11 @@ export function affectedApps({ changes }: CheckReport): readonly AffectedApp[] {
     .sort((left, right) => right.requests - left.requests);
 }
 
-/** By app, the operations that a change takes something from: how often they ran, and when last. */
-export function describeUsers({ affected }: ChangeReport, { at }: CheckReport): readonly string[] {
+/** By app, the operations that changes take something from: how often they ran, and when last. */
+export function describeUsers(changes: readonly ChangeReport[], { at }: CheckReport): readonly string[] {
+  const uses = changes.flatMap(({ affected }) => affected);
+  // An operation that reads a field and orders by it is met twice.
+  const affected = [...new Map(uses.map((one) => [`${one.client} ${one.operation}`, one])).values()];
   return [...grouped(affected, ({ client }) => client)].flatMap(([client, operations]) => {
     const team = operations.find((one) => one.team !== undefined)?.team;
     const whose = team === undefined ? 'of no declared team' : `of ${team}`;

@@ -109,6 +109,10 @@ Run weft owners --help for what they mean.
     [['query', 'q', '--format', 'xml'], 'Expected --format to be one of table, csv, json, got "xml".'],
     [['query', 'q', '--format', 'csv', '--json'], 'Expected --json or --format csv, got both.'],
     [['query', 'q', '--variables', '[1]'], 'Expected --variables to be a JSON object, got [1].'],
+    [
+      ['query', 'q', '--client', 'a b'],
+      'Expected --client to be a name of at most 64 letters, digits, "-", "_" and ".", got "a b".',
+    ],
     [['dev', 'now'], 'Expected no operand, got "now".'],
     [['dev', '--scale', '3'], 'Expected --scale to be a number from 0.02 to 1, got "3".'],
     [['dev', '--scale', 'big'], 'Expected --scale to be a number from 0.02 to 1, got "big".'],

@@ -1,6 +1,5 @@
-import { join } from 'node:path';
-import { type Finding, type Outcome, success } from '../../../contracts/index.ts';
-import { type QualityRun, readDbtResults, testContracts } from '../../../subgraphs/toolkit/index.ts';
+import { type Finding, success } from '../../../contracts/index.ts';
+import { type QualityRun, readDbtResults } from '../../../subgraphs/toolkit/index.ts';
 import {
   COMMON_FLAGS,
   type Command,
@@ -8,8 +7,9 @@ import {
   MisuseError,
   numberFlag,
   textFlag,
+  wholeNumberFlag,
 } from '../../command.ts';
-import { findTestTargets, type TestTarget } from '../../mesh/test-targets.ts';
+import { findTestTargets, testTarget } from '../../mesh/test-targets.ts';
 import { asJson, reportFindings } from '../../render/findings.ts';
 import { qualityJunit } from '../../render/quality-junit.ts';
 import { renderQualityRuns } from '../../render/quality-report.ts';
@@ -49,7 +49,7 @@ export const contractTestCommand: Command = {
   async run(input) {
     const { flags, terminal } = input;
     const format = readFormat(input);
-    const samples = wholeNumber(input, 'sample', { min: 0, max: 100 }) ?? 3;
+    const samples = wholeNumberFlag(input, 'sample', { min: 0, max: 100 }) ?? 3;
     const scale = numberFlag(input, 'scale', { min: 0.02, max: 1 }) ?? 1;
     const targets = await findTestTargets(input);
     const foreign = await dbtResults(input);
@@ -82,21 +82,6 @@ export const contractTestCommand: Command = {
   },
 };
 
-type TestOptions = Pick<Parameters<typeof testContracts>[0], 'samples' | 'scale' | 'foreign' | 'progress'>;
-
-function testTarget(target: TestTarget, options: TestOptions): Promise<Outcome<readonly QualityRun[]>> {
-  const { name, root, files, wanted, generator } = target;
-  return testContracts({
-    ...options,
-    name,
-    root,
-    files,
-    generator,
-    dataDir: join(root, '.weft', `scale-${options.scale}`),
-    isWanted: ({ file }) => wanted.includes(file),
-  });
-}
-
 async function dbtResults(input: CommandInput): ReturnType<typeof readDbtResults> {
   const path = input.flags['dbt'];
   return typeof path === 'string' ? readDbtResults(path) : success(new Map());
@@ -109,10 +94,4 @@ function readFormat(input: CommandInput): string {
   if (input.flags['json'] === true && format !== 'json')
     throw new MisuseError(`Expected --json or --format ${format}, got both.`);
   return format;
-}
-
-function wholeNumber(input: CommandInput, name: string, bounds: { min: number; max: number }) {
-  const number = numberFlag(input, name, bounds);
-  if (number === undefined || Number.isInteger(number)) return number;
-  throw new MisuseError(`Expected --${name} to be a whole number, got "${number}".`);
 }

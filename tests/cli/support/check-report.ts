@@ -4,7 +4,8 @@ import type { AffectedOperation, ChangeReport, CheckReport } from '../../../regi
 
 const FILE = 'subgraphs/flights/flights.odcs.yaml';
 
-const change = (code: string, coordinate: string, more: Partial<ChangeReport>): ChangeReport => ({
+/** A change; blocked when nothing else is said. */
+export const change = (code: string, coordinate: string, more: Partial<ChangeReport> = {}): ChangeReport => ({
   id: `id-of-${code}-${coordinate}`,
   code,
   coordinate,
@@ -21,7 +22,8 @@ const change = (code: string, coordinate: string, more: Partial<ChangeReport>): 
   ...more,
 });
 
-const use = (client: string, more: Partial<AffectedOperation> = {}): AffectedOperation => ({
+/** An operation that loses something. */
+export const use = (client: string, more: Partial<AffectedOperation> = {}): AffectedOperation => ({
   operation: 'ab12cd34ef56ab12cd34ef56ab12cd34ef56ab12cd34ef56ab12cd34ef56ab12',
   client,
   clientVersions: [],

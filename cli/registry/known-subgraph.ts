@@ -1,0 +1,15 @@
+import { nearestName } from '../../contracts/index.ts';
+import type { SubgraphState } from '../../registry/index.ts';
+import { MisuseError } from '../command.ts';
+
+/** The subgraph of that name in the registry. Throws MisuseError with the nearest one when it never saw it. */
+export function knownSubgraph(subgraphs: readonly SubgraphState[], name: string): SubgraphState {
+  const found = subgraphs.find((one) => one.name === name);
+  if (found) return found;
+  const names = subgraphs.map((one) => one.name);
+  const near = nearestName(name, names);
+  const known = names.length === 0 ? 'of which nothing was published yet' : names.join(', ');
+  throw new MisuseError(
+    `Expected one of the subgraphs of the registry, ${known}, got "${name}".${near ? ` Did you mean "${near}"?` : ''}`,
+  );
+}

@@ -1,0 +1,24 @@
+import type { Registry } from '../../registry/index.ts';
+import type { RegistryAccess } from './registry-access.ts';
+
+/** A registry whose store is opened in this process, for a person that acts for the whole mesh. */
+export function localRegistry(registry: Registry, name: string, by: string): RegistryAccess {
+  return {
+    name,
+    check: (candidates) => registry.check(candidates, { by }),
+    publish: (candidates, reason) => registry.publish(candidates, { by, ...reason }),
+    rollback: (wish) => registry.rollback({ by, ...wish }),
+    approve: (approval) => registry.approve({ by, ...approval }),
+    waive: (waiver) => registry.waive({ by, ...waiver }),
+    endWaiver: (waiver) => registry.endWaiver({ by, ...waiver }),
+    waivers: async () => [...(await registry.refresh()).waivers.values()],
+    makeToken: (token) => registry.makeToken({ by, ...token }),
+    revokeToken: (token) => registry.revokeToken({ by, ...token }),
+    tokens: async () => [...(await registry.refresh()).tokens.values()],
+    subgraphs: async () => [...(await registry.refresh()).subgraphs.values()],
+    history: (filter) => registry.history(filter),
+    report: (hash) => registry.report(hash),
+    document: (hash) => registry.document(hash),
+    close: () => registry.close(),
+  };
+}

@@ -1,0 +1,30 @@
+import { DEFAULT_CHECK_RULES, openStore, Registry } from '../../registry/index.ts';
+import type { MeshManifest } from '../mesh/read-mesh.ts';
+import { localRegistry } from './local-registry.ts';
+import type { RegistryAccess } from './registry-access.ts';
+import { addressName, type RegistryAddress } from './registry-address.ts';
+
+/** What a registry is opened with. */
+export type AccessOptions = {
+  readonly address: RegistryAddress;
+  readonly manifest: MeshManifest | undefined;
+  /** Who sits at this machine. */
+  readonly author: string;
+  readonly token: string | undefined;
+};
+
+/** Opens a registry for commands. Throws StoreError or RegistryError when that is not possible. */
+export async function openAccess({ address, manifest, author }: AccessOptions): Promise<RegistryAccess> {
+  if (address.kind === 'http') throw new Error('TODO');
+  return localRegistry(await openLocal(address, manifest), addressName(address), author);
+}
+
+/** Opens a registry in this process, with the teams, clients and rules of the mesh. Throws StoreError when that is not possible. */
+export async function openLocal(
+  address: Exclude<RegistryAddress, { readonly kind: 'http' }>,
+  manifest: MeshManifest | undefined,
+): Promise<Registry> {
+  const store = await openStore(address.kind === 'directory' ? address.directory : address.url);
+  const { teams = [], clients = [], registry } = manifest ?? {};
+  return Registry.open({ store, teams, clients, rules: registry?.checks ?? DEFAULT_CHECK_RULES });
+}

@@ -1,0 +1,52 @@
+import type {
+  Candidate,
+  CheckReport,
+  DocumentHash,
+  Entry,
+  HistoryFilter,
+  MadeToken,
+  NewToken,
+  NewWaiver,
+  Noted,
+  Published,
+  RolledBack,
+  StoredToken,
+  StoredWaiver,
+  SubgraphState,
+  Waived,
+} from '../../registry/index.ts';
+
+/** Why somebody does something. Who does it is known to the access: a token's holder, or whoever sits at this machine. */
+type Reason = { readonly why?: string };
+
+/** What commands ask of a registry, in a store that is opened here or in one that runs elsewhere. */
+export type RegistryAccess = {
+  /** How messages call it; never holds a password. */
+  readonly name: string;
+  check(candidates: readonly Candidate[]): Promise<CheckReport>;
+  publish(candidates: readonly Candidate[], reason: Reason): Promise<Published>;
+  rollback(options: RollbackWish): Promise<RolledBack>;
+  approve(approval: Reason & { readonly change: string; readonly team: string }): Promise<Noted>;
+  waive(waiver: Omit<NewWaiver, 'by'>): Promise<Waived>;
+  /** False when there is no waiver with that id in force. */
+  endWaiver(waiver: Reason & { readonly id: string }): Promise<boolean>;
+  waivers(): Promise<readonly StoredWaiver[]>;
+  makeToken(token: Omit<NewToken, 'by'>): Promise<MadeToken>;
+  /** False when there is no token with that id that holds. */
+  revokeToken(token: Reason & { readonly id: string }): Promise<boolean>;
+  tokens(): Promise<readonly StoredToken[]>;
+  subgraphs(): Promise<readonly SubgraphState[]>;
+  history(filter: HistoryFilter): Promise<readonly Entry[]>;
+  report(hash: DocumentHash): Promise<CheckReport>;
+  /** A text by its hash; undefined when there is none. */
+  document(hash: DocumentHash): Promise<string | undefined>;
+  close(): Promise<void>;
+};
+
+/** Which version to go back to: the one before the current when `to` is left out. */
+type RollbackWish = Reason & {
+  readonly subgraph: string;
+  readonly to?: number;
+  /** Although readers lose something or a policy is broken. */
+  readonly force: boolean;
+};

@@ -1,0 +1,79 @@
+import { nearestName } from '../../contracts/index.ts';
+import type { CheckReport } from '../../registry/index.ts';
+import { type CommandInput, MisuseError, textFlag } from '../command.ts';
+import { writeOutput } from '../write-output.ts';
+import type { CheckContext } from './check-items.ts';
+import { checkJunit, checkMarks } from './check-marks.ts';
+import { renderCheck } from './check-text.ts';
+import { asGithub, asGitlab, asSarif } from './finding-formats.ts';
+import { asJson } from './findings.ts';
+
+/** How a check can be written. */
+const CHECK_FORMATS = ['text', 'json', 'sarif', 'junit', 'github', 'gitlab'] as const;
+export type CheckFormat = (typeof CHECK_FORMATS)[number];
+
+/** `--format`, or `--json`. Throws MisuseError for both, or for what is none. */
+export function checkFormat(input: CommandInput): CheckFormat {
+  const isJson = input.flags['json'] === true;
+  const text = textFlag(input, 'format', isJson ? 'json' : 'text');
+  const format = CHECK_FORMATS.find((one) => one === text);
+  if (format === undefined) {
+    const near = nearestName(text, CHECK_FORMATS);
+    throw new MisuseError(
+      `Expected --format to be one of ${CHECK_FORMATS.join(', ')}, got "${text}".${near ? ` Did you mean "${near}"?` : ''}`,
+    );
+  }
+  if (isJson && format !== 'json') throw new MisuseError(`Expected --json or --format ${format}, got both.`);
+  return format;
+}
+
+/** A report to write, with what only some formats show. */
+export type CheckOutput = {
+  readonly report: CheckReport;
+  readonly isTested: boolean;
+  /** What the codes mean. */
+  readonly rules: Readonly<Record<string, { readonly help: string }>>;
+  /** Said to people below the report. */
+  readonly notes: readonly string[];
+  readonly context: CheckContext;
+};
+
+/**
+ * Writes a report in the format asked for, to the terminal or to the file of `--output`. People get their text as well when the
+ * format goes to a file, or is one that is read out of a log.
+ */
+export async function writeCheck(
+  input: CommandInput,
+  format: CheckFormat,
+  output: CheckOutput,
+): Promise<void> {
+  const { terminal, flags } = input;
+  const file = flags['output'];
+  const text = [
+    renderCheck(output.report, output.context),
+    ...output.notes.map((note) => `\n${note}\n`),
+  ].join('');
+  const isToFile = typeof file === 'string';
+  if (format === 'text' && !isToFile) return terminal.out(text);
+  if (isToFile || format === 'github') terminal.out(text);
+  const written = inFormat(format, output, text);
+  if (isToFile) await writeOutput(file, written);
+  else terminal.out(written);
+}
+
+function inFormat(format: CheckFormat, { report, isTested, rules }: CheckOutput, text: string): string {
+  switch (format) {
+    case 'text':
+      return text;
+    case 'json':
+      return asJson({ ok: report.passed, report });
+    case 'sarif':
+      return asSarif(checkMarks(report), rules);
+    case 'junit':
+      return checkJunit([report], isTested);
+    case 'github':
+      return asGithub(checkMarks(report));
+    case 'gitlab':
+      return asGitlab(checkMarks(report));
+  }
+}

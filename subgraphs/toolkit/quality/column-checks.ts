@@ -1,6 +1,6 @@
 import type { Column, Table } from '../../../contracts/index.ts';
 import { nestedPromises } from '../load/nested-promises.ts';
-import { type Dialect, identifier, literal } from '../query/dialect.ts';
+import { type Dialect, identifier } from '../query/dialect.ts';
 import type { Check, CheckContext, Measure } from './check.ts';
 import { NONE } from './expectation.ts';
 
@@ -101,14 +101,14 @@ type Limit = {
 
 /** The condition that a value breaks a logical type option; undefined for options that are not measured. */
 function outside(option: string, { column, name, value, dialect }: Limit): string | undefined {
-  const bound = () => dialect.cast(literal(String(value)), boundKind(column), false);
+  const bound = () => dialect.cast(dialect.literal(String(value)), boundKind(column), false);
   switch (option) {
     case 'minLength':
-      return `length(${dialect.cast(name, 'String', false)}) < ${Number(value)}`;
+      return `char_length(${dialect.cast(name, 'String', false)}) < ${Number(value)}`;
     case 'maxLength':
-      return `length(${dialect.cast(name, 'String', false)}) > ${Number(value)}`;
+      return `char_length(${dialect.cast(name, 'String', false)}) > ${Number(value)}`;
     case 'pattern':
-      return `NOT (${dialect.matches(dialect.cast(name, 'String', false), literal(String(value)))})`;
+      return `NOT (${dialect.matches(dialect.cast(name, 'String', false), dialect.literal(String(value)))})`;
     case 'minimum':
       return `${name} < ${bound()}`;
     case 'maximum':

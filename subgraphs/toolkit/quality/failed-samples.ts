@@ -1,6 +1,6 @@
 import type { Column, Table } from '../../../contracts/index.ts';
 import { databaseWords } from '../load/database-words.ts';
-import { identifier, literal } from '../query/dialect.ts';
+import { identifier } from '../query/dialect.ts';
 import type { Check } from './check.ts';
 import type { MeasureOptions } from './measure-checks.ts';
 
@@ -25,7 +25,8 @@ export async function failedSamples(
   const fields = columns.map((column) => {
     const name = identifier(dialect.columnName(column));
     const value = dialect.jsonValue(name, column.kind);
-    const shown = isHidden(column) ? `CASE WHEN ${name} IS NULL THEN NULL ELSE ${literal(MASK)} END` : value;
+    const mask = dialect.jsonString(dialect.literal(MASK));
+    const shown = isHidden(column) ? `CASE WHEN ${name} IS NULL THEN NULL ELSE ${mask} END` : value;
     return [column.name, shown] as const;
   });
   if (fields.length === 0) return undefined;

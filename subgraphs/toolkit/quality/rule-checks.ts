@@ -1,5 +1,5 @@
 import { type Column, type ContractRule, type Table, weftText } from '../../../contracts/index.ts';
-import { identifier, literal } from '../query/dialect.ts';
+import { identifier } from '../query/dialect.ts';
 import type { Check, CheckContext, Measure, Unit } from './check.ts';
 import { countWhere, duplicates } from './column-checks.ts';
 import { expectationOf, NONE } from './expectation.ts';
@@ -138,7 +138,7 @@ function libraryMeasure({ written, table, column }: Subject, { dialect }: CheckC
 /** What the list calls missing; without a list, null. */
 function missing(name: string, values: unknown, dialect: CheckContext['dialect']): string {
   const listed = Array.isArray(values) ? values : [null];
-  const texts = listed.filter((value) => value !== null).map((value) => literal(String(value)));
+  const texts = listed.filter((value) => value !== null).map((value) => dialect.literal(String(value)));
   const parts = [
     ...(listed.includes(null) || listed.length === 0 ? [`${name} IS NULL`] : []),
     ...(texts.length > 0 ? [`${dialect.cast(name, 'String', false)} IN (${texts.join(', ')})`] : []),
@@ -157,11 +157,11 @@ function invalid(
   const parts: string[] = [];
   if (Array.isArray(validValues)) {
     const given = validValues.filter((value) => value !== null);
-    const values = given.map((value) => dialect.cast(literal(String(value)), column.kind, false));
+    const values = given.map((value) => dialect.cast(dialect.literal(String(value)), column.kind, false));
     parts.push(values.length > 0 ? `${name} NOT IN (${values.join(', ')})` : `${name} IS NOT NULL`);
   }
   if (typeof pattern === 'string')
-    parts.push(`NOT (${dialect.matches(dialect.cast(name, 'String', false), literal(pattern))})`);
+    parts.push(`NOT (${dialect.matches(dialect.cast(name, 'String', false), dialect.literal(pattern))})`);
   return parts.length > 0 ? `(${parts.join(' OR ')})` : undefined;
 }
 

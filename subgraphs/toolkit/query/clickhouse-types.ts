@@ -36,7 +36,8 @@ export function typeName(type: string): string {
   return /^\w+/.exec(type)?.[0] ?? type;
 }
 
-const WHOLE = ['8', '16', '32', '64', '128', '256'].flatMap((bits) => [`Int${bits}`, `UInt${bits}`]);
+// Wider ones would not be summed exactly.
+const WHOLE = ['8', '16', '32', '64'].flatMap((bits) => [`Int${bits}`, `UInt${bits}`]);
 const DECIMAL = ['Decimal', 'Decimal32', 'Decimal64', 'Decimal128', 'Decimal256'];
 const TEXT = ['String', 'FixedString', 'Enum8', 'Enum16', 'Enum', 'UUID', 'IPv4', 'IPv6'];
 const ANY_JSON = ['String', 'JSON', 'Tuple', 'Map', 'Array', 'Dynamic', 'Variant', 'Object', 'Nested'];

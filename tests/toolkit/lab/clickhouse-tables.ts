@@ -12,6 +12,7 @@ const TYPES: Readonly<Record<string, string>> = {
   // Shown in another zone than that of the graph.
   timestamptz: "Nullable(DateTime64(6, 'Asia/Kolkata'))",
   timestamp: 'Nullable(DateTime64(6))',
+  numeric: 'Nullable(Decimal(38, 10))',
   time: 'Nullable(Time64(6))',
   uuid: 'Nullable(UUID)',
 };
@@ -24,17 +25,18 @@ const KEPT: Readonly<Record<string, string>> = {
 
 /** The statements that make and fill the tables of the laboratory. */
 export function clickHouseTables(): readonly string[] {
-  return Object.entries(LAB_ROWS).flatMap(([name, table]) => tableOf(name, table));
+  return Object.entries(LAB_ROWS).flatMap(([name, table]) => clickHouseTable(name, table));
 }
 
-function tableOf(name: string, { columns, rows }: TableRows): readonly string[] {
+/** The statements that make and fill one table. */
+export function clickHouseTable(name: string, { columns, rows }: TableRows): readonly string[] {
   const typed = columns.map(
-    ([column, type]) => `${column} ${KEPT[column] ?? TYPES[type] ?? 'Nullable(String)'}`,
+    ([column, type]) => `"${column}" ${KEPT[column] ?? TYPES[type] ?? 'Nullable(String)'}`,
   );
   const values = rows.map((row) => `(${row.map(literal).join(', ')})`);
   return [
     `CREATE TABLE ${name} (${typed.join(', ')}) ENGINE = MergeTree ORDER BY tuple()`,
-    `INSERT INTO ${name} VALUES ${values.join(', ')}`,
+    ...(values.length > 0 ? [`INSERT INTO ${name} VALUES ${values.join(', ')}`] : []),
   ];
 }
 

@@ -9,6 +9,9 @@ import {
 } from '../../../subgraphs/toolkit/engines/embedded-postgres.ts';
 import { type CheckResult, type QualityRun, testContracts } from '../../../subgraphs/toolkit/index.ts';
 
+import { openClickHouse, type TestClickHouse } from '../../support/clickhouse/clickhouse.ts';
+import { clickHouseTable } from './clickhouse-tables.ts';
+
 /** One contract of one object, by what differs from case to case. */
 export type QualityCase = {
   /** Lines of `properties`. */
@@ -25,12 +28,13 @@ export type QualityCase = {
   readonly now?: string;
 };
 
-type Engine = 'duckdb' | 'postgres';
+type Engine = 'duckdb' | 'postgres' | 'clickhouse';
 
-/** Runs one contract against the same rows behind DuckDB and PostgreSQL. */
+/** Runs one contract against the same rows behind DuckDB and PostgreSQL, and where CLICKHOUSE_URL names a server behind ClickHouse. */
 export class QualityLab {
   #folder = '';
   #postgres: EmbeddedPostgres | undefined;
+  readonly #servers: TestClickHouse[] = [];
 
   /** Opened before a file's tests, closed after. */
   static use(): QualityLab {
@@ -46,12 +50,16 @@ export class QualityLab {
     const comparable = ({ checks }: QualityRun) =>
       checks.map(({ reason: _reason, place: _place, ...rest }) => rest);
     expect(comparable(postgres), 'PostgreSQL finds what DuckDB finds').toEqual(comparable(duckdb));
+    if (process.env['CLICKHOUSE_URL'])
+      expect(comparable(await this.run(one, 'clickhouse')), 'ClickHouse finds what DuckDB finds').toEqual(
+        comparable(duckdb),
+      );
     return byKey(duckdb);
   }
 
   async run(one: QualityCase, engine: Engine): Promise<QualityRun> {
     const folder = await mkdtemp(join(this.#folder, 'case-'));
-    const server = engine === 'duckdb' ? await csvServer(folder, one) : await this.#tableServer(one);
+    const server = await this.#server(one, { engine, folder });
     const file = join(folder, 'things.odcs.yaml');
     await writeFile(file, contractText(one, server));
     const outcome = await testContracts({
@@ -71,6 +79,23 @@ export class QualityLab {
     return run;
   }
 
+  #server(one: QualityCase, { engine, folder }: { engine: Engine; folder: string }): Promise<string> {
+    switch (engine) {
+      case 'duckdb':
+        return csvServer(folder, one);
+      case 'postgres':
+        return this.#tableServer(one);
+      case 'clickhouse':
+        return this.#clickHouseServer(one);
+    }
+  }
+
+  async #clickHouseServer({ columns, rows }: QualityCase): Promise<string> {
+    const server = await openClickHouse(clickHouseTable('things', { columns, rows }));
+    this.#servers.push(server);
+    return `{ server: db, type: clickhouse, host: x, port: 8123, database: shop, customProperties: [{ property: weft.url, value: "${server.url}" }] }`;
+  }
+
   async #open(): Promise<void> {
     this.#folder = await mkdtemp(join(tmpdir(), 'weft-quality-'));
     this.#postgres = await startEmbeddedPostgres({
@@ -80,6 +105,7 @@ export class QualityLab {
   }
 
   async #close(): Promise<void> {
+    for (const server of this.#servers) await server.close();
     await this.#postgres?.close();
     await rm(this.#folder, { recursive: true, force: true });
   }

@@ -118,7 +118,7 @@ function outside(option: string, { column, name, value, dialect }: Limit): strin
     case 'exclusiveMaximum':
       return `${name} >= ${bound()}`;
     case 'multipleOf':
-      return column.kind === 'Float' ? undefined : `${name} % ${bound()} <> 0`;
+      return column.kind === 'Float' ? undefined : `${dialect.remainder(name, bound())} <> 0`;
     default:
       return undefined;
   }

@@ -34,7 +34,9 @@ export function clickHouseDialect(types: ReadonlyMap<string, ColumnTypes>): Dial
     cast,
     like: (expression, pattern, operator) => `${expression} ${operator.toUpperCase()} ${pattern}`,
     matches: (value, pattern) => `match(${value}, ${pattern})`,
-    anyJson: (expression) => `toJSONString(${expression})`,
+    remainder: (expression, divisor) => `(${shifted(expression)} % ${shifted(divisor)})`,
+    // Numbers of 64 bits are quoted elsewhere; here a number is one.
+    anyJson: (expression) => `replaceRegexpOne(toJSONString(${expression}), '^"(-?[0-9.]+)"$', '\\\\1')`,
     container: json.container,
     isOtherForm: json.isOtherForm,
     member: json.member,
@@ -77,6 +79,11 @@ function cast(placeholder: string, kind: ColumnKind, isList: boolean): string {
   const isMoment = kind === 'DateTime' || kind === 'LocalDateTime';
   if (isMoment && isBound) return isList ? `arrayMap(x -> ${moment('x')}, ${value})` : moment(value);
   return `CAST(${value} AS ${isList ? `Array(${type})` : type})`;
+}
+
+/** A decimal as a whole number, because ClickHouse divides with a remainder only these. */
+function shifted(decimal: string): string {
+  return `toInt256(CAST(${decimal} AS Nullable(${SQL_TYPES.Decimal})) * 10000000000)`;
 }
 
 /** A moment in one of the ways ISO 8601 writes it. */

@@ -85,6 +85,8 @@ export type Dialect = {
   like(expression: string, pattern: string, operator: 'like' | 'ilike'): string;
   /** True where a regular expression matches some part of a text; each engine has its own dialect of them. */
   matches(text: string, pattern: string): string;
+  /** What is left of an exact number when it is divided by a decimal. */
+  remainder(expression: string, divisor: string): string;
   /** A value of whatever type as JSON. */
   anyJson(expression: string): string;
   /** A FROM item with the columns of the representations and POSITION, their place in the list. */

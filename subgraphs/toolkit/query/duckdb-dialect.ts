@@ -72,6 +72,7 @@ export const duckDbDialect: Dialect = {
   cast: (placeholder, type, isList) => `CAST(${placeholder} AS ${sqlType(type)}${isList ? '[]' : ''})`,
   like: (expression, pattern, operator) => `${expression} ${operator.toUpperCase()} ${pattern} ESCAPE '\\'`,
   matches: (text, pattern) => `regexp_matches(${text}, ${pattern})`,
+  remainder: (expression, divisor) => `${expression} % ${divisor}`,
   anyJson: (expression) => `to_json(${expression})`,
   container: (expression) => expression,
   isOtherForm: () => 'FALSE',

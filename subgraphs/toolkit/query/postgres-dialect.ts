@@ -80,6 +80,7 @@ export const postgresDialect: Dialect = {
   cast: (placeholder, type, isList) => `CAST(${placeholder} AS ${SQL_TYPES[type]}${isList ? '[]' : ''})`,
   like: (expression, pattern, operator) => `${expression} ${operator.toUpperCase()} ${pattern}`,
   matches: (text, pattern) => `(${text} ~ ${pattern})`,
+  remainder: (expression, divisor) => `${expression} % ${divisor}`,
   anyJson: (expression) => `to_json(${expression})`,
   container,
   isOtherForm: (expression, value) =>

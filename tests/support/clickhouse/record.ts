@@ -7,7 +7,7 @@ const folder = join(import.meta.dirname, '..', '..', 'toolkit');
 const files = readdirSync(folder)
   .filter((name) => name.endsWith('.test.ts'))
   .map((name) => join('tests/toolkit', name))
-  .filter((file) => /useLabs|useQualityLab|openClickHouse/.test(readFileSync(file, 'utf8')));
+  .filter((file) => /useLabs|openClickHouse/.test(readFileSync(file, 'utf8')));
 
 if (!process.env['CLICKHOUSE_URL']) {
   console.error('Expected CLICKHOUSE_URL to name a server, as in http://user:password@localhost:8123.');

@@ -6,7 +6,6 @@ const TYPES: Readonly<Record<string, string>> = {
   integer: 'Nullable(Int32)',
   bigint: 'Nullable(Int64)',
   'double precision': 'Nullable(Float64)',
-  'numeric(12,2)': 'Nullable(Decimal(12, 2))',
   boolean: 'Nullable(Bool)',
   date: 'Nullable(Date32)',
   // Shown in another zone than that of the graph.
@@ -30,14 +29,17 @@ export function clickHouseTables(): readonly string[] {
 
 /** The statements that make and fill one table. */
 export function clickHouseTable(name: string, { columns, rows }: TableRows): readonly string[] {
-  const typed = columns.map(
-    ([column, type]) => `"${column}" ${KEPT[column] ?? TYPES[type] ?? 'Nullable(String)'}`,
-  );
+  const typed = columns.map(([column, type]) => `"${column}" ${KEPT[column] ?? typeOf(type)}`);
   const values = rows.map((row) => `(${row.map(literal).join(', ')})`);
   return [
     `CREATE TABLE ${name} (${typed.join(', ')}) ENGINE = MergeTree ORDER BY tuple()`,
     ...(values.length > 0 ? [`INSERT INTO ${name} VALUES ${values.join(', ')}`] : []),
   ];
+}
+
+function typeOf(type: string): string {
+  const [, scale] = /^numeric(\(.*\))$/.exec(type) ?? [];
+  return scale === undefined ? (TYPES[type] ?? 'Nullable(String)') : `Nullable(Decimal${scale})`;
 }
 
 function literal(cell: string | null): string {

@@ -30,6 +30,7 @@ const VERBS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['contract lint', async () => (await import('./commands/contract/lint.ts')).contractLintCommand],
   ['contract diff', async () => (await import('./commands/contract/diff.ts')).contractDiffCommand],
   ['contract export', async () => (await import('./commands/contract/export.ts')).contractExportCommand],
+  ['simulate', async () => (await import('./commands/simulate.ts')).simulateCommand],
   ['policy test', async () => (await import('./commands/policy/test.ts')).policyTestCommand],
   ['policy dry-run', async () => (await import('./commands/policy/dry-run.ts')).policyDryRunCommand],
   ['adopt dbt', async () => (await import('./commands/adopt/dbt.ts')).adoptDbtCommand],

@@ -105,6 +105,7 @@ export {
   type Policy,
   type PolicyLevel,
 } from './policies/policy.ts';
+export { POLICY_CODES } from './policies/policy-codes.ts';
 export { readNamed as readPolicyFile, readPolicies, withPolicyFile } from './policies/read-policies.ts';
 export type { PolicyFile } from './policies/read-policy-file.ts';
 export { type PolicyTestResult, runPolicyTests } from './policies/run-policy-tests.ts';
@@ -124,6 +125,21 @@ export {
   type SigningKey,
   type TrustedKey,
 } from './signing/signing-key.ts';
+export {
+  type PlanSize,
+  type RecordedOperation,
+  type Replay,
+  type Replayed,
+  recordedOperations,
+} from './simulation/replay.ts';
+export {
+  type ReplayVerdict,
+  type SimulatedClient,
+  type SimulatedOperation,
+  type Simulation,
+  simulate,
+} from './simulation/simulate.ts';
+export { sdlCoordinates, type UnusedCoordinate, unusedCoordinates } from './simulation/unused-coordinates.ts';
 export { openStore } from './store/open-store.ts';
 export type { Appended, AppendOptions, RegistryStore } from './store/registry-store.ts';
 export { StoreError } from './store/store-error.ts';

@@ -1,5 +1,6 @@
 import type { Candidate, CheckReport } from './checks/check-report.ts';
 import { type CheckRules, DEFAULT_CHECK_RULES } from './checks/check-rules.ts';
+import type { PolicyJudgement } from './checks/policy-findings.ts';
 import type { Client } from './client.ts';
 import type { Approval, Build, DocumentHash, Entry } from './facts.ts';
 import { type HistoryFilter, readHistory } from './history.ts';
@@ -10,6 +11,7 @@ import { readUsage } from './people/registry-usage.ts';
 import { endWaiver, type NewWaiver, type Waived, waive } from './people/waivers.ts';
 import type { PolicyRules } from './policies/judged-product.ts';
 import { type CheckOptions, check } from './publishing/check.ts';
+import { readPolicyFacts } from './publishing/policy-judgement.ts';
 import {
   closePreview,
   followBuild,
@@ -195,6 +197,11 @@ export class Registry {
   /** What was used in the last days; those that checks look at when nothing is said. */
   usage(days = this.#parts.rules.usageDays): Promise<Usage> {
     return readUsage(this.#parts, this.state, days);
+  }
+
+  /** What policies are judged on besides use: waivers, and since when subgraphs publish something as deprecated. */
+  policyFacts(): Promise<Pick<PolicyJudgement, 'waivers' | 'deprecated'>> {
+    return readPolicyFacts(this.#parts.store, this.state, [...this.state.subgraphs.keys()]);
   }
 
   /** What happened, oldest first. */

@@ -1,8 +1,11 @@
-import { DEFAULT_CHECK_RULES, openStore, Registry } from '../../registry/index.ts';
+import type { Finding } from '../../contracts/index.ts';
+import { DEFAULT_CHECK_RULES, openStore, type PolicyRules, Registry } from '../../registry/index.ts';
+import { readMeshPolicies } from '../mesh/mesh-policies.ts';
 import type { MeshManifest } from '../mesh/read-mesh.ts';
 import { localRegistry } from './local-registry.ts';
 import type { RegistryAccess } from './registry-access.ts';
 import { addressName, type RegistryAddress } from './registry-address.ts';
+import { RegistryError } from './registry-error.ts';
 
 /** What a registry is opened with. */
 export type AccessOptions = {
@@ -19,12 +22,29 @@ export async function openAccess({ address, manifest, author }: AccessOptions): 
   return localRegistry(await openLocal(address, manifest), addressName(address), author);
 }
 
-/** Opens a registry in this process, with the teams, clients and rules of the mesh. Throws StoreError when that is not possible. */
+/** Opens a registry in this process, with the teams, clients, rules and policies of the mesh. Throws StoreError or RegistryError when that is not possible. */
 export async function openLocal(
   address: Exclude<RegistryAddress, { readonly kind: 'http' }>,
   manifest: MeshManifest | undefined,
 ): Promise<Registry> {
+  const policies = manifest && (await policiesOf(manifest));
   const store = await openStore(address.kind === 'directory' ? address.directory : address.url);
   const { teams = [], clients = [], registry } = manifest ?? {};
-  return Registry.open({ store, teams, clients, rules: registry?.checks ?? DEFAULT_CHECK_RULES });
+  return Registry.open({
+    ...{ store, teams, clients, rules: registry?.checks ?? DEFAULT_CHECK_RULES },
+    ...(policies ? { policies } : {}),
+  });
 }
+
+async function policiesOf(manifest: MeshManifest): Promise<PolicyRules> {
+  const read = await readMeshPolicies(manifest);
+  if (read.ok) return read.value;
+  const [first] = read.findings.filter(({ severity }) => severity === 'error');
+  throw new RegistryError(first ?? POLICIES_UNREADABLE);
+}
+
+const POLICIES_UNREADABLE: Finding = {
+  code: 'POLICIES_UNREADABLE',
+  severity: 'error',
+  message: 'Expected policy files that can be read under policies of supergraph.yaml.',
+};

@@ -1,8 +1,10 @@
 import type { Candidate, StoredVersion, SubgraphVersion } from '../../registry/index.ts';
 import type { RegistryAccess } from './registry-access.ts';
 
+type Texts = Pick<RegistryAccess, 'document'>;
+
 /** A published version with its texts, as it was sent in. Rejects when the registry has lost one of them. */
-export async function versionTexts(registry: RegistryAccess, version: SubgraphVersion): Promise<Candidate> {
+export async function versionTexts(registry: Texts, version: SubgraphVersion): Promise<Candidate> {
   const { subgraph, domain, owner, url, file = `${subgraph}.graphql` } = version;
   const text = async (hash: string): Promise<string> => {
     const found = await registry.document(hash);
@@ -13,6 +15,7 @@ export async function versionTexts(registry: RegistryAccess, version: SubgraphVe
     return found;
   };
   const contracts = version.contracts.map(async (one) => ({ file: one.file, text: await text(one.text) }));
+  const { policies } = version;
   return {
     subgraph,
     domain,
@@ -21,6 +24,7 @@ export async function versionTexts(registry: RegistryAccess, version: SubgraphVe
     file,
     sdl: await text(version.sdl),
     contracts: await Promise.all(contracts),
+    ...(policies ? { policies: { file: policies.file, text: await text(policies.text) } } : {}),
   };
 }
 

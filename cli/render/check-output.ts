@@ -49,16 +49,21 @@ export async function writeCheck(
 ): Promise<void> {
   const { terminal, flags } = input;
   const file = flags['output'];
-  const text = [
-    renderCheck(output.report, output.context),
-    ...output.notes.map((note) => `\n${note}\n`),
-  ].join('');
+  const told = { ...output, report: toldReport(output.report) };
+  const text = [renderCheck(told.report, output.context), ...output.notes.map((note) => `\n${note}\n`)].join(
+    '',
+  );
   const isToFile = typeof file === 'string';
   if (format === 'text' && !isToFile) return terminal.out(text);
   if (isToFile || format === 'github') terminal.out(text);
-  const written = inFormat(format, output, text);
+  const written = inFormat(format, format === 'json' ? output : told, text);
   if (isToFile) await writeOutput(file, written);
   else terminal.out(written);
+}
+
+/** A report without what policies only observe: that is recorded, and nobody who checks has to read it. */
+function toldReport(report: CheckReport): CheckReport {
+  return { ...report, findings: report.findings.filter(({ level }) => level !== 'observe') };
 }
 
 function inFormat(format: CheckFormat, { report, isTested, rules }: CheckOutput, text: string): string {

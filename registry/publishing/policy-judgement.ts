@@ -12,17 +12,26 @@ export async function readPolicyJudgement(
   subgraphs: readonly string[],
 ): Promise<PolicyJudgement | undefined> {
   if (!policies) return undefined;
+  return { ...policies, ...(await readPolicyFacts(store, state, subgraphs)) };
+}
+
+/** Waivers, and since when subgraphs publish something as deprecated. */
+export async function readPolicyFacts(
+  store: RegistryParts['store'],
+  state: RegistryState,
+  subgraphs: readonly string[],
+): Promise<Pick<PolicyJudgement, 'waivers' | 'deprecated'>> {
   const deprecated = new Map<string, ReadonlyMap<string, string>>();
   for (const name of subgraphs) {
     const subgraph = state.subgraphs.get(name);
     if (!subgraph?.current) continue;
     deprecated.set(name, await deprecatedSince(servedVersions(subgraph, store)));
   }
-  return { ...policies, waivers: grantedWaivers(state), deprecated };
+  return { waivers: grantedWaivers(state), deprecated };
 }
 
 /** The waivers of a registry with who gave them and why, those that expired too; none that was ended. */
-export function grantedWaivers({ waivers }: RegistryState): readonly GrantedWaiver[] {
+function grantedWaivers({ waivers }: RegistryState): readonly GrantedWaiver[] {
   return [...waivers.values()].flatMap(({ waiver, ended, by, why }) =>
     ended ? [] : [{ ...waiver, by, reason: why ?? 'no reason was given' }],
   );

@@ -1,7 +1,7 @@
 import { hasErrors } from '../../../contracts/index.ts';
 import { dryRunPolicies } from '../../../registry/index.ts';
 import { COMMON_FLAGS, type Command, type CommandInput, MisuseError } from '../../command.ts';
-import { readDryRun } from '../../mesh/policy-dry-run.ts';
+import { readDryRun } from '../../registry/policy-dry-run.ts';
 import { asJson, reportFindings } from '../../render/findings.ts';
 import { renderDryRun } from '../../render/policy-dry-run.ts';
 
@@ -12,6 +12,12 @@ export const policyDryRunCommand: Command = {
   operands: '[FILE]',
   flags: {
     ...COMMON_FLAGS,
+    registry: {
+      type: 'string',
+      value: 'ADDRESS',
+      description:
+        'Judge the mesh as it is published there, with its use and waivers, in place of the files: a directory or postgres://….',
+    },
     date: {
       type: 'string',
       value: 'DATE',
@@ -20,7 +26,7 @@ export const policyDryRunCommand: Command = {
   },
   examples: [
     'weft policy dry-run',
-    'weft policy dry-run policies/privacy.yaml',
+    'weft policy dry-run policies/privacy.yaml --registry .weft/registry',
     'weft policy dry-run subgraphs/flights/policies.yaml --date 2027-06-01 --json',
   ],
   async run(input) {

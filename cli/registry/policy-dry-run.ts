@@ -4,14 +4,16 @@ import {
   type Candidate,
   type DryRun,
   type Policy,
-  readPolicies,
   readPolicyFile,
   withPolicyFile,
 } from '../../registry/index.ts';
 import { type CommandInput, MisuseError } from '../command.ts';
-import { candidatesOf } from './candidate.ts';
-import { namedPolicyFile, ownerOfFile } from './policy-files.ts';
-import { type MeshManifest, readMeshManifest } from './read-mesh.ts';
+import { candidatesOf } from '../mesh/candidate.ts';
+import { readMeshPolicies } from '../mesh/mesh-policies.ts';
+import { namedPolicyFile, ownerOfFile } from '../mesh/policy-files.ts';
+import { type MeshManifest, readMeshManifest } from '../mesh/read-mesh.ts';
+import { acceptedSubgraphs } from './accepted-subgraphs.ts';
+import { openLocalStore } from './local-store.ts';
 
 /**
  * What `weft policy dry-run` is about: the mesh as its files are, with the policies it has or, where a file is named, with those
@@ -22,30 +24,48 @@ export async function readDryRun(input: CommandInput, today: string): Promise<Ou
   if (extra !== undefined) throw new MisuseError(`Expected one policy file, got also "${extra}".`);
   const manifest = await readMeshManifest(input);
   if (!manifest.ok) return manifest;
-  const teams = manifest.value.teams.map(({ name }) => name);
-  const policies = await readPolicies(manifest.value.policies, teams);
+  const policies = await readMeshPolicies(manifest.value);
   if (!policies.ok) return policies;
-  const local = await candidatesOf(manifest.value);
-  if (!local.ok) return local;
-  const subgraphs = local.value.map(({ candidate }) => candidate);
-  const tried = await triedPolicies(file, manifest.value, { policies: policies.value, subgraphs });
+  const read = await readMesh(input, manifest.value);
+  if (!read.ok) return read;
+  const { subgraphs, ...facts } = read.value;
+  const known = { policies: policies.value.policies, subgraphs };
+  const tried = await triedPolicies(file, manifest.value, known);
   if (!tried.ok) return tried;
+  const { teams, organisation } = manifest.value;
+  const contracts = subgraphs.flatMap(contractsWithIds);
   return success(
     {
+      ...facts,
       subgraphs: tried.value.subgraphs,
       ...(tried.value.only ? { only: tried.value.only } : {}),
-      mesh: {
-        policies: tried.value.policies,
-        teams: manifest.value.teams,
-        organisation: manifest.value.organisation,
-        contracts: subgraphs.flatMap(contractsWithIds),
-      },
-      usage: { days: 30, operations: [], requests: 0 },
-      waivers: [],
+      mesh: { policies: tried.value.policies, teams, organisation, contracts },
       today,
     },
-    [...policies.findings, ...local.findings],
+    [...policies.findings, ...read.findings],
   );
+}
+
+type MeshFacts = Pick<DryRun, 'subgraphs' | 'usage' | 'waivers' | 'deprecated'>;
+
+/** The mesh as its files are, of which nothing else is known; with `--registry` as it was published, with use and waivers. */
+async function readMesh(input: CommandInput, manifest: MeshManifest): Promise<Outcome<MeshFacts>> {
+  if (input.flags['registry'] === undefined) {
+    const local = await candidatesOf(manifest);
+    if (!local.ok) return local;
+    const usage = { days: manifest.registry.checks.usageDays, operations: [], requests: 0 };
+    const subgraphs = local.value.map(({ candidate }) => candidate);
+    return success({ subgraphs, usage, waivers: [] }, local.findings);
+  }
+  const opened = await openLocalStore(input, manifest);
+  if (!opened.ok) return opened;
+  const registry = opened.value;
+  try {
+    const subgraphs = await acceptedSubgraphs(registry);
+    return success({ subgraphs, usage: await registry.usage(), ...(await registry.policyFacts()) });
+  } finally {
+    await registry.close();
+  }
 }
 
 /** The contracts of a subgraph by their ids; one that cannot be read is told of where its subgraph is judged. */

@@ -174,7 +174,7 @@ const quality = z
         z.strictObject({ rule: text.describe('Id of the rule.'), severity: text.describe('Its severity.') }),
       )
       .exactOptional()
-      .describe('Rules that fail now.'),
+      .describe('Rules that fail now, as measured or as tested with the check (`weft check --test`).'),
   })
   .describe('What was measured of the quality rules.');
 

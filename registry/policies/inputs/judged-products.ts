@@ -127,7 +127,7 @@ function judged(
       ...(written.fields ?? []).map(({ coordinate }) => coordinate),
       ...[...facts.coordinates].filter((coordinate) => types(coordinate.split('.')[0] ?? '')),
     ]),
-    ...measured(question, product.id),
+    ...measured(question, product.id, contract),
     graph: graphFacts(facts, source.isGone ? () => false : types),
   };
   return {
@@ -142,9 +142,27 @@ function judged(
   };
 }
 
-function measured({ mesh }: PolicyQuestion, product: string): Pick<PolicyInput, 'quality' | 'slo'> {
+function measured(
+  { candidate, mesh }: PolicyQuestion,
+  product: string,
+  contract: Contract | undefined,
+): Pick<PolicyInput, 'quality' | 'slo'> {
   const found = mesh.measurements?.find((one) => one.product === product);
-  return { quality: found?.quality ?? {}, slo: found?.slo ?? {} };
+  const openErrors = contract && testedErrors(contract, candidate.contractTests);
+  return {
+    quality: { ...(openErrors ? { openErrors } : {}), ...found?.quality },
+    slo: found?.slo ?? {},
+  };
+}
+
+/** What testing the contract found just now, where that was done; it names the file by its path. */
+function testedErrors(
+  { file }: Contract,
+  tests: PolicyQuestion['candidate']['contractTests'],
+): PolicyInput['quality']['openErrors'] {
+  return tests
+    ?.filter(({ place }) => place?.file === file || place?.file.endsWith(`/${file}`))
+    .map(({ code, coordinate, severity }) => ({ rule: coordinate ?? code, severity }));
 }
 
 function organisationFacts({ mesh }: PolicyQuestion): Omit<PolicyInput['org'], 'teams'> {

@@ -109,6 +109,36 @@ describe('a policy', () => {
   });
 });
 
+describe('what was tested with a check', () => {
+  const rule =
+    'policies: [{ id: A, name: Kept, why: Sand., owner: governance, level: warn, rule: "!quality.openErrors.exists(e, e.severity == \'error\')" }]';
+  const tested = (
+    ...findings: readonly { readonly file: string; readonly severity: 'error' | 'warning' }[]
+  ) => {
+    const base = question({ mesh: meshWith(rule) });
+    const contractTests = findings.map(({ file, severity }) => ({
+      code: 'DATA_BREAKS_CONTRACT',
+      severity,
+      message: 'The id occurs twice.',
+      place: { file },
+    }));
+    return judgePolicies({ ...base, candidate: { ...base.candidate, contractTests } });
+  };
+
+  it('is what policies read as rules that fail, of the contract in question', () => {
+    const own = 'subgraphs/sales/invoices.odcs.yaml';
+    expect(tested({ file: own, severity: 'error' })).toMatchObject([{ policy: 'A', severity: 'warning' }]);
+    expect(tested({ file: own, severity: 'warning' })).toEqual([]);
+    expect(tested({ file: 'subgraphs/sales/returns.odcs.yaml', severity: 'error' })).toEqual([]);
+  });
+
+  it('is not known where nothing was tested', () => {
+    expect(judgePolicies(question({ mesh: meshWith(rule) }))).toMatchObject([
+      { code: 'POLICY_NOT_APPLICABLE' },
+    ]);
+  });
+});
+
 describe('a waiver', () => {
   const mesh = meshWith(classified('level: block'));
 

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { EDGE_ERRORS } from '../edge/index.ts';
 import { GATEWAY_ENVIRONMENT, GATEWAY_ERRORS, gatewayConfigSchema } from '../gateway/index.ts';
 import {
+  API_ERRORS,
   DEFAULT_POLICIES,
   manifestJsonSchema,
   manifestSchema,
@@ -169,6 +170,11 @@ function errorsPage(): string {
     since,
     help,
   ]);
+  const registryRows = Object.entries(API_ERRORS).map(([name, { status, help }]) => [
+    code(name),
+    String(status),
+    help,
+  ]);
   const edgeRows = Object.entries(EDGE_ERRORS).map(([name, { status, help }]) => [
     code(name),
     String(status),
@@ -180,6 +186,9 @@ function errorsPage(): string {
     '## Of the gateway',
     'Clients that accept only `application/json` get 200 in place of 400, as GraphQL over HTTP asks; other statuses are the same for all.',
     table(['code', 'HTTP status', 'who acts', 'since', 'what it means and what to do'], gatewayRows),
+    '## Of the registry',
+    'What `/registry/v1` answers, as `{ errors: [{ code, message, … }] }`.',
+    table(['code', 'HTTP status', 'what it means and what to do'], registryRows),
     '## Of the HTTP edge',
     'Sent before there is a GraphQL request, by the gateway and by subgraphs made from contracts alike.',
     table(['code', 'HTTP status', 'what to do'], edgeRows),

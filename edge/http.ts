@@ -14,6 +14,8 @@ export type HttpRequest = {
   readonly body: () => Promise<Buffer>;
   /** Aborted when the client goes away before the answer is out. */
   readonly signal: Signal;
+  /** The address that the socket comes from: the client's, or that of a proxy between. */
+  readonly peer?: string | undefined;
 };
 
 /**

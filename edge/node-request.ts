@@ -22,6 +22,7 @@ export class NodeRequest implements HttpRequest {
   readonly headers: HttpRequest['headers'];
   readonly body: () => Promise<Buffer>;
   readonly #search: string;
+  readonly #incoming: IncomingMessage;
   readonly #outgoing: ServerResponse;
   #query: URLSearchParams | undefined;
   #signal: Cancellation | undefined;
@@ -34,6 +35,7 @@ export class NodeRequest implements HttpRequest {
     this.path = mark === -1 ? target : target.slice(0, mark);
     this.headers = withoutLists(incoming.headers);
     this.#search = mark === -1 ? '' : target.slice(mark + 1);
+    this.#incoming = incoming;
     this.#outgoing = outgoing;
     let body: Promise<Buffer> | undefined;
     this.body = () => {
@@ -54,6 +56,10 @@ export class NodeRequest implements HttpRequest {
   get signal(): Signal {
     this.#signal ??= abortWhenClientGoes(this.#outgoing);
     return this.#signal;
+  }
+
+  get peer(): string | undefined {
+    return this.#incoming.socket.remoteAddress;
   }
 }
 

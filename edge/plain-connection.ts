@@ -70,6 +70,7 @@ export class PlainConnection implements Reply {
 
   async #answer(request: PlainRequest): Promise<void> {
     const { connections, answer, limits } = this.#context;
+    request.cameOver(this.#socket);
     this.#request = request;
     this.#hasBegun = false;
     connections.owe(this.#socket);

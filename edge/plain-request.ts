@@ -68,6 +68,7 @@ export class PlainRequest implements HttpRequest {
   readonly headers: HttpRequest['headers'];
   readonly #body: Buffer;
   readonly #search: string;
+  #socket: { readonly remoteAddress?: string | undefined } | undefined;
   #query: URLSearchParams | undefined;
   #signal: Cancellation | undefined;
   #isClientGone = false;
@@ -95,6 +96,15 @@ export class PlainRequest implements HttpRequest {
       if (this.#isClientGone) this.#signal.abort(new ClientGone());
     }
     return this.#signal;
+  }
+
+  get peer(): string | undefined {
+    return this.#socket?.remoteAddress;
+  }
+
+  /** To be told over which socket it came; its address is asked for only when somebody wants it. */
+  cameOver(socket: { readonly remoteAddress?: string | undefined }): void {
+    this.#socket = socket;
   }
 
   /** To be told when the client went away before the answer was out. */

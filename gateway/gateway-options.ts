@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { nearestName } from '../contracts/index.ts';
+import type { Handler } from '../edge/index.ts';
 import { type GatewayConfig, gatewayConfigSchema } from './config.ts';
 import type { DataSources } from './execute/data-sources.ts';
 import { type GatewayHooks, HOOK_NAMES } from './hooks.ts';
@@ -19,6 +20,8 @@ export type GatewayOptions<Context = unknown> = {
   readonly dataSources?: DataSources;
   /** Where the built web pages lie; without it `/` is a plain page. */
   readonly webDirectory?: string;
+  /** What answers below `/registry/v1`: `createRegistryHandler` of a registry. */
+  readonly registry?: Handler;
   readonly log?: Log;
   /** Takes what clients used, for the registry; without it nothing is counted. */
   readonly onUsage?: UsageSink;
@@ -46,6 +49,7 @@ const OPTIONS: Readonly<Record<keyof GatewayOptions, Kind>> = {
     fits: (value) => isRecord(value) || isFunction(value),
   },
   webDirectory: { expected: 'a folder', fits: (value) => typeof value === 'string' },
+  registry: { expected: 'a function that answers requests', fits: isFunction },
   log: { expected: 'a function', fits: isFunction },
   onUsage: { expected: 'a function', fits: isFunction },
 };

@@ -75,6 +75,7 @@ export class Gateway {
     const {
       config,
       webDirectory,
+      registry,
       log = logErrors,
       hooks,
       dataSources,
@@ -110,7 +111,7 @@ export class Gateway {
       ...(usage ? { usage: new UsageRecorder({ settings: config.usage, sink: usage, warn }) } : {}),
     };
     this.#settings = { config, onFault, warn, hooks, dataSources };
-    this.handler = createRoutes(this, this.#services, webDirectory);
+    this.handler = createRoutes(this, this.#services, { webDirectory, registry });
     this.socketHandler = createSocketHandler(this.#services);
     if (supergraphSdl === undefined) return;
     this.#given = this.useSupergraph(supergraphSdl, teams);

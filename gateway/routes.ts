@@ -31,14 +31,29 @@ const SURFACES: Readonly<Record<string, string>> = {
   '/schema.graphql': 'the schema that clients see',
   '/ownership': 'coordinate → owners, product, classification, as JSON',
   '/composition': 'how the last composition went, as JSON',
+  '/registry/v1/': 'the registry, where the gateway has one',
   '/health/live': '200 while the process runs',
   '/health/ready': '200 while the gateway takes requests',
 };
 
 type Route = { readonly allow: string; readonly answer: Handler };
 
+/** What is served beside the gateway's own surfaces. */
+export type MountedRoutes = {
+  /** The folder of the built web pages. */
+  readonly webDirectory?: string | undefined;
+  /** Answers everything below `/registry/v1`. */
+  readonly registry?: Handler | undefined;
+};
+
+const REGISTRY = /^\/registry\/v1(\/|$)/;
+
 /** The handler of all surfaces: a closed table of paths, then the files of the web pages, then 404. */
-export function createRoutes(state: GatewayState, services: RequestServices, webDirectory?: string): Handler {
+export function createRoutes(
+  state: GatewayState,
+  services: RequestServices,
+  { webDirectory, registry }: MountedRoutes,
+): Handler {
   const files = webDirectory === undefined ? undefined : createStaticFiles(webDirectory);
   const page: Handler = (request) =>
     files?.find(request, '/index.html') ?? text(200, landingPage(SURFACES), 'text/html; charset=utf-8');
@@ -60,6 +75,7 @@ export function createRoutes(state: GatewayState, services: RequestServices, web
     ['/health/ready', get(() => showReadiness(state))],
   ]);
   return (request) => {
+    if (registry && REGISTRY.test(request.path)) return registry(request);
     const route = routes.get(request.path);
     if (route) return isAllowed(route, request) ? route.answer(request) : methodNotAllowed(route.allow);
     return files?.find(request) ?? notFound(request.path);

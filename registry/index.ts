@@ -18,8 +18,14 @@ export type {
   Waiver,
 } from './facts.ts';
 export type { HistoryFilter } from './history.ts';
+export { API_ERRORS } from './http/api-errors.ts';
+export { RegistryCallError, type RemoteOptions } from './http/call.ts';
+export { createRegistryHandler, type RegistryHandlerOptions } from './http/handler.ts';
+export { REGISTRY_PATH } from './http/registry-path.ts';
+export { RemoteRegistry, type ShownToken } from './http/remote-registry.ts';
 export type { Noted } from './people/approvals.ts';
 export type { NewWaiver, Waived } from './people/waivers.ts';
+export type { Diff } from './publishing/diff.ts';
 export type { OpenedPreview } from './publishing/previews.ts';
 export type { Published } from './publishing/publish.ts';
 export type { Retired } from './publishing/retire.ts';

@@ -34,7 +34,8 @@ const filePath = z.string().min(1, { error: 'Expected a path' });
 export const subgraphNameSchema = z.string().regex(/^[A-Za-z][\w-]{0,63}$/, {
   error: 'Expected a subgraph name of at most 64 letters, digits, "-" and "_" that starts with a letter',
 });
-const name = z.string().regex(/^[A-Za-z][\w.-]{0,63}$/, {
+/** The name of a team, a domain or a client. */
+export const nameSchema = z.string().regex(/^[A-Za-z][\w.-]{0,63}$/, {
   error: 'Expected a name of at most 64 letters, digits, "-", "_" and "." that starts with a letter',
 });
 
@@ -98,8 +99,8 @@ const subgraph = z
     schema: schemaSource
       .optional()
       .describe('Where the SDL comes from. May be left out when `run` says how to start the subgraph.'),
-    domain: name.optional().describe('The domain the subgraph belongs to; its own name when left out.'),
-    owner: name
+    domain: nameSchema.optional().describe('The domain the subgraph belongs to; its own name when left out.'),
+    owner: nameSchema
       .optional()
       .describe('The team that answers for everything no `@owner` in the SDL claims; one of `teams`.'),
     run: run
@@ -123,7 +124,7 @@ const subgraph = z
 export const teamSchema = z.strictObject({
   title: z.string().min(1, { error: 'Expected a title' }).describe('The name people read.'),
   contact: z.string().min(1).optional().describe('Where to reach the team: mail address, channel or URL.'),
-  domain: name.optional().describe('The domain the team works in.'),
+  domain: nameSchema.optional().describe('The domain the team works in.'),
   members: z
     .array(z.string().min(1, { error: 'Expected the name of a member' }))
     .optional()
@@ -142,7 +143,7 @@ const organisation = z.strictObject({
 });
 
 const client = z.strictObject({
-  team: name.describe(
+  team: nameSchema.describe(
     'The team that answers for the app, and is asked when a change would hurt it; one of `teams`.',
   ),
   title: z.string().min(1, { error: 'Expected a title' }).exactOptional().describe('The name people read.'),
@@ -151,7 +152,7 @@ const client = z.strictObject({
     .min(1)
     .exactOptional()
     .describe("Where to reach its people, when not at the team's contact."),
-  variant: name
+  variant: nameSchema
     .exactOptional()
     .describe('The variant of the graph that the app is shown; all of it when left out.'),
 });
@@ -161,13 +162,16 @@ export function manifestSchema<G>(gatewaySchema: z.ZodType<G>) {
   return z.strictObject({
     federation_version: federationVersion,
     subgraphs: z.record(subgraphNameSchema, subgraph).describe('The subgraphs of the mesh, by name.'),
-    teams: z.record(name, teamSchema).default({}).describe('The teams that can own something, by name.'),
+    teams: z
+      .record(nameSchema, teamSchema)
+      .default({})
+      .describe('The teams that can own something, by name.'),
     clients: z
-      .record(name, client)
+      .record(nameSchema, client)
       .default({})
       .describe('The apps that read the mesh, by the name they send as `apollographql-client-name`.'),
     variants: z
-      .record(name, variantSettings)
+      .record(nameSchema, variantSettings)
       .default({})
       .describe('Parts of the graph by tags, each with a client schema of its own, by name.'),
     organisation: organisation

@@ -1,8 +1,9 @@
+import type { AcceptedSubgraph } from './checks/accepted-mesh.ts';
 import type { Candidate, CheckReport } from './checks/check-report.ts';
 import { type CheckRules, DEFAULT_CHECK_RULES } from './checks/check-rules.ts';
 import type { PolicyJudgement } from './checks/policy-findings.ts';
 import type { Client } from './client.ts';
-import type { Approval, Build, DocumentHash, Entry } from './facts.ts';
+import type { Approval, Build, DocumentHash, Entry, SubgraphVersion } from './facts.ts';
 import { type HistoryFilter, readHistory } from './history.ts';
 import { LiveState } from './live-state.ts';
 import { approve, type Noted } from './people/approvals.ts';
@@ -10,7 +11,8 @@ import { type NewManifest, type RegisteredManifest, registerClient } from './peo
 import { readUsage } from './people/registry-usage.ts';
 import { endWaiver, type NewWaiver, type Waived, waive } from './people/waivers.ts';
 import type { PolicyRules } from './policies/judged-product.ts';
-import { type CheckOptions, check } from './publishing/check.ts';
+import { type CheckOptions, check, type KeptReport } from './publishing/check.ts';
+import { type Diff, type DiffOptions, diff } from './publishing/diff.ts';
 import { readPolicyFacts } from './publishing/policy-judgement.ts';
 import {
   closePreview,
@@ -20,10 +22,10 @@ import {
   openPreview,
 } from './publishing/previews.ts';
 import { type Published, type PublishOptions, publish } from './publishing/publish.ts';
-import { readReport } from './publishing/reports.ts';
+import { findReport, readReport } from './publishing/reports.ts';
 import { type Retired, type RetireOptions, retire } from './publishing/retire.ts';
 import { type RollBackOptions, type RolledBack, rollBack } from './publishing/roll-back.ts';
-import { storedText } from './publishing/stored-texts.ts';
+import { readSubgraph, storedText } from './publishing/stored-texts.ts';
 import type { Doer, RegistryParts } from './registry-parts.ts';
 import type { SigningKey } from './signing/signing-key.ts';
 import type { RegistryState } from './state.ts';
@@ -38,6 +40,7 @@ import {
   revokeToken,
 } from './tokens/tokens.ts';
 import { Turns } from './turns.ts';
+import { keepUsage } from './usage/keep-usage.ts';
 import type { Usage, UsageRow } from './usage/usage-row.ts';
 
 /** What a registry is opened with. */
@@ -103,6 +106,10 @@ export class Registry {
     return this.#parts.teams;
   }
 
+  get policies(): PolicyRules | undefined {
+    return this.#parts.policies;
+  }
+
   get clients(): readonly Client[] {
     return this.#parts.clients;
   }
@@ -118,6 +125,16 @@ export class Registry {
     options: CheckOptions = {},
   ): Promise<CheckReport> {
     return (await check(this.#parts, listOf(candidates), options)).report;
+  }
+
+  /** The same with the hash that the report is kept under. */
+  checkAndKeep(candidates: readonly Candidate[], options: CheckOptions = {}): Promise<KeptReport> {
+    return check(this.#parts, candidates, options);
+  }
+
+  /** What one version of a subgraph changes against another. */
+  diff(options: DiffOptions): Promise<Diff> {
+    return diff(this.#parts, options);
   }
 
   /** Publishes one subgraph, or several at once in one build. What does not pass is kept as a rejected version. */
@@ -189,9 +206,9 @@ export class Registry {
     return () => this.#builds.delete(listener);
   }
 
-  /** Adds what gateways counted. */
-  addUsage(rows: readonly UsageRow[]): Promise<void> {
-    return this.#parts.store.addUsage(rows);
+  /** Adds what gateways counted, and keeps the texts of operations that the rows name. */
+  async addUsage(rows: readonly UsageRow[], texts: readonly string[] = []): Promise<void> {
+    await keepUsage(this.#parts.store, { rows, texts });
   }
 
   /** What was used in the last days; those that checks look at when nothing is said. */
@@ -209,9 +226,19 @@ export class Registry {
     return readHistory(this.#parts.store, filter);
   }
 
-  /** A report of a check by its hash. */
+  /** A report of a check by its hash. Throws when there is none. */
   report(hash: DocumentHash): Promise<CheckReport> {
     return readReport(this.#parts.store, hash);
+  }
+
+  /** The same for a hash that anybody may have made up. */
+  findReport(hash: string): Promise<CheckReport | undefined> {
+    return findReport(this.#parts.store, hash);
+  }
+
+  /** The texts of a version. */
+  subgraphTexts(version: SubgraphVersion): Promise<AcceptedSubgraph> {
+    return readSubgraph(this.#parts.store, version);
   }
 
   /** A text by its hash; undefined when there is none. */

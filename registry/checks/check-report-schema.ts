@@ -44,6 +44,7 @@ const affectedOperation = z.object({
   team: z.string().exactOptional(),
   count,
   lastSeen: z.string(),
+  certainty: z.enum(['certain', 'possible']).exactOptional(),
 });
 
 const changeReport: z.ZodType<ChangeReport> = z.object({
@@ -60,6 +61,8 @@ const changeReport: z.ZodType<ChangeReport> = z.object({
   affected: z.array(affectedOperation),
   missingApprovals: z.array(z.string()),
   approvedBy: z.array(z.string()),
+  before: z.string().exactOptional(),
+  after: z.string().exactOptional(),
   fix: z.string().exactOptional(),
   place: place.exactOptional(),
 });

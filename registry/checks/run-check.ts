@@ -1,5 +1,7 @@
 import { type Finding, hasErrors } from '../../contracts/index.ts';
 import type { Authority } from '../authority.ts';
+import { reportChanges } from '../changes/report-changes.ts';
+import type { Client } from '../client.ts';
 import { compose } from '../compose.ts';
 import type { Approval } from '../facts.ts';
 import type { Supergraph } from '../supergraph.ts';
@@ -25,8 +27,9 @@ export type Proposal = {
 };
 
 /** What a proposal is judged by. */
-export type Judgement = {
+export type CheckBasis = {
   readonly teams: readonly Team[];
+  readonly clients: readonly Client[];
   readonly approvals: readonly Approval[];
   readonly usage: Usage;
   readonly rules: CheckRules;
@@ -43,13 +46,13 @@ export type Checked = { readonly report: CheckReport; readonly supergraph?: Supe
  * Checks a proposal against the mesh as it is: parse → ownership → compose → what readers and data lose, weighed by use → policies →
  * contracts. Plain data in, plain data out: the same on a laptop, in CI, at publish and in `weft dev`.
  */
-export async function runCheck(proposal: Proposal, mesh: AcceptedMesh, by: Judgement): Promise<Checked> {
+export async function runCheck(proposal: Proposal, mesh: AcceptedMesh, by: CheckBasis): Promise<Checked> {
   const composed = composeProposal(proposal, mesh, by.teams);
   const contracts = await checkContracts(proposal.candidates, othersOf(mesh, proposal));
   const findings = [...composed.findings, ...contracts];
   if (!composed.supergraph) return { report: reportOf(proposal, by, { findings, changes: [] }) };
   const changes = judgeChanges(proposal, mesh, composed.supergraph, by);
-  const told = changes.flatMap((change) => findingsOfChange(change, 'ownership'));
+  const told = changes.flatMap(findingsOfChange);
   const governed = policyFindings(proposal, mesh, { ...by, changes });
   const result = {
     findings: [...findings, ...told, ...governed],
@@ -60,9 +63,13 @@ export async function runCheck(proposal: Proposal, mesh: AcceptedMesh, by: Judge
 }
 
 /** The subgraphs that stay as they are. */
-function othersOf({ subgraphs }: AcceptedMesh, { candidates, retired }: Proposal): AcceptedMesh['subgraphs'] {
-  const touched = new Set([...retired, ...candidates.map(({ subgraph }) => subgraph)]);
-  return subgraphs.filter(({ subgraph }) => !touched.has(subgraph));
+function othersOf({ subgraphs }: AcceptedMesh, proposal: Proposal): AcceptedMesh['subgraphs'] {
+  const touched = touchedBy(proposal);
+  return subgraphs.filter(({ subgraph }) => !touched.includes(subgraph));
+}
+
+function touchedBy({ candidates, retired }: Proposal): readonly string[] {
+  return [...candidates.map(({ subgraph }) => subgraph), ...retired];
 }
 
 function composeProposal(
@@ -103,28 +110,37 @@ function completed(finding: Finding, { candidates, retired }: Proposal): CheckFi
   };
 }
 
+/** What readers lose and what data may break, weighed by use; and what other domains have to agree to. */
 function judgeChanges(
-  { candidates, retired, authority }: Proposal,
+  proposal: Proposal,
   mesh: AcceptedMesh,
   supergraph: Supergraph,
-  { teams, approvals }: Judgement,
+  { teams, clients, approvals, usage, rules }: CheckBasis,
 ): readonly ChangeReport[] {
-  const accepted = new Map(mesh.subgraphs.map((subgraph) => [subgraph.subgraph, subgraph]));
-  const subgraphs = [...candidates.map(({ subgraph }) => subgraph), ...retired];
-  const domain = authority.domain ?? candidates[0]?.domain ?? accepted.get(retired[0] ?? '')?.domain ?? '';
+  const { candidates, authority } = proposal;
+  const { usageDays: _usageDays, ...settings } = rules;
+  const touched = new Set(touchedBy(proposal));
+  const accepted = mesh.subgraphs.filter(({ subgraph }) => touched.has(subgraph));
+  const changes = reportChanges({
+    before: { supergraphSdl: mesh.supergraph, subgraphs: accepted },
+    after: { supergraphSdl: supergraph.sdl, subgraphs: candidates },
+    ...{ usage, clients, approvals, settings },
+  });
+  const byName = new Map(accepted.map((subgraph) => [subgraph.subgraph, subgraph]));
+  const domain = authority.domain ?? candidates[0]?.domain ?? accepted[0]?.domain ?? '';
   const effects = [
-    ...candidates.flatMap((one) => claimedTeams(one, accepted.get(one.subgraph), { teams, authority })),
-    ...foreignEffects(mesh, supergraph.sdl, { subgraphs, domain }),
+    ...candidates.flatMap((one) => claimedTeams(one, byName.get(one.subgraph), { teams, authority })),
+    ...foreignEffects(mesh, supergraph.sdl, { subgraphs: [...touched], domain }),
   ];
-  return reportEffects(effects, approvals, authority);
+  return [...reportEffects(effects, approvals, authority), ...changes];
 }
 
 type Result = Pick<CheckReport, 'findings' | 'changes'> & { readonly supergraph?: Supergraph };
 
-function reportOf({ candidates, retired }: Proposal, { at, usage }: Judgement, result: Result): CheckReport {
-  const [first] = candidates;
+function reportOf(proposal: Proposal, { at, usage }: CheckBasis, result: Result): CheckReport {
+  const [first] = proposal.candidates;
   return {
-    subgraph: [...candidates.map(({ subgraph }) => subgraph), ...retired].join(', '),
+    subgraph: touchedBy(proposal).join(', '),
     at,
     ...(first?.commit === undefined ? {} : { commit: first.commit }),
     ...(first?.branch === undefined ? {} : { branch: first.branch }),

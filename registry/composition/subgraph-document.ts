@@ -21,8 +21,10 @@ export function parseSubgraph(subgraph: SubgraphSchema): Outcome<SubgraphDocumen
   try {
     return success({ subgraph, document: parse(new Source(subgraph.sdl, subgraph.name)) });
   } catch (error) {
-    if (!(error instanceof GraphQLError)) throw error;
-    return failure(syntaxFinding(subgraph, error));
+    if (error instanceof GraphQLError) return failure(syntaxFinding(subgraph, error));
+    // The parser calls itself for each bracket, so thousands of them end its stack; nobody writes that but to do harm.
+    if (error instanceof RangeError) return failure(nestingFinding(subgraph));
+    throw error;
   }
 }
 
@@ -34,6 +36,17 @@ function syntaxFinding(subgraph: SubgraphSchema, error: GraphQLError): Finding {
     message: `The SDL of subgraph "${subgraph.name}" does not parse. ${error.message}`,
     place: placeAt(subgraph.file, line, column),
     subgraph: subgraph.name,
+  };
+}
+
+function nestingFinding({ name, file }: SubgraphSchema): Finding {
+  return {
+    code: 'GRAPHQL_SYNTAX',
+    severity: 'error',
+    message: `The SDL of subgraph "${name}" does not parse: its brackets are nested too deeply.`,
+    place: { file },
+    subgraph: name,
+    fix: 'Nest lists and values as deep as people can read them.',
   };
 }
 

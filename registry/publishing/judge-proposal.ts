@@ -15,13 +15,29 @@ export async function judgeProposal(
   state: RegistryState,
   proposal: Proposal,
 ): Promise<JudgedProposal> {
-  const { store, teams, rules, clock } = parts;
-  const mesh = await readAcceptedMesh(store, state);
+  const mesh = await readAcceptedMesh(parts.store, state);
+  return { ...(await judgeAgainst(parts, { state, mesh }, proposal)), mesh };
+}
+
+/** The same against a mesh that the state need not have. */
+export async function judgeAgainst(
+  parts: RegistryParts,
+  { state, mesh }: { readonly state: RegistryState; readonly mesh: AcceptedMesh },
+  proposal: Proposal,
+): Promise<Checked> {
+  const { teams, clients, rules, clock } = parts;
   const approvals = [...state.approvals.values()].flatMap((given) => given.map(({ approval }) => approval));
   const usage = await readUsage(parts, state, rules.usageDays);
   const touched = [...proposal.candidates.map(({ subgraph }) => subgraph), ...proposal.retired];
   const policies = await readPolicyJudgement(parts, state, touched);
   const at = clock().toISOString();
-  const judgement = { teams, approvals, usage, rules, at, ...(policies ? { policies } : {}) };
-  return { ...(await runCheck(proposal, mesh, judgement)), mesh };
+  return runCheck(proposal, mesh, {
+    teams,
+    clients,
+    approvals,
+    usage,
+    rules,
+    at,
+    ...(policies ? { policies } : {}),
+  });
 }

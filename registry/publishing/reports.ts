@@ -8,3 +8,13 @@ import { storedText } from './stored-texts.ts';
 export async function readReport(store: RegistryStore, hash: DocumentHash): Promise<CheckReport> {
   return checkReportSchema.parse(JSON.parse(await storedText(store, hash)));
 }
+
+/** The report with a hash that anybody may have made up; undefined when it is that of something else, or of nothing. */
+export async function findReport(store: RegistryStore, hash: string): Promise<CheckReport | undefined> {
+  const text = /^[0-9a-f]{64}$/.test(hash) ? await store.getDocument(hash) : undefined;
+  try {
+    return text === undefined ? undefined : checkReportSchema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}

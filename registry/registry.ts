@@ -25,11 +25,11 @@ import { type Published, type PublishOptions, publish } from './publishing/publi
 import { findReport, readReport } from './publishing/reports.ts';
 import { type Retired, type RetireOptions, retire } from './publishing/retire.ts';
 import { type RollBackOptions, type RolledBack, rollBack } from './publishing/roll-back.ts';
-import { readSubgraph, storedText } from './publishing/stored-texts.ts';
 import type { Doer, RegistryParts } from './registry-parts.ts';
 import type { SigningKey } from './signing/signing-key.ts';
 import type { RegistryState } from './state.ts';
 import type { RegistryStore } from './store/registry-store.ts';
+import { readSubgraph, storedText } from './stored-texts.ts';
 import type { Team } from './team.ts';
 import {
   type Authentication,

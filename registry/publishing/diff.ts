@@ -5,8 +5,8 @@ import type { CheckReport } from '../checks/check-report.ts';
 import { compose } from '../compose.ts';
 import type { RegistryParts } from '../registry-parts.ts';
 import { findVersion } from '../state.ts';
+import { readAcceptedMesh, readSubgraph } from '../stored-texts.ts';
 import { judgeAgainst } from './judge-proposal.ts';
-import { readAcceptedMesh, readSubgraph } from './stored-texts.ts';
 
 /** Two versions of one subgraph. */
 export type DiffOptions = { readonly subgraph: string; readonly from: number; readonly to: number };

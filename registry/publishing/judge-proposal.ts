@@ -3,8 +3,8 @@ import { type Checked, type Proposal, runCheck } from '../checks/run-check.ts';
 import { readUsage } from '../people/registry-usage.ts';
 import type { RegistryParts } from '../registry-parts.ts';
 import type { RegistryState } from '../state.ts';
+import { readAcceptedMesh } from '../stored-texts.ts';
 import { readPolicyJudgement } from './policy-judgement.ts';
-import { readAcceptedMesh } from './stored-texts.ts';
 
 /** A proposal judged against one state of the registry. */
 export type JudgedProposal = Checked & { readonly mesh: AcceptedMesh };

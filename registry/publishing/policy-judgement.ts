@@ -3,7 +3,7 @@ import { deprecatedSince, type ServedVersion } from '../policies/deprecated-sinc
 import type { GrantedWaiver } from '../policies/judged-product.ts';
 import type { RegistryParts } from '../registry-parts.ts';
 import type { RegistryState, SubgraphState } from '../state.ts';
-import { readSubgraph } from './stored-texts.ts';
+import { readSubgraph } from '../stored-texts.ts';
 
 /** What the policies of the registry are judged on for some subgraphs; undefined for a registry without policies. */
 export async function readPolicyJudgement(

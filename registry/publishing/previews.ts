@@ -4,11 +4,11 @@ import type { Fact, Preview, SubgraphVersion } from '../facts.ts';
 import type { Doer, RegistryParts } from '../registry-parts.ts';
 import { signPreview } from '../signing/sign-build.ts';
 import type { RegistryState } from '../state.ts';
+import { keepSubgraph, readSubgraph } from '../stored-texts.ts';
 import type { Supergraph } from '../supergraph.ts';
 import { commitChange, type Decision } from './commit-change.ts';
 import { judgeProposal } from './judge-proposal.ts';
 import { nextNumber } from './make-build.ts';
-import { keepSubgraph, readSubgraph } from './stored-texts.ts';
 
 /** A preview to open: subgraphs that take the place of others for whoever asks for it by name. */
 export type NewPreview = Doer & {

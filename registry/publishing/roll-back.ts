@@ -3,10 +3,10 @@ import type { CheckFinding, CheckReport } from '../checks/check-report.ts';
 import type { Build, SubgraphVersion } from '../facts.ts';
 import type { RegistryParts } from '../registry-parts.ts';
 import type { RegistryState, StoredVersion } from '../state.ts';
+import { readSubgraph } from '../stored-texts.ts';
 import { commitChange, type Decision } from './commit-change.ts';
 import { judgeProposal } from './judge-proposal.ts';
 import { makeBuild } from './make-build.ts';
-import { readSubgraph } from './stored-texts.ts';
 
 /** What to go back to, and why; without `to` the version that served before this one. */
 export type RollBackOptions = {

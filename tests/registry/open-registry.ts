@@ -60,3 +60,23 @@ export function useRegistries() {
   };
   return { open, newDirectory };
 }
+
+/** Traffic that uses nothing of what tests change: without any, everything would count as used. */
+export async function addTraffic(registry: Registry): Promise<void> {
+  const now = new Date().toISOString();
+  await registry.addUsage([
+    {
+      operation: 'a'.repeat(64),
+      kind: 'query',
+      client: 'board',
+      day: now.slice(0, 10),
+      count: 3,
+      errors: 0,
+      totalMs: 9,
+      maxMs: 4,
+      firstSeen: now,
+      lastSeen: now,
+      coordinates: { Query: 3 },
+    },
+  ]);
+}

@@ -5,7 +5,7 @@ import {
   type Published,
   type Registry,
 } from '../../registry/index.ts';
-import { CUSTOMERS, candidate, FLIGHTS, useRegistries } from './open-registry.ts';
+import { addTraffic, CUSTOMERS, candidate, FLIGHTS, useRegistries } from './open-registry.ts';
 
 const { open, newDirectory } = useRegistries();
 const BY = { by: 'ada' };
@@ -73,6 +73,7 @@ describe('publishing', () => {
 
   it('keeps what does not compose as a rejected version, and changes nothing', async () => {
     const registry = await open();
+    await addTraffic(registry);
     await registry.publish(candidate('flights', FLIGHTS), BY);
     const before = await registry.supergraph();
     const refused = await registry.publish(candidate('flights', FLIGHTS.replace('Int', 'Delay')), BY);
@@ -163,6 +164,7 @@ describe('publishing', () => {
 describe('going back', () => {
   it('makes an earlier version current, composed with the others as they are now', async () => {
     const registry = await open();
+    await addTraffic(registry);
     await registry.publish(candidate('flights', FLIGHTS), BY);
     await registry.publish(candidate('flights', FLIGHTS.replace('delay', 'late')), BY);
     await registry.publish(candidate('customers', CUSTOMERS), BY);
@@ -214,6 +216,7 @@ describe('going back', () => {
 
   it('retires a subgraph, and a rollback brings it back', async () => {
     const registry = await open();
+    await addTraffic(registry);
     await registry.publish([candidate('flights', FLIGHTS), candidate('customers', CUSTOMERS)], BY);
     expect(await registry.retire({ subgraph: 'customers', ...BY, why: 'moved' })).toMatchObject({
       ok: true,
@@ -232,6 +235,51 @@ describe('going back', () => {
       ok: true,
       version: { number: 1 },
     });
+  });
+});
+
+describe('use', () => {
+  it('keeps a change out that hurts a client, until its team and the owners agree', async () => {
+    const registry = await open({ clients: [{ name: 'gate-desk', team: 'sales' }] });
+    await registry.publish(candidate('flights', FLIGHTS), BY);
+    await registry.registerClient({
+      client: 'gate-desk',
+      operations: [{ text: '{ flights { delay } }', name: 'Board' }],
+      ...BY,
+    });
+    const without = candidate('flights', FLIGHTS.replace(' delay: Int', ' late: Int'));
+    const blocked = await registry.publish(without, BY);
+    expect(blocked).toMatchObject({ ok: false, reason: 'blocked' });
+    const change = blocked.report.changes.find(({ coordinate }) => coordinate === 'Flight.delay');
+    expect(change).toMatchObject({
+      code: 'FIELD_REMOVED',
+      verdict: 'blocked',
+      missingApprovals: ['network-operations', 'sales'],
+      affected: [{ client: 'gate-desk', team: 'sales', name: 'Board' }],
+    });
+    expect(blocked.report.findings).toContainEqual(
+      expect.objectContaining({
+        stage: 'consumer',
+        severity: 'error',
+        coordinate: 'Flight.delay',
+        fix: expect.stringContaining(`weft approve ${change?.id}`),
+      }),
+    );
+    for (const team of ['network-operations', 'sales'])
+      await registry.approve({ change: change?.id ?? '', team, ...BY });
+    expect(accepted(await registry.publish(without, BY)).report.changes).toContainEqual(
+      expect.objectContaining({ id: change?.id, verdict: 'approved' }),
+    );
+  });
+
+  it('lets go what nobody uses', async () => {
+    const registry = await open();
+    await addTraffic(registry);
+    await registry.publish(candidate('flights', FLIGHTS), BY);
+    const without = candidate('flights', FLIGHTS.replace(' delay: Int', ' late: Int'));
+    expect(accepted(await registry.publish(without, BY)).report.changes).toContainEqual(
+      expect.objectContaining({ coordinate: 'Flight.delay', verdict: 'unused' }),
+    );
   });
 });
 

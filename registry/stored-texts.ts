@@ -1,9 +1,9 @@
-import { parseContract } from '../../contracts/index.ts';
-import type { AcceptedMesh, AcceptedSubgraph } from '../checks/accepted-mesh.ts';
-import type { Candidate } from '../checks/check-report.ts';
-import type { DocumentHash, StoredContract, SubgraphVersion } from '../facts.ts';
-import type { RegistryState } from '../state.ts';
-import type { RegistryStore } from '../store/registry-store.ts';
+import { parseContract } from '../contracts/index.ts';
+import type { AcceptedMesh, AcceptedSubgraph } from './checks/accepted-mesh.ts';
+import type { Candidate } from './checks/check-report.ts';
+import type { DocumentHash, StoredContract, SubgraphVersion } from './facts.ts';
+import type { RegistryState } from './state.ts';
+import type { RegistryStore } from './store/registry-store.ts';
 
 /** A text that the registry refers to. Throws when the store has lost it: then the registry must not go on as if it were empty. */
 export async function storedText(store: RegistryStore, hash: DocumentHash): Promise<string> {

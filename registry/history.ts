@@ -1,4 +1,5 @@
 import type { Entry, Fact } from './facts.ts';
+import { PAGE_ENTRIES, readPages } from './store/read-pages.ts';
 import type { RegistryStore } from './store/registry-store.ts';
 
 /** Which entries are wanted; all of them when nothing is said. */
@@ -12,20 +13,33 @@ export type HistoryFilter = {
   readonly limit?: number;
 };
 
-/** What happened, oldest first. */
+/** What happened up to a revision, oldest first. Read in pages: of a long history only what is asked for. */
 export async function readHistory(
   store: RegistryStore,
-  { after, subgraph, kinds, by, limit }: HistoryFilter,
+  { after, limit = Number.POSITIVE_INFINITY, ...filter }: HistoryFilter,
+  revision: number,
 ): Promise<readonly Entry[]> {
-  const entries = await store.read(after ?? 0);
-  const wanted = entries.filter(
-    (entry) =>
-      (subgraph === undefined || subgraphsOf(entry.fact).includes(subgraph)) &&
-      (kinds === undefined || kinds.includes(entry.fact.kind)) &&
-      (by === undefined || entry.by === by),
-  );
-  if (limit === undefined) return wanted;
-  return after === undefined ? wanted.slice(Math.max(0, wanted.length - limit)) : wanted.slice(0, limit);
+  const isWanted = wantedBy(filter);
+  const found: Entry[] = [];
+  if (after === undefined && Number.isFinite(limit)) {
+    for (let end = revision; end > 0 && found.length < limit; end -= PAGE_ENTRIES) {
+      const begin = Math.max(0, end - PAGE_ENTRIES);
+      found.unshift(...(await store.read(begin, end - begin)).filter(isWanted));
+    }
+    return found.slice(Math.max(0, found.length - limit));
+  }
+  for await (const page of readPages(store, after ?? 0)) {
+    found.push(...page.filter(isWanted));
+    if (found.length >= limit) break;
+  }
+  return found.slice(0, limit);
+}
+
+function wantedBy({ subgraph, kinds, by }: HistoryFilter): (entry: Entry) => boolean {
+  return (entry) =>
+    (subgraph === undefined || subgraphsOf(entry.fact).includes(subgraph)) &&
+    (kinds === undefined || kinds.includes(entry.fact.kind)) &&
+    (by === undefined || entry.by === by);
 }
 
 /** The subgraphs that a fact is about; none for what concerns tokens, approvals, waivers and clients. */

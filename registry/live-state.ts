@@ -1,5 +1,6 @@
 import type { Fact } from './facts.ts';
 import { EMPTY_STATE, foldEntries, type RegistryState } from './state.ts';
+import { readPages } from './store/read-pages.ts';
 import type { Appended, AppendOptions, RegistryStore } from './store/registry-store.ts';
 
 /** The state of a store, folded once and kept up with whatever any process appends. */
@@ -58,9 +59,10 @@ export class LiveState {
   }
 
   async #readOn(): Promise<RegistryState> {
-    const entries = await this.#store.read(this.#state.revision);
-    if (entries.length === 0) return this.#state;
-    this.#state = foldEntries(this.#state, entries);
+    let state = this.#state;
+    for await (const entries of readPages(this.#store, state.revision)) state = foldEntries(state, entries);
+    if (state === this.#state) return state;
+    this.#state = state;
     for (const tell of this.#listeners) {
       try {
         tell(this.#state);

@@ -222,8 +222,9 @@ export class Registry {
   }
 
   /** What happened, oldest first. */
-  history(filter: HistoryFilter = {}): Promise<readonly Entry[]> {
-    return readHistory(this.#parts.store, filter);
+  async history(filter: HistoryFilter = {}): Promise<readonly Entry[]> {
+    const { revision } = await this.refresh();
+    return readHistory(this.#parts.store, filter, revision);
   }
 
   /** A report of a check by its hash. Throws when there is none. */

@@ -8,13 +8,17 @@ import { build } from 'esbuild';
  * processes. Gives the file, below the directory.
  */
 export async function bundleProgram(name: string, directory: string): Promise<string> {
-  const outfile = join(directory, `${name}.cjs`);
+  const outfile = join(directory, `${name}.mjs`);
   await build({
     entryPoints: [join(import.meta.dirname, `${name}.ts`)],
     outfile,
     bundle: true,
     platform: 'node',
-    format: 'cjs',
+    format: 'esm',
+    // For the packages in it that are CommonJS.
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
     // Loaded by pg where it is installed.
     external: ['pg-native'],
     logLevel: 'error',

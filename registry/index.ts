@@ -39,6 +39,7 @@ export type {
   StoredWaiver,
   SubgraphState,
 } from './state.ts';
+export { EMPTY_STATE, foldEntries } from './state.ts';
 export { openEmbeddedStore } from './store/embedded/embedded-store.ts';
 export type { Authentication, MadeToken, NewToken } from './tokens/tokens.ts';
 
@@ -146,8 +147,9 @@ export {
   simulate,
 } from './simulation/simulate.ts';
 export { sdlCoordinates, type UnusedCoordinate, unusedCoordinates } from './simulation/unused-coordinates.ts';
+export { openReader } from './store/open-reader.ts';
 export { openStore } from './store/open-store.ts';
-export type { Appended, AppendOptions, RegistryStore } from './store/registry-store.ts';
+export type { Appended, AppendOptions, RegistryReader, RegistryStore } from './store/registry-store.ts';
 export { StoreError } from './store/store-error.ts';
 export { loadSupergraph, saveSupergraph } from './store/supergraph-store.ts';
 export type { Supergraph } from './supergraph.ts';
@@ -160,6 +162,7 @@ export {
   compileVariables,
   coordinateKey,
   type Ending,
+  type Endings,
   isPastSunset,
   type KnownManifest,
   keepUsage,

@@ -40,3 +40,6 @@ export interface RegistryStore {
   onAppend(listener: () => void): () => void;
   close(): Promise<void>;
 }
+
+/** A store as somebody sees it who only reads. */
+export type RegistryReader = Pick<RegistryStore, 'read' | 'getDocument' | 'readUsage' | 'close'>;

@@ -1,4 +1,3 @@
-import { GraphQLError } from 'graphql';
 import type {
   Catalogue,
   CatalogueDomain,
@@ -7,10 +6,17 @@ import type {
   FieldOwner,
   Team,
 } from '../../registry/index.ts';
-import { type FieldWhere, findFields, findProducts, type ProductWhere } from './search.ts';
-
-/** What resolvers share during one request: the catalogue is read once, so that an answer shows one moment of the mesh. */
-export type PlatformContext = { readonly catalogue: () => Promise<Catalogue> };
+import type { PlatformContext } from './platform-context.ts';
+import {
+  badInput,
+  type FieldWhere,
+  findDomain,
+  findFields,
+  findProduct,
+  findProducts,
+  findTeam,
+  type ProductWhere,
+} from './search.ts';
 
 const MAX_FIELDS = 1_000;
 const LEVELS = ['public', 'internal', 'confidential', 'restricted'];
@@ -87,18 +93,6 @@ export const resolvers = {
   },
 };
 
-function findDomain(catalogue: Catalogue, name: string): CatalogueDomain | null {
-  return catalogue.domains.find((domain) => domain.name === name) ?? null;
-}
-
-function findProduct(catalogue: Catalogue, id: string): CatalogueProduct | null {
-  return catalogue.products.find((product) => product.id === id) ?? null;
-}
-
-function findTeam(catalogue: Catalogue, name: string): Team | null {
-  return catalogue.teams.find((team) => team.name === name) ?? null;
-}
-
 function checkFieldArguments({ limit, classification }: FieldWhere & { readonly limit: number }): void {
   if (limit < 1 || limit > MAX_FIELDS) {
     throw badInput(`Expected "limit" from 1 to ${MAX_FIELDS}, got ${limit}.`);
@@ -106,8 +100,4 @@ function checkFieldArguments({ limit, classification }: FieldWhere & { readonly 
   if (classification != null && !LEVELS.includes(classification)) {
     throw badInput(`Expected "classification" to be one of ${LEVELS.join(', ')}, got "${classification}".`);
   }
-}
-
-function badInput(message: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
 }

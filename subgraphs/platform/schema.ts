@@ -1,4 +1,5 @@
 import { meshSchemaExtension } from '../toolkit/index.ts';
+import { registrySdl } from './registry-schema.ts';
 
 /** Federation SDL of the platform domain: the mesh, described through the same graph it describes. */
 export const sdl = `
@@ -125,4 +126,4 @@ type FieldOwner {
   "The subgraph it comes from."
   subgraph: String
 }
-`;
+${registrySdl}`;

@@ -1,4 +1,11 @@
-import type { Catalogue, CatalogueField, CatalogueProduct } from '../../registry/index.ts';
+import { GraphQLError } from 'graphql';
+import type {
+  Catalogue,
+  CatalogueDomain,
+  CatalogueField,
+  CatalogueProduct,
+  Team,
+} from '../../registry/index.ts';
 
 /** Conditions on data products; all that are given hold. */
 export type ProductWhere = {
@@ -52,4 +59,24 @@ function productText(catalogue: Catalogue, product: CatalogueProduct): string {
 function hasAllWords(search: string, text: string): boolean {
   const words = search.toLowerCase().trim().split(/\s+/);
   return words.every((word) => text.toLowerCase().includes(word));
+}
+
+/** The domain of that name; null when there is none. */
+export function findDomain(catalogue: Catalogue, name: string): CatalogueDomain | null {
+  return catalogue.domains.find((domain) => domain.name === name) ?? null;
+}
+
+/** The product with that id; null when there is none. */
+export function findProduct(catalogue: Catalogue, id: string): CatalogueProduct | null {
+  return catalogue.products.find((product) => product.id === id) ?? null;
+}
+
+/** The team of that name; null when there is none. */
+export function findTeam(catalogue: Catalogue, name: string): Team | null {
+  return catalogue.teams.find((team) => team.name === name) ?? null;
+}
+
+/** What a client gave that does not fit. */
+export function badInput(message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
 }

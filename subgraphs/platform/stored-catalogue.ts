@@ -1,15 +1,22 @@
 import { stat } from 'node:fs/promises';
+import { parse } from 'graphql';
 import { z } from 'zod';
 import {
   type Catalogue,
+  type Client,
+  type Endings,
   loadSupergraph,
   type Manifest,
   readCatalogue,
+  readEndings,
   readManifest,
 } from '../../registry/index.ts';
 
 /** The part of `supergraph.yaml` a catalogue needs. */
-type MeshManifest = Pick<Manifest, 'subgraphs' | 'teams'>;
+type MeshManifest = Pick<Manifest, 'subgraphs' | 'teams' | 'clients'> & {
+  /** Where the registry is kept; undefined while nobody could read it. */
+  readonly registry?: Manifest['registry'];
+};
 
 const EMPTY: Catalogue = { domains: [], products: [], teams: [], fields: [] };
 
@@ -42,13 +49,33 @@ export class StoredCatalogue {
     return catalogue;
   }
 
+  /** Where `supergraph.yaml` says that the registry is kept. */
+  async registryAddress(): Promise<string | undefined> {
+    return (await this.#readManifest()).registry?.store;
+  }
+
+  /** The apps that `supergraph.yaml` declares. */
+  async clients(): Promise<readonly Client[]> {
+    return (await this.#readManifest()).clients;
+  }
+
+  /** What is to go in the supergraph that the catalogue is of. */
+  async endings(): Promise<Endings> {
+    const supergraph = await loadSupergraph(this.#registryDir);
+    if (!supergraph) return new Map();
+    const { fields } = await this.current();
+    const owners = new Map(fields.map(({ coordinate, owners: [first] }) => [coordinate, first?.team]));
+    const { definitions } = parse(supergraph.sdl, { noLocation: true });
+    return readEndings(definitions, (coordinate) => owners.get(coordinate));
+  }
+
   async #readManifest(): Promise<MeshManifest> {
     const known = this.#manifest;
     const found = await stat(this.#manifestFile).catch(() => undefined);
     const stamp = found ? `${found.mtimeMs} ${found.size} ${found.ino}` : 'missing';
     if (known?.stamp === stamp) return known.value;
     const read = await readManifest(this.#manifestFile, { gateway: z.unknown() });
-    const value = read.ok ? read.value : (known?.value ?? { subgraphs: [], teams: [] });
+    const value = read.ok ? read.value : (known?.value ?? { subgraphs: [], teams: [], clients: [] });
     this.#manifest = { stamp, value };
     return value;
   }

@@ -9,7 +9,7 @@ import { replaceFile } from './durable-file.ts';
 import { type RecordLine, readRecordLines, readRemainder, recordLine } from './record-lines.ts';
 
 /** The first line of a journal. */
-const TITLE = 'weft registry journal, format 1\n';
+export const JOURNAL_TITLE = 'weft registry journal, format 1\n';
 // A batch is one line, so that it is there as a whole or not at all.
 const MAX_BATCH_BYTES = 1024 * 1024;
 const MAX_WAITING = 10_000;
@@ -42,7 +42,7 @@ export class Journal {
   readonly #marks: Mark[] = [];
   #waiting: Waiting[] = [];
   #draining: Promise<void> | undefined;
-  #end = TITLE.length;
+  #end = JOURNAL_TITLE.length;
   #revision = 0;
   #lastAt = '';
   #isClosed = false;
@@ -58,7 +58,7 @@ export class Journal {
   /** Opens the journal of a directory, or makes it. A write that was cut short is cut off and told; damage is refused. */
   static async open(directory: string, options: JournalOptions): Promise<Journal> {
     const file = join(directory, 'journal');
-    if (!(await stat(file).catch(() => undefined))) await replaceFile(file, [TITLE]);
+    if (!(await stat(file).catch(() => undefined))) await replaceFile(file, [JOURNAL_TITLE]);
     const handle = await open(file, 'r+');
     const journal = new Journal(file, handle, options);
     try {
@@ -98,7 +98,8 @@ export class Journal {
   /** See `RegistryStore.read`. */
   async read(after: number, limit = Number.POSITIVE_INFINITY): Promise<readonly Entry[]> {
     if (after >= this.#revision) return [];
-    const from = this.#marks.findLast(({ revision }) => revision <= after + 1)?.offset ?? TITLE.length;
+    const from =
+      this.#marks.findLast(({ revision }) => revision <= after + 1)?.offset ?? JOURNAL_TITLE.length;
     const found: Entry[] = [];
     const to = this.#end;
     let end = from;
@@ -122,20 +123,20 @@ export class Journal {
 
   async #recover(): Promise<void> {
     const { size } = await this.#handle.stat();
-    const title = Buffer.alloc(TITLE.length);
-    await this.#handle.read(title, 0, TITLE.length, 0);
-    if (title.toString('latin1') !== TITLE) {
+    const title = Buffer.alloc(JOURNAL_TITLE.length);
+    await this.#handle.read(title, 0, JOURNAL_TITLE.length, 0);
+    if (title.toString('latin1') !== JOURNAL_TITLE) {
       throw new StoreError(
         'damaged',
-        `Expected ${this.#file} to begin with "${TITLE.trim()}", got ${JSON.stringify(title.toString('latin1'))}.`,
+        `Expected ${this.#file} to begin with "${JOURNAL_TITLE.trim()}", got ${JSON.stringify(title.toString('latin1'))}.`,
       );
     }
     let last: RecordLine | undefined;
-    for await (const lines of readRecordLines(this.#handle, { from: TITLE.length, to: size })) {
+    for await (const lines of readRecordLines(this.#handle, { from: JOURNAL_TITLE.length, to: size })) {
       for (const line of lines) this.#mark(line.offset, () => this.#parse(line)[0]?.revision);
       last = lines.at(-1) ?? last;
     }
-    this.#end = last?.next ?? TITLE.length;
+    this.#end = last?.next ?? JOURNAL_TITLE.length;
     const entry = last && this.#parse(last).at(-1);
     this.#revision = entry?.revision ?? 0;
     this.#lastAt = entry?.at ?? '';

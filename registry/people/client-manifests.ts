@@ -1,6 +1,7 @@
-import { parse } from 'graphql';
-import type { ClientManifest } from '../facts.ts';
+import type { ClientManifest, DocumentHash } from '../facts.ts';
 import type { Doer, RegistryParts } from '../registry-parts.ts';
+import { readPersisted } from '../usage/read-persisted.ts';
+import { clientSchemaOf } from './client-schema-of.ts';
 
 /** The persisted operations of an app, as texts. */
 export type NewManifest = Doer & {
@@ -16,33 +17,32 @@ export type RegisteredManifest =
 
 /**
  * Keeps what an app's version asks, so that it counts as used even without traffic. It takes the place of the one before; one
- * without operations takes that away.
+ * without operations takes that away. What does not fit the mesh is refused; values in the texts are not kept.
  */
 export async function registerClient(
-  { live, store }: RegistryParts,
+  parts: RegistryParts,
   { client, version, operations, by, why }: NewManifest,
 ): Promise<RegisteredManifest> {
-  for (const [index, { text }] of operations.entries()) {
-    const problem = problemOf(text);
-    if (problem !== undefined)
-      return { ok: false, message: `Expected a GraphQL document at operations[${index}].text: ${problem}` };
+  const { live, store } = parts;
+  const schema = await clientSchemaOf(parts, live.current);
+  if (!schema && operations.length > 0)
+    return {
+      ok: false,
+      message: 'Expected a mesh that the operations fit, got none: nothing was published yet.',
+    };
+  const kept: { operation: DocumentHash; name?: string }[] = [];
+  for (const [index, { text, name }] of schema ? operations.entries() : []) {
+    const read = schema && readPersisted(schema, text, name);
+    if (!read?.ok) {
+      const called = name === undefined ? '' : ` (${name})`;
+      return {
+        ok: false,
+        message: `Expected an operation that fits the mesh at operations[${index}]${called}: ${read?.message}`,
+      };
+    }
+    kept.push({ operation: await store.putDocument(read.text), ...(name === undefined ? {} : { name }) });
   }
-  const kept: ClientManifest['operations'] = await Promise.all(
-    operations.map(async ({ text, name }) => ({
-      operation: await store.putDocument(text),
-      ...(name === undefined ? {} : { name }),
-    })),
-  );
   const manifest = { client, ...(version === undefined ? {} : { version }), operations: kept };
   await live.append([{ kind: 'client-registered', manifest }], { by, ...(why === undefined ? {} : { why }) });
   return { ok: true, manifest };
-}
-
-function problemOf(text: string): string | undefined {
-  try {
-    parse(text, { noLocation: true, maxTokens: 15_000 });
-    return undefined;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
 }

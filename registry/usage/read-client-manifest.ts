@@ -1,14 +1,7 @@
-import {
-  type DocumentNode,
-  GraphQLError,
-  type GraphQLSchema,
-  getOperationAST,
-  parse,
-  validate,
-} from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import { z } from 'zod';
 import { type Finding, failure, type Outcome, success } from '../../contracts/index.ts';
-import { redactOperation } from './redact-operation.ts';
+import { readPersisted } from './read-persisted.ts';
 
 /** A persisted operation of an app. */
 export type ManifestOperation = {
@@ -29,7 +22,6 @@ export type ManifestContext = {
 };
 
 const FORMAT = 'apollo-persisted-query-manifest';
-const MAX_ERRORS = 3;
 
 const manifestSchema = z.object({
   format: z.literal(FORMAT),
@@ -81,51 +73,24 @@ function readOperation(
   { schema, file }: ManifestContext,
 ): ManifestOperation | { readonly findings: readonly Finding[] } {
   const { id, name, body, clientName } = operation;
-  const found = parseBody(body, schema, name);
-  if (!found.ok) {
+  const read = readPersisted(schema, body, name);
+  if (!read.ok) {
     const line = lineOf(text, id);
-    const findings = found.errors.map((error): Finding => {
-      const [at] = error.locations ?? [];
-      const where = at ? ` (line ${at.line}, column ${at.column} of its body)` : '';
-      return {
-        code: 'MANIFEST_OPERATION_INVALID',
-        severity: 'error',
-        message: `The operation ${name ?? id} does not fit the mesh: ${error.message}${where}`,
-        place: { file, ...(line === undefined ? {} : { line }) },
-        fix: 'Change the operation, or publish the subgraph that has what it asks for first.',
-      };
-    });
-    return { findings };
+    const finding: Finding = {
+      code: 'MANIFEST_OPERATION_INVALID',
+      severity: 'error',
+      message: `The operation ${name ?? id} does not fit the mesh: ${read.message}`,
+      place: { file, ...(line === undefined ? {} : { line }) },
+      fix: 'Change the operation, or publish the subgraph that has what it asks for first.',
+    };
+    return { findings: [finding] };
   }
   return {
     id,
     ...(name === undefined ? {} : { name }),
     ...(clientName ? { client: clientName } : {}),
-    text: redactOperation({ schema, document: found.document, operationName: found.operationName }),
+    text: read.text,
   };
-}
-
-type Parsed =
-  | { readonly ok: true; readonly document: DocumentNode; readonly operationName: string | undefined }
-  | { readonly ok: false; readonly errors: readonly GraphQLError[] };
-
-function parseBody(body: string, schema: GraphQLSchema, name: string | undefined): Parsed {
-  let document: DocumentNode;
-  try {
-    document = parse(body, { maxTokens: 15_000 });
-  } catch (error) {
-    if (!(error instanceof GraphQLError)) throw error;
-    return { ok: false, errors: [error] };
-  }
-  // The gateway answers in parts whether or not the mesh declares it.
-  const errors = validate(schema, document).filter(
-    ({ message }) => message !== 'Unknown directive "@defer".',
-  );
-  if (errors.length > 0) return { ok: false, errors: errors.slice(0, MAX_ERRORS) };
-  const operationName = name !== undefined && getOperationAST(document, name) ? name : undefined;
-  if (getOperationAST(document, operationName)) return { ok: true, document, operationName };
-  const message = 'Expected a body with one operation, or with one of that name.';
-  return { ok: false, errors: [new GraphQLError(message)] };
 }
 
 /** The line of the file on which an operation's id stands. */

@@ -35,7 +35,7 @@ export function thingOfContract(
   if (SHAPE.has(code)) return `shape ${coordinate}`;
   if (/^VALUE_/.test(code)) return `values ${valueType}`;
   if (/^RELATIONSHIP_/.test(code)) return `relationship ${coordinate.split('.')[0]}`;
-  if (/^(STATUS|ACCESS)_/.test(code)) return `${code.split('_')[0]} ${product}`;
+  if (/^(STATUS|ACCESS|OWNER)_/.test(code)) return `${code.split('_')[0]} ${product}`;
   if (/^KEY_/.test(code)) return `KEY ${coordinate}`;
   const family = /^(RULE|PROMISE|CLASSIFICATION|LIMIT)_/.exec(code)?.[1];
   return family ? `${family} ${coordinate}` : `${code} ${coordinate}`;

@@ -42,11 +42,18 @@ export class ProductReach {
     const coordinate = this.coordinateOf(at);
     const [type = '', field] = coordinate?.split('.') ?? [];
     if (coordinate === undefined) return this.readers;
-    if (field === undefined) return this.readers.filter((key) => key.startsWith(`${type}.`));
+    if (field === undefined) return this.readers.filter((key) => this.#isOfObject(key, type));
     const elsewhere = [...(this.#view?.members.keys() ?? [])].filter((name) => this.#isMadeOf(name, type));
     return [coordinate, ...elsewhere.map((name) => `${name}.${field}`)].filter((key) =>
       this.#view?.elements.has(key),
     );
+  }
+
+  /** Rows and groups of an object, and the root fields that lead to them. */
+  #isOfObject(key: string, type: string): boolean {
+    const [holder = ''] = key.split('.');
+    const leadsTo = namedTypeAt(this.#view, key) ?? '';
+    return [holder, leadsTo].some((name) => name === type || this.#isMadeOf(name, type));
   }
 
   #propertyAt(

@@ -30,7 +30,7 @@ export function compareApplied({ older, newer, settings }: ViewPair): MeshChange
       ...compareAccess(pair, element.kind === 'type' ? product : undefined),
       ...compareStatus(pair),
       ...compareKeys(pair, nameOf),
-      ...compareOwners(pair, typeOf(element, { older, newer })),
+      ...compareOwners(pair, { type: typeOf(element, { older, newer }), product }),
       ...compareDeprecation(pair),
       ...compareTags(pair, settings.variantTags),
       ...compareCost(pair),

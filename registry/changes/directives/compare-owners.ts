@@ -7,7 +7,10 @@ import { type ElementPair, values } from './element-pair.ts';
 type Handover = { readonly subgraph: string; readonly from: string; readonly to: string };
 
 /** Names the old and the new team of what changes hands. A field that goes with its type is not told by itself. */
-export function compareOwners(pair: ElementPair, type: ElementPair | undefined): MeshChange[] {
+export function compareOwners(
+  pair: ElementPair,
+  { type, product }: { readonly type: ElementPair | undefined; readonly product: string | undefined },
+): MeshChange[] {
   const { coordinate } = pair.newer;
   const ofType = (type ? handovers(type) : []).map(keyOf);
   const own = handovers(pair).filter((one) => !ofType.includes(keyOf(one)));
@@ -15,7 +18,13 @@ export function compareOwners(pair: ElementPair, type: ElementPair | undefined):
   const [before, after] = [named(own.map(({ from }) => from)), named(own.map(({ to }) => to))];
   const message = `${before} answered for ${coordinate}, and ${after} does now.`;
   return [
-    directiveChange('OWNER_CHANGED', { coordinate, message, ...values(before, after), readers: NOBODY }),
+    directiveChange('OWNER_CHANGED', {
+      coordinate,
+      message,
+      ...values(before, after),
+      readers: NOBODY,
+      ...(product === undefined ? {} : { about: `OWNER ${product}` }),
+    }),
   ];
 }
 

@@ -48,7 +48,10 @@ async function compare(
       'Expected supergraph.yaml here, with the teams of the mesh; name it with --config.',
     );
   const subgraphs = await registry.subgraphs();
-  const known = knownSubgraph(subgraphs, subgraph);
+  const known = (await registry.subgraph(subgraph)) ?? {
+    ...knownSubgraph(subgraphs, subgraph),
+    versions: [],
+  };
   const older = versionOf(known, from);
   const newer = to === undefined ? undefined : versionOf(known, to);
   const files = await readCandidates(manifest, newer ? [] : [subgraph]);

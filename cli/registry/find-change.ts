@@ -23,7 +23,7 @@ export async function findChange(
     const hash =
       fact.kind === 'checked' ? fact.report : fact.kind === 'rejected' ? fact.version.check : undefined;
     if (hash === undefined) continue;
-    const { changes } = await registry.report(hash);
+    const { changes = [] } = (await registry.report(hash)) ?? {};
     const change = changes.find((one) => one.id === id);
     const family = change && foldChanges(changes).find(({ members }) => members.includes(change));
     if (change && family) return { found: { change, family }, known: [...known] };

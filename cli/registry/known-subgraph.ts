@@ -1,9 +1,8 @@
 import { nearestName } from '../../contracts/index.ts';
-import type { SubgraphState } from '../../registry/index.ts';
 import { MisuseError } from '../command.ts';
 
 /** The subgraph of that name in the registry. Throws MisuseError with the nearest one when it never saw it. */
-export function knownSubgraph(subgraphs: readonly SubgraphState[], name: string): SubgraphState {
+export function knownSubgraph<T extends { readonly name: string }>(subgraphs: readonly T[], name: string): T {
   const found = subgraphs.find((one) => one.name === name);
   if (found) return found;
   const names = subgraphs.map((one) => one.name);

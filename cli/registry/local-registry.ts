@@ -1,4 +1,4 @@
-import type { Registry } from '../../registry/index.ts';
+import type { Registry, ShownToken, Token } from '../../registry/index.ts';
 import type { RegistryAccess } from './registry-access.ts';
 
 /** A registry whose store is opened in this process, for a person that acts for the whole mesh. */
@@ -11,14 +11,30 @@ export function localRegistry(registry: Registry, name: string, by: string): Reg
     approve: (approval) => registry.approve({ by, ...approval }),
     waive: (waiver) => registry.waive({ by, ...waiver }),
     endWaiver: (waiver) => registry.endWaiver({ by, ...waiver }),
-    waivers: async () => [...(await registry.refresh()).waivers.values()],
-    makeToken: (token) => registry.makeToken({ by, ...token }),
+    waivers: async () =>
+      [...(await registry.refresh()).waivers.values()].flatMap(({ waiver, ended }) =>
+        ended ? [] : [waiver],
+      ),
+    makeToken: async (token) => {
+      const made = await registry.makeToken({ by, ...token });
+      return made.ok ? { ...made, token: withoutHash(made.token) } : made;
+    },
     revokeToken: (token) => registry.revokeToken({ by, ...token }),
-    tokens: async () => [...(await registry.refresh()).tokens.values()],
+    tokens: async () =>
+      [...(await registry.refresh()).tokens.values()].map(({ token, revoked, ...stamp }) => ({
+        ...stamp,
+        token: withoutHash(token),
+        isRevoked: revoked !== undefined,
+      })),
     subgraphs: async () => [...(await registry.refresh()).subgraphs.values()],
+    subgraph: async (wanted) => (await registry.refresh()).subgraphs.get(wanted),
     history: (filter) => registry.history(filter),
     report: (hash) => registry.report(hash),
     document: (hash) => registry.document(hash),
     close: () => registry.close(),
   };
+}
+
+function withoutHash({ hash: _hash, ...token }: Token): ShownToken {
+  return token;
 }

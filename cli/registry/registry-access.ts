@@ -4,20 +4,33 @@ import type {
   DocumentHash,
   Entry,
   HistoryFilter,
-  MadeToken,
   NewToken,
   NewWaiver,
   Noted,
   Published,
   RolledBack,
-  StoredToken,
-  StoredWaiver,
+  ShownToken,
+  StoredVersion,
   SubgraphState,
   Waived,
+  Waiver,
 } from '../../registry/index.ts';
 
 /** Why somebody does something. Who does it is known to the access: a token's holder, or whoever sits at this machine. */
 type Reason = { readonly why?: string };
+
+/** A subgraph and the version that serves. */
+export type CurrentSubgraph = { readonly name: string; readonly current?: StoredVersion };
+
+/** A token without its hash, who made it and when. */
+export type ListedToken = Pick<Entry, 'at' | 'by'> & {
+  readonly token: ShownToken;
+  readonly isRevoked: boolean;
+};
+
+type NewlyMadeToken =
+  | { readonly ok: true; readonly token: ShownToken; readonly secret: string }
+  | { readonly ok: false; readonly message: string };
 
 /** What commands ask of a registry, in a store that is opened here or in one that runs elsewhere. */
 export type RegistryAccess = {
@@ -30,14 +43,18 @@ export type RegistryAccess = {
   waive(waiver: Omit<NewWaiver, 'by'>): Promise<Waived>;
   /** False when there is no waiver with that id in force. */
   endWaiver(waiver: Reason & { readonly id: string }): Promise<boolean>;
-  waivers(): Promise<readonly StoredWaiver[]>;
-  makeToken(token: Omit<NewToken, 'by'>): Promise<MadeToken>;
+  /** Those that were not ended. */
+  waivers(): Promise<readonly Waiver[]>;
+  makeToken(token: Omit<NewToken, 'by'>): Promise<NewlyMadeToken>;
   /** False when there is no token with that id that holds. */
   revokeToken(token: Reason & { readonly id: string }): Promise<boolean>;
-  tokens(): Promise<readonly StoredToken[]>;
-  subgraphs(): Promise<readonly SubgraphState[]>;
+  tokens(): Promise<readonly ListedToken[]>;
+  subgraphs(): Promise<readonly CurrentSubgraph[]>;
+  /** A subgraph with all its versions; undefined when there never was one of that name. */
+  subgraph(name: string): Promise<SubgraphState | undefined>;
   history(filter: HistoryFilter): Promise<readonly Entry[]>;
-  report(hash: DocumentHash): Promise<CheckReport>;
+  /** The report of a check; undefined when there is none. */
+  report(hash: DocumentHash): Promise<CheckReport | undefined>;
   /** A text by its hash; undefined when there is none. */
   document(hash: DocumentHash): Promise<string | undefined>;
   close(): Promise<void>;

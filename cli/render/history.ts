@@ -1,4 +1,5 @@
-import type { Entry, Fact, SubgraphState, SubgraphVersion } from '../../registry/index.ts';
+import type { Entry, Fact, SubgraphVersion } from '../../registry/index.ts';
+import type { CurrentSubgraph } from '../registry/registry-access.ts';
 import { grouped } from './grouped.ts';
 import type { Style } from './style.ts';
 import { counted, listed } from './words.ts';
@@ -6,7 +7,7 @@ import { counted, listed } from './words.ts';
 /** Entries for a person, the newest first: when, who, what; below it why. */
 export function renderHistory(
   entries: readonly Entry[],
-  subgraphs: readonly SubgraphState[],
+  subgraphs: readonly CurrentSubgraph[],
   style: Style,
 ): string {
   if (entries.length === 0) return 'Nothing happened yet.\n';
@@ -43,7 +44,7 @@ function describeFacts(facts: readonly Fact[]): string {
 }
 
 /** True for what made the version that serves now. */
-function isServing(fact: Fact, subgraphs: readonly SubgraphState[]): boolean {
+function isServing(fact: Fact, subgraphs: readonly CurrentSubgraph[]): boolean {
   const current = (name: string) => subgraphs.find((one) => one.name === name)?.current?.version.number;
   return fact.kind === 'published' && current(fact.version.subgraph) === fact.version.number;
 }

@@ -154,7 +154,7 @@ describe('tokens', () => {
       err: expect.stringContaining('UNKNOWN_TOKEN'),
     });
     expect((await weft('tokens', 'list')).out).toBe('There is no token that holds.\n');
-    expect((await weft('tokens', 'list', '--all')).out).toContain('revoked on ');
+    expect((await weft('tokens', 'list', '--all')).out).toMatch(/ {2}revoked {2}/);
   });
 
   it('go alone to standard output, so that they can be piped', async () => {
@@ -185,7 +185,7 @@ describe('waivers', () => {
     const [, id = ''] =
       /^flights\.flights may break P07 until 2999-01-01 \(waiver (\w+)\)\.\n$/.exec(out) ?? [];
     expect((await weft('waive')).out).toBe(
-      `${id}  P07  flights.flights  until 2999-01-01  network-operations  With the new year\n`,
+      `${id}  P07  flights.flights  until 2999-01-01  network-operations\n`,
     );
     expect(await weft('waive', '--end', id)).toMatchObject({ code: 0, out: `Ended the waiver ${id}.\n` });
     expect(await weft('waive', '--end', id)).toMatchObject({

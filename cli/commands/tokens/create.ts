@@ -72,8 +72,7 @@ export const tokensCreateCommand: Command = {
       }
       const { token, secret } = made;
       if (isJson) {
-        const { hash: _hash, ...shown } = token;
-        terminal.out(asJson({ ok: true, token: shown, secret }));
+        terminal.out(asJson({ ok: true, token, secret }));
         return 0;
       }
       // The text alone on standard output, so that it can be piped into where secrets are kept.

@@ -21,12 +21,9 @@ export const tokensListCommand: Command = {
     return withRegistry(input, { makes: false }, async ({ registry }) => {
       const today = new Date().toISOString().slice(0, 10);
       const tokens = (await registry.tokens()).filter(
-        ({ token, revoked }) => flags['all'] === true || (!revoked && (token.expires ?? today) >= today),
+        ({ token, isRevoked }) => flags['all'] === true || (!isRevoked && (token.expires ?? today) >= today),
       );
-      const shown = tokens.map(({ token: { hash: _hash, ...token }, ...stamp }) => ({ ...stamp, token }));
-      terminal.out(
-        flags['json'] === true ? asJson({ ok: true, tokens: shown }) : renderTokens(tokens, today),
-      );
+      terminal.out(flags['json'] === true ? asJson({ ok: true, tokens }) : renderTokens(tokens, today));
       return 0;
     });
   },

@@ -71,7 +71,7 @@ function inFormat(format: CheckFormat, { report, isTested, rules }: CheckOutput,
     case 'text':
       return text;
     case 'json':
-      return asJson({ ok: report.passed, report });
+      return asJson({ ok: report.passed, ...report });
     case 'sarif':
       return asSarif(checkMarks(report), rules);
     case 'junit':

@@ -1,5 +1,5 @@
 /** How much a map may hold; `maxWeight` counts what `set` is told each entry weighs. */
-export type Bounds = { readonly maxEntries: number; readonly maxWeight?: number };
+type Bounds = { readonly maxEntries: number; readonly maxWeight?: number };
 
 /** `onLeave` is told of each value that leaves, whatever the reason. */
 type BoundedMapOptions<V> = Bounds & { readonly onLeave?: (value: V) => void };

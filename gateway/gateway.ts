@@ -28,7 +28,7 @@ import { createSocketHandler } from './sockets.ts';
 import { type SubscriptionStats, Subscriptions } from './subscriptions.ts';
 import { buildSnapshot, type SnapshotSettings, type SnapshotSource } from './supergraph/build-snapshot.ts';
 import type { Snapshot } from './supergraph/snapshot.ts';
-import { warmPlans } from './supergraph/warm-plans.ts';
+import { type KnownOperation, warmKnown, warmPlans } from './supergraph/warm-plans.ts';
 import { type GivenSupergraph, TrustedBuilds } from './trusted-builds.ts';
 import { type BegunRequest, UsageRecorder } from './usage/usage-recorder.ts';
 import type { UsageWatch } from './usage/usage-watch.ts';
@@ -220,6 +220,15 @@ export class Gateway {
     if (previous) this.#reloadSubscriptions();
     for (const tell of this.#listeners) tell(built.value);
     return success({ hash: built.value.parts.hash }, built.findings);
+  }
+
+  /** Plans operations that clients will ask for, the most used first, within the limits of `plan`. Returns how many are planned. */
+  async warm(operations: readonly KnownOperation[]): Promise<number> {
+    const { snapshot } = this;
+    if (!snapshot) return 0;
+    const { warmOperations, warmMs: timeoutMs } = this.config.plan;
+    const isOver = () => this.snapshot !== snapshot;
+    return warmKnown(snapshot, operations, { operations: warmOperations, timeoutMs, isOver });
   }
 
   /** The previews that are open, and no others, from now on; requests name one by the header `x-weft-preview`. */

@@ -23,4 +23,5 @@ export { readOwnership } from './ownership/read-ownership.ts';
 export type { Receipt } from './ownership/receipt.ts';
 export type { PreviewGraph } from './previews.ts';
 export { startGateway } from './server.ts';
+export type { KnownOperation } from './supergraph/warm-plans.ts';
 export type { SupergraphHook, SupergraphManager } from './supergraph-source.ts';

@@ -206,6 +206,11 @@ export class Registry {
     return () => this.#builds.delete(listener);
   }
 
+  /** Tells of every new state, whatever changed, within a second. Returns how to stop. */
+  onChange(listener: (state: RegistryState) => void): () => void {
+    return this.#parts.live.onChange(listener);
+  }
+
   /** Adds what gateways counted, and keeps the texts of operations that the rows name. */
   async addUsage(rows: readonly UsageRow[], texts: readonly string[] = []): Promise<void> {
     await keepUsage(this.#parts.store, { rows, texts });

@@ -31,6 +31,13 @@ function isRegistryUrl(value: string): boolean {
 export const registrySettingsSchema = z.strictObject({
   store,
   url,
+  signingKey: z
+    .string()
+    .min(1, { error: 'Expected a key' })
+    .exactOptional()
+    .describe(
+      'The private key that builds are signed with: a file, or PEM that comes from the environment. `weft keys create` makes one.',
+    ),
   checks: checkRulesSchema.prefault({}).describe('Which changes are kept out.'),
 });
 
@@ -42,7 +49,13 @@ export function isPostgresAddress(address: string): boolean {
   return /^postgres(ql)?:\/\//.test(address);
 }
 
-/** Settings whose directory starts at the folder of `supergraph.yaml`. */
+/** Settings whose paths start at the folder of `supergraph.yaml`. */
 export function withRoot(settings: RegistrySettings, root: string): RegistrySettings {
-  return isPostgresAddress(settings.store) ? settings : { ...settings, store: resolve(root, settings.store) };
+  const { store, signingKey } = settings;
+  const isFile = signingKey !== undefined && !signingKey.trimStart().startsWith('-----BEGIN');
+  return {
+    ...settings,
+    store: isPostgresAddress(store) ? store : resolve(root, store),
+    ...(isFile ? { signingKey: resolve(root, signingKey) } : {}),
+  };
 }

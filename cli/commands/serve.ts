@@ -18,6 +18,12 @@ export const serveCommand: Command = {
       value: 'FILE',
       description: 'gateway: serve this composed Federation 2 supergraph; no supergraph.yaml is needed.',
     },
+    registry: {
+      type: 'string',
+      value: 'ADDRESS',
+      description:
+        'gateway: follow this registry: a directory, postgres://… or https://…/registry/v1. Default WEFT_REGISTRY, else registry.url, else a registry.store in PostgreSQL.',
+    },
     'forward-header': {
       type: 'string',
       isList: true,
@@ -41,6 +47,7 @@ export const serveCommand: Command = {
     'weft serve gateway',
     'weft serve gateway --supergraph supergraph.graphql --port 4000 --forward-header authorization',
     'weft serve gateway --supergraph supergraph.graphql --workers auto',
+    'weft serve gateway --registry https://mesh.example/registry/v1',
     'weft serve subgraph flights --port 4101',
   ],
   async run(input) {

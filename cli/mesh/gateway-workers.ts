@@ -1,7 +1,15 @@
 import cluster, { type Worker } from 'node:cluster';
-import type { Finding } from '../../contracts/index.ts';
+import { type Finding, formatFinding } from '../../contracts/index.ts';
+import { describeError } from '../render/failure.ts';
 import { deferred } from './deferred.ts';
-import { fromWorkerMessage, type SupergraphSource, type ToWorker } from './worker-messages.ts';
+import {
+  fromWorkerMessage,
+  type RegistryAnswer,
+  type ServedGraph,
+  type SupergraphSource,
+  type ToWorker,
+  type WorkerQuestion,
+} from './worker-messages.ts';
 
 /** A worker that lives for less ended because of itself; the next one waits, each time twice as long. */
 const SHORT_LIFE_MS = 5_000;
@@ -18,24 +26,38 @@ type Started =
   | { readonly ok: true; readonly url: string }
   | { readonly ok: false; readonly findings: readonly Finding[] };
 
+/** What workers need of the process above them. */
+export type WorkersOptions = {
+  /** Told of every worker that ended and was not to, and of what they do not serve. */
+  readonly note: (text: string) => void;
+  /** Answers what they ask of the registry. */
+  readonly answer: (question: WorkerQuestion) => Promise<RegistryAnswer | undefined>;
+};
+
 /**
  * Processes that serve one gateway behind one port. The port opens when all of them are ready; one that dies is replaced, and costs
  * the requests it was at work on.
  */
 export class GatewayWorkers {
-  readonly #source: SupergraphSource;
-  readonly #note: (text: string) => void;
+  #source: SupergraphSource;
+  readonly #options: WorkersOptions;
   readonly #started = deferred<Started>();
   readonly #timers = new Set<NodeJS.Timeout>();
   #phase: 'starting' | 'serving' | 'stopping' = 'starting';
   #waiting: Worker[] = [];
   #pauseMs = 0;
   #wanted = 0;
+  #keptOld = '';
 
-  /** `note` is told of every worker that ended and was not to. */
-  constructor(source: SupergraphSource, note: (text: string) => void) {
+  constructor(source: SupergraphSource, options: WorkersOptions) {
     this.#source = source;
-    this.#note = note;
+    this.#options = options;
+  }
+
+  /** Lets all workers serve this from now on, and those that come later. */
+  useGraph(graph: ServedGraph): void {
+    this.#source = { ...this.#source, graph };
+    for (const worker of workers()) send(worker, { kind: 'use', graph });
   }
 
   /** Starts that many workers. Settles when all of them answer, or when one of them says why it cannot. */
@@ -83,6 +105,12 @@ export class GatewayWorkers {
       case 'hearing':
         send(worker, this.#phase === 'stopping' ? { kind: 'stop' } : { kind: 'serve', source: this.#source });
         break;
+      case 'question':
+        void this.#answer(worker, news.id, news.question);
+        break;
+      case 'kept-old':
+        this.#tellKept(news.findings.map(formatFinding).join('\n'));
+        break;
       case 'built':
         this.#letListen(worker);
         break;
@@ -98,6 +126,22 @@ export class GatewayWorkers {
     }
   }
 
+  async #answer(worker: Worker, id: number, question: WorkerQuestion): Promise<void> {
+    try {
+      const answer = await this.#options.answer(question);
+      send(worker, { kind: 'answer', id, ...(answer ? { answer } : {}) });
+    } catch (error) {
+      send(worker, { kind: 'answer', id, failure: describeError(error) });
+    }
+  }
+
+  /** All workers say the same; one of them is heard. */
+  #tellKept(why: string): void {
+    if (why !== this.#keptOld)
+      this.#options.note(`A new supergraph is not served; the old one serves on:\n${why}`);
+    this.#keptOld = why;
+  }
+
   /** At the start all wait for the last one, so that an open port means that all of the gateway is ready. */
   #letListen(worker: Worker): void {
     this.#waiting.push(worker);
@@ -110,7 +154,7 @@ export class GatewayWorkers {
     const isShort = performance.now() - bornAt < SHORT_LIFE_MS;
     this.#pauseMs = isShort ? Math.min(LONGEST_PAUSE_MS, this.#pauseMs * 2 || FIRST_PAUSE_MS) : 0;
     const when = this.#pauseMs === 0 ? 'now' : `in ${this.#pauseMs} ms`;
-    this.#note(`The worker ${worker.process.pid} ended (${why}); another starts ${when}.`);
+    this.#options.note(`The worker ${worker.process.pid} ended (${why}); another starts ${when}.`);
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
       this.#fork();

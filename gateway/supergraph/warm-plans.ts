@@ -25,6 +25,34 @@ export async function warmPlans(from: Snapshot, to: Snapshot, limits: WarmLimits
   return planned;
 }
 
+/** An operation as somebody remembers it. */
+export type KnownOperation = { readonly query: string; readonly operationName?: string };
+
+/** Plans operations that a registry remembers, the first before the last, for a gateway that has just started. */
+export async function warmKnown(
+  to: Snapshot,
+  operations: readonly KnownOperation[],
+  { operations: most, timeoutMs, isOver }: WarmLimits,
+): Promise<number> {
+  const until = performance.now() + timeoutMs;
+  let planned = 0;
+  for (const { query, operationName } of operations.slice(0, most)) {
+    if (isOver() || performance.now() > until) return planned;
+    const found = readOperation(to.parts, { query, operationName });
+    if (found.ok && (await isPlanned(to.parts.plans.plan(found.operation)))) planned += 1;
+  }
+  return planned;
+}
+
+async function isPlanned(plan: unknown): Promise<boolean> {
+  try {
+    await plan;
+    return true;
+  } catch {
+    return false; // Whoever asks for it will be told why.
+  }
+}
+
 async function warmParts(
   from: SnapshotParts,
   to: SnapshotParts,
@@ -39,12 +67,7 @@ async function warmParts(
     const found = readOperation(to, { query, operationName: operation.name });
     if (!found.ok) continue;
     // Half of the uses, so that what was popular once gives way.
-    try {
-      await plan(found.operation, Math.ceil(uses / 2));
-      planned += 1;
-    } catch {
-      // Whoever asks for it will be told why.
-    }
+    if (await isPlanned(plan(found.operation, Math.ceil(uses / 2)))) planned += 1;
   }
   return planned;
 }

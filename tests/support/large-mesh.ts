@@ -9,9 +9,6 @@ export type MeshSize = {
   readonly fieldsPerType: number;
 };
 
-/** 200 subgraphs with 20,000 coordinates. */
-export const LARGE_MESH: MeshSize = { subgraphs: 200, typesPerSubgraph: 10, fieldsPerType: 10 };
-
 /** SDL of a mesh of that size: entities that refer to those of the next subgraph, so that questions can cross all of it. */
 export function largeMesh(size: MeshSize, urlOf: (name: string) => string): readonly SubgraphSchema[] {
   return Array.from({ length: size.subgraphs }, (_, index) => {

@@ -1,0 +1,53 @@
+import { readFile } from 'node:fs/promises';
+import { failure, type Outcome, success } from '../../../contracts/index.ts';
+import { openStore, Registry, readSigningKey, type SigningKey, StoreError } from '../../../registry/index.ts';
+import type { MeshManifest } from '../read-mesh.ts';
+
+/** What opening the registry of a mesh needs. */
+export type RegistryPlace = {
+  readonly manifest: MeshManifest;
+  /** A directory or `postgres://…`; `registry.store` when left out. */
+  readonly address?: string | undefined;
+  /** Told what was repaired, and what went wrong where nobody waits for an answer. */
+  readonly note: (text: string) => void;
+};
+
+/** Opens the registry of a mesh in this process. Fails with a finding when store or signing key cannot be had. */
+export async function openRegistry({ manifest, address, note }: RegistryPlace): Promise<Outcome<Registry>> {
+  const { teams, clients, registry: settings } = manifest;
+  const key = await readKey(manifest);
+  if (!key.ok) return key;
+  try {
+    const store = await openStore(address ?? settings.store, { notice: note });
+    const onFault = (error: unknown): void =>
+      note(`The registry: ${error instanceof Error ? error.message : String(error)}`);
+    const registry = await Registry.open({
+      store,
+      teams,
+      clients,
+      rules: settings.checks,
+      onFault,
+      ...(key.value ? { signingKey: key.value } : {}),
+    });
+    return success(registry);
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    return failure({ code: 'REGISTRY_NOT_OPEN', severity: 'error', message: error.message });
+  }
+}
+
+async function readKey({ registry, placeOf }: MeshManifest): Promise<Outcome<SigningKey | undefined>> {
+  const { signingKey } = registry;
+  if (signingKey === undefined) return success(undefined);
+  if (signingKey.trimStart().startsWith('-----BEGIN'))
+    return readSigningKey(signingKey, 'registry.signingKey');
+  const pem = await readFile(signingKey, 'utf8').catch(() => undefined);
+  if (pem !== undefined) return readSigningKey(pem, signingKey);
+  return failure({
+    code: 'SIGNING_KEY_INVALID',
+    severity: 'error',
+    message: `Expected the private key of the registry at ${signingKey}, but there is no file to read.`,
+    place: placeOf(['registry', 'signingKey']),
+    fix: 'Make one with `weft keys create`.',
+  });
+}

@@ -1,0 +1,198 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createKeyPair, openStore, Registry, readSigningKey } from '../../registry/index.ts';
+import {
+  type EmbeddedPostgres,
+  startEmbeddedPostgres,
+} from '../../subgraphs/toolkit/engines/embedded-postgres.ts';
+import { freePorts } from '../cli/support/mesh-folder.ts';
+import { until, WeftProcess } from '../cli/support/weft.ts';
+import { type RunningSubgraph, startSubgraph } from '../support/gateway-fixtures.ts';
+import { FEDERATION } from './mesh.ts';
+import { candidate, TEAMS } from './open-registry.ts';
+
+/* `weft serve gateway --registry postgres://…` as real processes; somebody else publishes. */
+
+const directory = join(tmpdir(), `weft-fed-${randomUUID()}`);
+const keys = createKeyPair();
+const strangers = createKeyPair();
+let postgres: EmbeddedPostgres;
+let flights: RunningSubgraph;
+let folder = '';
+let address = '';
+let count = 0;
+const closing: (() => Promise<unknown>)[] = [];
+
+const OLD = 'type Query { flights: [Flight] } type Flight @key(fields: "id") { id: ID! delay: Int }';
+const NEW = OLD.replace('delay: Int', 'delay: Int gate: String');
+
+beforeAll(async () => {
+  postgres = await startEmbeddedPostgres({ directory, database: 'registry' });
+  flights = await startSubgraph({
+    name: 'flights',
+    typeDefs: `${FEDERATION}${NEW}`,
+    resolvers: { Query: { flights: () => [{ id: '1', delay: 5, gate: 'B7' }] } },
+  });
+});
+afterAll(async () => {
+  await flights.server.close(0);
+  await postgres.close();
+  await rm(directory, { recursive: true, force: true });
+});
+beforeEach(async () => {
+  count += 1;
+  address = `${postgres.url}?schema=mesh_${count}`;
+  folder = await mkdtemp(join(tmpdir(), 'weft-fed-'));
+  const teams = TEAMS.map(({ name, title }) => `  ${name}: { title: ${title} }`).join('\n');
+  await writeFile(join(folder, 'supergraph.yaml'), `subgraphs: {}\nteams:\n${teams}\n`);
+  await writeFile(join(folder, 'registry.pub.pem'), keys.publicPem);
+});
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function openRegistry(pem = keys.privatePem): Promise<Registry> {
+  const key = readSigningKey(pem, 'a test');
+  if (!key.ok) throw new Error('Expected a key.');
+  const store = await openStore(address);
+  const registry = await Registry.open({ store, teams: TEAMS, signingKey: key.value });
+  closing.push(() => registry.close());
+  return registry;
+}
+
+async function publish(registry: Registry, sdl: string): Promise<number> {
+  const published = await registry.publish(
+    candidate('flights', sdl, { url: `${flights.server.url}/graphql` }),
+    {
+      by: 'ada',
+    },
+  );
+  if (!published.ok) throw new Error(JSON.stringify(published.report.findings));
+  return published.build.number;
+}
+
+type Served = { readonly process: WeftProcess; readonly url: string };
+
+async function serve(more: readonly string[] = [], env: Record<string, string> = {}): Promise<Served> {
+  const [port] = await freePorts(1);
+  const args = ['serve', 'gateway', '--registry', address, '--port', `${port}`, ...more];
+  const process = new WeftProcess(args, { cwd: folder, env });
+  closing.push(() => process.stop());
+  await process.shows('The gateway answers at');
+  return { process, url: `http://localhost:${port}` };
+}
+
+async function ask(url: string, query: string): Promise<string> {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query }),
+  });
+  return response.text();
+}
+
+const GATE = '{ flights { gate } }';
+const hasGate = async (url: string) => (await ask(url, GATE)).includes('B7');
+
+describe('a gateway that follows a registry', { timeout: 240_000 }, () => {
+  it('waits for the first publish, takes every build, and goes back with a roll-back; several workers too', async () => {
+    const [one, two] = await Promise.all([serve(), serve(['--workers', '2'])]);
+    expect(one.process.out).toContain('nothing was published');
+    expect(await ask(one.url, GATE)).toContain('NO_SUPERGRAPH');
+    const registry = await openRegistry();
+    await publish(registry, OLD);
+    for (const { url } of [one, two]) {
+      await until(async () => (await ask(url, '{ flights { delay } }')).includes('"delay":5'), 30_000);
+      expect(await ask(url, GATE)).toContain('Cannot query field');
+    }
+    await publish(registry, NEW);
+    // Each worker of a port must have it: as many questions as it takes to have met both.
+    for (const { url } of [one, two])
+      await until(
+        async () => (await Promise.all(Array.from({ length: 8 }, () => hasGate(url)))).every(Boolean),
+        30_000,
+      );
+    await registry.rollback({ subgraph: 'flights', to: 1, by: 'ada', why: 'gates were wrong' });
+    for (const { url } of [one, two]) await until(async () => !(await hasGate(url)), 30_000);
+  });
+
+  it('gives a worker that takes the place of a lost one the newest build', async () => {
+    const registry = await openRegistry();
+    await publish(registry, OLD);
+    const { process, url } = await serve();
+    await publish(registry, NEW);
+    await until(() => hasGate(url), 30_000);
+    const { stdout } = await childrenOf(process.pid);
+    for (const pid of stdout) globalThis.process.kill(pid, 'SIGKILL');
+    await process.shows('another starts');
+    await until(() => hasGate(url).catch(() => false), 30_000);
+  });
+
+  it('serves on with the build that served last while its registry is away, also from its start', async () => {
+    const registry = await openRegistry();
+    await publish(registry, NEW);
+    const first = await serve();
+    await until(() => hasGate(first.url), 30_000);
+    await first.process.stop();
+    address = 'postgres://nobody@127.0.0.1:9/none';
+    const second = await serve();
+    expect(second.process.err).toMatch(/The registry cannot be .*build 1, which served last/);
+    expect(await hasGate(second.url)).toBe(true);
+  });
+
+  it('believes only the keys it trusts, and tells what it refused', async () => {
+    const registry = await openRegistry();
+    await publish(registry, OLD);
+    const { process, url } = await serve([], { WEFT_GATEWAY_TRUSTED_KEYS: 'registry.pub.pem' });
+    await until(async () => (await ask(url, '{ flights { delay } }')).includes('"delay":5'), 30_000);
+    const other = await openRegistry(strangers.privatePem);
+    const refused = await publish(other, NEW);
+    await process.shows(
+      `Expected build ${refused} to be signed by a trusted key (${keys.id}), got the key ${strangers.id}`,
+    );
+    expect(await ask(url, GATE)).toContain('Cannot query field');
+    expect(await ask(url, '{ flights { delay } }')).toContain('"delay":5');
+  });
+
+  it('serves previews by header, and no longer when they are closed', async () => {
+    const registry = await openRegistry();
+    await publish(registry, OLD);
+    const { url } = await serve();
+    const previewed = async () => {
+      const headers = { 'content-type': 'application/json', 'x-weft-preview': 'gates' };
+      const response = await fetch(`${url}/graphql`, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify({ query: GATE }),
+      });
+      return `${response.headers.get('x-weft-preview')} ${await response.text()}`;
+    };
+    const candidates = [candidate('flights', NEW, { url: `${flights.server.url}/graphql` })];
+    await registry.openPreview({ name: 'gates', candidates, by: 'ada' });
+    await until(async () => (await previewed()) === 'gates {"data":{"flights":[{"gate":"B7"}]}}', 30_000);
+    expect(await hasGate(url)).toBe(false);
+    await registry.closePreview({ name: 'gates', by: 'ada' });
+    await until(async () => (await previewed()).startsWith('null'), 30_000);
+  });
+
+  it('hands over what clients used, all of it when it stops', async () => {
+    const registry = await openRegistry();
+    await publish(registry, NEW);
+    const { process, url } = await serve([], { WEFT_GATEWAY_USAGE_FLUSH_MS: '60000' });
+    for (let asked = 0; asked < 7; asked += 1) await hasGate(url);
+    await process.stop();
+    const { operations } = await registry.usage();
+    expect(operations.map(({ client, count }) => [client, count])).toEqual([['unknown', 7]]);
+  });
+});
+
+/** The processes below another. */
+async function childrenOf(pid: number): Promise<{ readonly stdout: readonly number[] }> {
+  const { readFile } = await import('node:fs/promises');
+  const text = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
+  return { stdout: text.trim().split(' ').map(Number) };
+}

@@ -29,7 +29,7 @@ export type SupergraphSource = {
 };
 
 /** A request to the registry, as far as it goes through a channel between processes. */
-export type RegistryRequest = Pick<HttpRequest, 'method' | 'path' | 'headers'> & {
+export type RegistryRequest = Pick<HttpRequest, 'method' | 'path' | 'headers' | 'peer'> & {
   /** Without the question mark. */
   readonly query: string;
   readonly body: string;

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createKeyPair, openStore, Registry, readSigningKey } from '../../registry/index.ts';
+import { createKeyPair, openStore, Registry, RemoteRegistry, readSigningKey } from '../../registry/index.ts';
 import {
   type EmbeddedPostgres,
   startEmbeddedPostgres,
@@ -177,6 +177,25 @@ describe('a gateway that follows a registry', { timeout: 240_000 }, () => {
     expect(await hasGate(url)).toBe(false);
     await registry.closePreview({ name: 'gates', by: 'ada' });
     await until(async () => (await previewed()).startsWith('null'), 30_000);
+  });
+
+  it('answers for its registry over HTTP, and another gateway follows that', async () => {
+    const host = await serve(['--workers', '2']);
+    address = `${host.url}/registry/v1`;
+    const follower = await serve();
+    const remote = new RemoteRegistry({ url: address });
+    const flight = candidate('flights', NEW, { url: `${flights.server.url}/graphql` });
+    const published = await remote.publish(flight, { by: 'ada' });
+    expect(published.ok).toBe(true);
+    for (const { url } of [host, follower]) await until(() => hasGate(url), 120_000);
+    await follower.process.stop();
+    await until(async () => (await remote.usage()).requests >= 2, 120_000);
+    // The one that follows has none of its own.
+    expect((await fetch(`${host.url}/registry/v1/subgraphs`)).status).toBe(200);
+    const proxied = await fetch(`${host.url}/registry/v1/tokens`, {
+      headers: { 'x-forwarded-for': '203.0.113.9' },
+    });
+    expect(proxied.status).toBe(401);
   });
 
   it('hands over what clients used, all of it when it stops', async () => {

@@ -1,8 +1,33 @@
 import type { Handler } from '../../../edge/index.ts';
+import { createRegistryHandler, type Registry } from '../../../registry/index.ts';
+import { describeError } from '../../render/failure.ts';
 import type { RegistryAnswer, RegistryRequest } from '../worker-messages.ts';
 
 /** Lets a gateway answer for a registry that is elsewhere, in another process say. */
 export function registryMount(ask: (request: RegistryRequest) => Promise<RegistryAnswer>): Handler {
-  return async ({ method, path, query, headers, body }) =>
-    ask({ method, path, query: query.toString(), headers, body: (await body()).toString() });
+  // Who called is passed on as the socket has it: a registry without tokens lets in who sits at its machine.
+  return async ({ method, path, query, headers, body, peer }) =>
+    ask({ method, path, query: query.toString(), headers, body: (await body()).toString(), peer });
+}
+
+/** Answers such requests where the registry is. The first administrator is who shows `WEFT_REGISTRY_ADMIN_TOKEN`. */
+export function answerRegistry(
+  registry: Registry,
+  note: (text: string) => void,
+): (request: RegistryRequest) => Promise<RegistryAnswer> {
+  const { WEFT_REGISTRY_ADMIN_TOKEN: adminToken } = process.env;
+  const onFault = (fault: unknown): void => note(`The registry: ${describeError(fault)}`);
+  const handle = createRegistryHandler(registry, { onFault, ...(adminToken ? { adminToken } : {}) });
+  return async ({ query, body, ...request }) => {
+    // Nobody here hears of it when the caller leaves; a question that waits ends by itself.
+    const signal = new AbortController().signal;
+    const parameters = new URLSearchParams(query);
+    const answer = await handle({
+      ...request,
+      query: parameters,
+      body: async () => Buffer.from(body),
+      signal,
+    });
+    return { status: answer.status, headers: answer.headers ?? {}, body: answer.body ?? '' };
+  };
 }

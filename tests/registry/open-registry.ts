@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
 import type { Candidate } from '../../registry/checks/check-report.ts';
-import { openEmbeddedStore, Registry, type RegistryOptions, type Team } from '../../registry/index.ts';
+import {
+  openEmbeddedStore,
+  Registry,
+  type RegistryOptions,
+  type Team,
+  type UsageRow,
+} from '../../registry/index.ts';
 import { FEDERATION } from './mesh.ts';
 
 /** The teams of registries in tests, each with its domain. */
@@ -61,22 +67,21 @@ export function useRegistries() {
   return { open, newDirectory };
 }
 
-/** Traffic that uses nothing of what tests change: without any, everything would count as used. */
-export async function addTraffic(registry: Registry): Promise<void> {
+/** Traffic of a client; by default it uses nothing of what tests change: without any, everything would count as used. */
+export async function addTraffic(registry: Registry, more: Partial<UsageRow> = {}): Promise<void> {
   const now = new Date().toISOString();
-  await registry.addUsage([
-    {
-      operation: 'a'.repeat(64),
-      kind: 'query',
-      client: 'board',
-      day: now.slice(0, 10),
-      count: 3,
-      errors: 0,
-      totalMs: 9,
-      maxMs: 4,
-      firstSeen: now,
-      lastSeen: now,
-      coordinates: { Query: 3 },
-    },
-  ]);
+  const row: UsageRow = {
+    operation: 'a'.repeat(64),
+    kind: 'query',
+    client: 'board',
+    day: now.slice(0, 10),
+    count: 3,
+    errors: 0,
+    totalMs: 9,
+    maxMs: 4,
+    firstSeen: now,
+    lastSeen: now,
+    coordinates: { Query: 3 },
+  };
+  await registry.addUsage([{ ...row, ...more }]);
 }

@@ -224,7 +224,13 @@ describe('the API of the registry', () => {
     expect((await call('/usage', { body: { rows: [row], texts: [text] } })).status).toBe(200);
     expect((await call('/usage', { body: { rows: [row] } })).status).toBe(200);
     expect(await call('/usage?coordinate=Flight.delay')).toMatchObject({
-      body: { requests: 6, operations: [{ count: 6, client: 'gate-desk' }] },
+      body: {
+        requests: 6,
+        operations: [
+          { count: 6, source: 'traffic' },
+          { name: 'Board', source: 'manifest' },
+        ],
+      },
     });
     expect(await call('/usage?coordinate=Flight.id')).toMatchObject({ body: { operations: [] } });
     expect(await call(`/documents/${row.operation}`)).toMatchObject({ body: { text } });

@@ -6,8 +6,11 @@ import type { RegistryAnswer, RegistryRequest } from '../worker-messages.ts';
 /** Lets a gateway answer for a registry that is elsewhere, in another process say. */
 export function registryMount(ask: (request: RegistryRequest) => Promise<RegistryAnswer>): Handler {
   // Who called is passed on as the socket has it: a registry without tokens lets in who sits at its machine.
-  return async ({ method, path, query, headers, body, peer }) =>
-    ask({ method, path, query: query.toString(), headers, body: (await body()).toString(), peer });
+  return async (request) => {
+    const { method, path, query, headers, peer } = request;
+    const body = (await request.body()).toString();
+    return ask({ method, path, query: query.toString(), headers, body, peer });
+  };
 }
 
 /** Answers such requests where the registry is. The first administrator is who shows `WEFT_REGISTRY_ADMIN_TOKEN`. */

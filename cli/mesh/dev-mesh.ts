@@ -16,6 +16,8 @@ import { type ComposedMesh, composeMesh, keepSupergraph } from './compose-mesh.t
 import { DomainServers } from './domain-servers.ts';
 import { gatewayPortInUse } from './port-in-use.ts';
 import type { MeshManifest } from './read-mesh.ts';
+import { DevRegistry } from './registry/dev-registry.ts';
+import type { Served } from './registry/registry-feed.ts';
 import { FileWatch } from './watch-files.ts';
 
 export type DevMeshOptions = {
@@ -33,6 +35,7 @@ export class DevMesh {
   readonly #report: DevReport;
   readonly #domains: DomainServers;
   readonly #watch: FileWatch;
+  readonly #registry: DevRegistry;
   #manifest: MeshManifest;
   #gateway: Gateway;
   #server: RunningServer | undefined;
@@ -44,10 +47,11 @@ export class DevMesh {
     this.#report = options.report;
     this.#manifest = options.manifest;
     this.#domains = new DomainServers(options.report, options.scale);
+    this.#registry = new DevRegistry(options.manifest, (text) => this.#report.note(text));
     this.#gateway = this.#createGateway(gatewaySettings(options.manifest));
     this.#watch = new FileWatch({
       isWanted: (file) => this.#isWatched(file),
-      onChange: (files) => this.#enqueue(files),
+      onChange: (files) => this.#enqueue(() => this.#takeUp(files)),
       onBlind: (folder, error) =>
         this.#report.note(`Changes in ${folder} are not seen: ${describeError(error)}`),
     });
@@ -80,18 +84,29 @@ export class DevMesh {
       await this.#serve(composed.value);
     } else this.#refuse('The mesh does not compose', composed.findings);
     this.#watch.update(watchedFolders(this.#manifest));
+    void this.#registry
+      .follow((served) => this.#enqueue(() => this.#takePublished(served)))
+      .catch((error: unknown) =>
+        this.#report.note(`The registry cannot be followed: ${describeError(error)}`),
+      );
   }
 
-  /** Stops the gateway first, then the subgraphs. */
+  /** Stops the gateway first, then the subgraphs; what clients used until then is kept. */
   async close(): Promise<void> {
     this.#watch.close();
     await this.#server?.close(1_000);
     await this.#domains.close();
+    await this.#registry.close();
   }
 
   #createGateway(config: GatewayConfig): Gateway {
     const { webDirectory } = this.#options;
-    return createGateway({ config, ...(webDirectory === undefined ? {} : { webDirectory }) });
+    return createGateway({
+      config,
+      registry: this.#registry.handler,
+      onUsage: (batch) => this.#registry.addUsage(batch),
+      ...(webDirectory === undefined ? {} : { webDirectory }),
+    });
   }
 
   #isWatched(file: string): boolean {
@@ -102,9 +117,9 @@ export class DevMesh {
     return /\.(odcs\.ya?ml|ts)$/.test(file) || isExtensionFile(file);
   }
 
-  #enqueue(files: readonly string[]): void {
+  #enqueue(step: () => Promise<void>): void {
     this.#work = this.#work
-      .then(() => this.#takeUp(files))
+      .then(step)
       .catch((error: unknown) =>
         this.#report.refusal(`The change could not be taken up: ${describeError(error)}`, []),
       );
@@ -140,6 +155,17 @@ export class DevMesh {
     if (used.ok) await keepSupergraph(composed);
     else this.#refuse('The supergraph cannot be served', used.findings);
     return used.ok;
+  }
+
+  /** What was published to the registry of this mesh serves until a file changes. */
+  async #takePublished({ current, previews }: Served): Promise<void> {
+    this.#gateway.usePreviews(previews);
+    if (!current || current.sdl === this.#gateway.snapshot?.parts.supergraphSdl) return;
+    const { teams, variants, clients } = this.#manifest;
+    const facts = { variants, clients, build: current.build };
+    const used = await this.#gateway.useSupergraph(current.sdl, teams, facts);
+    if (used.ok) this.#report.note(`Build ${current.build.number} of the registry serves.`);
+    else this.#refuse(`Build ${current.build.number} of the registry cannot be served`, used.findings);
   }
 
   #refuse(heading: string, findings: readonly Finding[]): void {

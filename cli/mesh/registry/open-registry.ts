@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { failure, type Outcome, success } from '../../../contracts/index.ts';
 import { openStore, Registry, readSigningKey, type SigningKey, StoreError } from '../../../registry/index.ts';
+import { readMeshPolicies } from '../mesh-policies.ts';
 import type { MeshManifest } from '../read-mesh.ts';
 
 /** What opening the registry of a mesh needs. */
@@ -17,6 +18,8 @@ export async function openRegistry({ manifest, address, note }: RegistryPlace): 
   const { teams, clients, registry: settings } = manifest;
   const key = await readKey(manifest);
   if (!key.ok) return key;
+  const policies = await readMeshPolicies(manifest);
+  if (!policies.ok) return policies;
   try {
     const store = await openStore(address ?? settings.store, { notice: note });
     const onFault = (error: unknown): void =>
@@ -26,6 +29,7 @@ export async function openRegistry({ manifest, address, note }: RegistryPlace): 
       teams,
       clients,
       rules: settings.checks,
+      policies: policies.value,
       onFault,
       ...(key.value ? { signingKey: key.value } : {}),
     });

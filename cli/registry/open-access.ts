@@ -6,10 +6,12 @@ import {
   REGISTRY_PATH,
   Registry,
   RemoteRegistry,
+  type SigningKey,
   StoreError,
 } from '../../registry/index.ts';
 import { readMeshPolicies } from '../mesh/mesh-policies.ts';
 import type { MeshManifest } from '../mesh/read-mesh.ts';
+import { readMeshSigningKey } from '../mesh/registry/open-registry.ts';
 import { localRegistry } from './local-registry.ts';
 import type { RegistryAccess } from './registry-access.ts';
 import { addressName, type RegistryAddress } from './registry-address.ts';
@@ -56,11 +58,13 @@ export async function openLocal(
   manifest: MeshManifest | undefined,
 ): Promise<Registry> {
   const policies = manifest && (await policiesOf(manifest));
+  const signingKey = manifest && (await signingKeyOf(manifest));
   const store = await openStore(address.kind === 'directory' ? address.directory : address.url);
   const { teams = [], clients = [], registry } = manifest ?? {};
   return Registry.open({
     ...{ store, teams, clients, rules: registry?.checks ?? DEFAULT_CHECK_RULES },
     ...(policies ? { policies } : {}),
+    ...(signingKey ? { signingKey } : {}),
   });
 }
 
@@ -70,6 +74,18 @@ async function policiesOf(manifest: MeshManifest): Promise<PolicyRules> {
   const [first] = read.findings.filter(({ severity }) => severity === 'error');
   throw new RegistryError(first ?? POLICIES_UNREADABLE);
 }
+
+async function signingKeyOf(manifest: MeshManifest): Promise<SigningKey | undefined> {
+  const read = await readMeshSigningKey(manifest);
+  if (read.ok) return read.value;
+  throw new RegistryError(read.findings[0] ?? SIGNING_KEY_UNREADABLE);
+}
+
+const SIGNING_KEY_UNREADABLE: Finding = {
+  code: 'SIGNING_KEY_INVALID',
+  severity: 'error',
+  message: 'Expected a private Ed25519 key at registry.signingKey of supergraph.yaml.',
+};
 
 const POLICIES_UNREADABLE: Finding = {
   code: 'POLICIES_UNREADABLE',

@@ -16,7 +16,7 @@ export type RegistryPlace = {
 /** Opens the registry of a mesh in this process. Fails with a finding when store or signing key cannot be had. */
 export async function openRegistry({ manifest, address, note }: RegistryPlace): Promise<Outcome<Registry>> {
   const { teams, clients, registry: settings } = manifest;
-  const key = await readKey(manifest);
+  const key = await readMeshSigningKey(manifest);
   if (!key.ok) return key;
   const policies = await readMeshPolicies(manifest);
   if (!policies.ok) return policies;
@@ -40,7 +40,11 @@ export async function openRegistry({ manifest, address, note }: RegistryPlace): 
   }
 }
 
-async function readKey({ registry, placeOf }: MeshManifest): Promise<Outcome<SigningKey | undefined>> {
+/** The key that the registry of a mesh signs with; undefined when it has none. */
+export async function readMeshSigningKey({
+  registry,
+  placeOf,
+}: MeshManifest): Promise<Outcome<SigningKey | undefined>> {
   const { signingKey } = registry;
   if (signingKey === undefined) return success(undefined);
   if (signingKey.trimStart().startsWith('-----BEGIN'))

@@ -1,0 +1,65 @@
+import { rm } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { MeshFolder } from './support/mesh-folder.ts';
+import { commandLine, until, WeftProcess } from './support/weft.ts';
+
+/* The registry of a mesh that `weft dev` runs: commands beside it find it at the gateway's port. */
+
+const CONTRACT = 'subgraphs/airports/airports.odcs.yaml';
+
+let mesh: MeshFolder;
+let dev: WeftProcess;
+
+beforeAll(async () => {
+  mesh = await MeshFolder.create();
+  dev = new WeftProcess(['dev', '--scale', '0.02'], { cwd: mesh.root });
+  await dev.shows('Ctrl-C stops everything.');
+});
+afterAll(async () => {
+  await dev?.stop();
+  await rm(mesh.root, { recursive: true, force: true });
+});
+
+const weft = (...words: readonly string[]) => commandLine(...words, '--config', mesh.path('supergraph.yaml'));
+
+const usageSchema = z.object({
+  operations: z.array(z.object({ name: z.string(), client: z.string(), count: z.number() })),
+});
+
+describe('the registry of weft dev', { timeout: 120_000 }, () => {
+  it('keeps what is published, and counts what clients ask', async () => {
+    const published = await weft('publish', '--all', '--why', 'The mesh goes live');
+    expect(published.out + published.err).toContain('in build 1');
+    expect(published.code).toBe(0);
+    await fetch(`${mesh.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'apollographql-client-name': 'atlas' },
+      body: JSON.stringify({ query: 'query Towns { airports(limit: 1) { city } }' }),
+    });
+    await until(async () => {
+      const answer = await fetch(`${mesh.url}/registry/v1/usage?client=atlas`);
+      const { operations } = usageSchema.parse(await answer.json());
+      return operations.some(({ name, count }) => name === 'Towns' && count === 1);
+    });
+  });
+
+  it('says whose question a change would break, before anything is published', async () => {
+    await mesh.edit(
+      CONTRACT,
+      'name: city\n',
+      'name: city\n        customProperties: [{ property: weft.field, value: town }]\n',
+    );
+    const { out, code } = await weft('check', 'airports');
+    expect(out).toContain('Airport.city');
+    expect(out).toContain('atlas');
+    expect(code).toBe(1);
+  });
+
+  it('serves what was edited all the same: a save is no publish', async () => {
+    await until(async () => (await (await fetch(`${mesh.url}/schema.graphql`)).text()).includes('  town: '));
+    const { out } = await weft('history', 'airports');
+    expect(out).toContain('published airports 1 in build 1');
+    expect(out).not.toContain('airports 2 in build');
+  });
+});

@@ -64,7 +64,9 @@ export class Previews {
     this.use([]);
     const outcomes = await Promise.allSettled(built.map(({ snapshot }) => snapshot));
     await Promise.all(
-      outcomes.map((one) => one.status === 'fulfilled' && one.value.ok && one.value.value.disposed),
+      outcomes.flatMap((one) =>
+        one.status === 'fulfilled' && one.value.ok ? [one.value.value.disposed] : [],
+      ),
     );
   }
 

@@ -43,7 +43,7 @@ function wantedBy({ subgraph, kinds, by }: HistoryFilter): (entry: Entry) => boo
 }
 
 /** The subgraphs that a fact is about; none for what concerns tokens, approvals, waivers and clients. */
-export function subgraphsOf(fact: Fact): readonly string[] {
+function subgraphsOf(fact: Fact): readonly string[] {
   switch (fact.kind) {
     case 'published':
     case 'rejected':

@@ -11,13 +11,13 @@ import type {
 } from './facts.ts';
 
 /** When something came to be, by whom and why: an entry without its fact. */
-export type Stamp = Omit<Entry, 'fact'>;
+type Stamp = Omit<Entry, 'fact'>;
 
 /**
  * What became of a version: `current` serves, `accepted` served or may serve by a rollback, `rejected` was kept out, `preview` was
  * opened as one.
  */
-export type VersionStanding = 'current' | 'accepted' | 'rejected' | 'preview';
+type VersionStanding = 'current' | 'accepted' | 'rejected' | 'preview';
 
 /** A version of a subgraph, and where it stands. */
 export type StoredVersion = Stamp & { readonly version: SubgraphVersion; readonly standing: VersionStanding };
@@ -37,11 +37,11 @@ export type StoredBuild = Stamp & {
   readonly subgraph: string;
 };
 
-export type StoredApproval = Stamp & { readonly approval: Approval };
+type StoredApproval = Stamp & { readonly approval: Approval };
 export type StoredWaiver = Stamp & { readonly waiver: Waiver; readonly ended?: Stamp };
-export type StoredToken = Stamp & { readonly token: Token; readonly revoked?: Stamp };
-export type StoredManifest = Stamp & { readonly manifest: ClientManifest };
-export type StoredPreview = Stamp & { readonly preview: Preview; readonly version: SubgraphVersion };
+type StoredToken = Stamp & { readonly token: Token; readonly revoked?: Stamp };
+type StoredManifest = Stamp & { readonly manifest: ClientManifest };
+type StoredPreview = Stamp & { readonly preview: Preview; readonly version: SubgraphVersion };
 
 /** What the registry knows at one revision: all entries up to it, folded. Never changed; folding on gives another one. */
 export type RegistryState = {

@@ -57,7 +57,7 @@ export function judge(
 }
 
 /** Who answers for a client: its team. For a client that nobody declared only an administrator can, under this name. */
-export function approver({ team, client }: Pick<AffectedOperation, 'team' | 'client'>): string {
+function approver({ team, client }: Pick<AffectedOperation, 'team' | 'client'>): string {
   return team ?? `client:${client}`;
 }
 

@@ -12,7 +12,7 @@ import { PEOPLE_ROUTES } from './routes/people.ts';
 import { PUBLISHING_ROUTES } from './routes/publishing.ts';
 
 /** Every address of the API, below `REGISTRY_PATH`. */
-export const API_ROUTES: readonly ApiRoute[] = [
+const API_ROUTES: readonly ApiRoute[] = [
   ...MESH_ROUTES,
   ...PUBLISHING_ROUTES,
   ...PEOPLE_ROUTES,

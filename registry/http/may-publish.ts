@@ -2,7 +2,7 @@ import type { Candidate } from '../checks/check-report.ts';
 import type { Permission } from '../facts.ts';
 import type { RegistryState } from '../state.ts';
 import { ApiError } from './api-errors.ts';
-import { authorityOf, type Caller, requireAccess } from './caller.ts';
+import { type Caller, requireAccess } from './caller.ts';
 
 /**
  * Throws when a caller may not do this with these subgraphs: each must be of a domain it may act in, and so must the subgraph of
@@ -61,9 +61,4 @@ export function requirePreview(
     const stored = versions.find(({ version }) => version.number === number);
     if (stored) requireAccess(caller, { permission: 'publish', domain: stored.version.domain });
   }
-}
-
-/** True for who may act in every domain. */
-export function isForWholeMesh(caller: Caller): boolean {
-  return authorityOf(caller).domain === undefined;
 }

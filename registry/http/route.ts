@@ -16,7 +16,7 @@ export type Call = {
 };
 
 /** The name of an answer in `ANSWERS`. */
-export type AnswerName = keyof typeof ANSWERS;
+type AnswerName = keyof typeof ANSWERS;
 
 /** One address of the API: the row that the handler, the OpenAPI document and the index are made from. */
 export type ApiRoute = {

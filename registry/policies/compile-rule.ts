@@ -8,7 +8,7 @@ import { OutOfTimeError, withinTime } from './within-time.ts';
 /** A rule is a sentence; what is longer is a program. */
 export const MAX_RULE_LENGTH = 4_000;
 /** How long one rule may take for one product; the rules of an ordinary mesh take well below a millisecond. */
-export const MAX_RULE_MS = 2_000;
+const MAX_RULE_MS = 2_000;
 
 const rules = makeEnvironment();
 const scopes = makeEnvironment(['product']);

@@ -11,13 +11,13 @@ import type { PolicyInput } from './policy-input.ts';
 export type GrantedWaiver = Waiver & { readonly by: string; readonly reason: string };
 
 /** What is published of a subgraph now. */
-export type PublishedSubgraph = Pick<Candidate, 'sdl' | 'contracts'> & {
+type PublishedSubgraph = Pick<Candidate, 'sdl' | 'contracts'> & {
   /** Since when coordinates, and products by their id, are published as deprecated (ISO dates). */
   readonly deprecatedSince: ReadonlyMap<string, string>;
 };
 
 /** What was measured of one product. */
-export type Measurement = {
+type Measurement = {
   readonly product: string;
   readonly quality?: PolicyInput['quality'];
   readonly slo?: PolicyInput['slo'];

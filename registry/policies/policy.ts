@@ -2,7 +2,7 @@ import type { Place } from '../../contracts/index.ts';
 import type { Rule } from './rule.ts';
 
 /** What a policy does to who breaks it, from the weakest to the strongest. `off`: it does not hold yet, or no longer. */
-export const POLICY_LEVELS = ['off', 'observe', 'inform', 'warn', 'block'] as const;
+const POLICY_LEVELS = ['off', 'observe', 'inform', 'warn', 'block'] as const;
 
 /** See `POLICY_LEVELS`; `observe` is recorded and shown to nobody who checks. */
 export type PolicyLevel = (typeof POLICY_LEVELS)[number];
@@ -10,7 +10,7 @@ export type PolicyLevel = (typeof POLICY_LEVELS)[number];
 /** When a policy is judged: always · only where something was published before · only for a product that is retired or gone. */
 export const POLICY_EVENTS = ['publish', 'change', 'retire'] as const;
 
-export type PolicyEvent = (typeof POLICY_EVENTS)[number];
+type PolicyEvent = (typeof POLICY_EVENTS)[number];
 
 /** From which day which level holds (ISO dates, ascending). */
 export type Rollout = Readonly<Partial<Record<'observe' | 'inform' | 'warn' | 'block', string>>>;
@@ -19,7 +19,7 @@ export type Rollout = Readonly<Partial<Record<'observe' | 'inform' | 'warn' | 'b
 export type PolicyExpectation = 'pass' | 'fail' | 'not-applicable';
 
 /** A case that a policy must decide as its author says. */
-export type PolicyTest = {
+type PolicyTest = {
   readonly name: string;
   /** As far as the rule reads it; see `PolicyInput`. */
   readonly input: Readonly<Record<string, unknown>>;

@@ -21,7 +21,7 @@ export type Replayed =
 export type Replay = (text: string) => Promise<Replayed>;
 
 /** Who runs an operation, and how often. */
-export type OperationClient = {
+type OperationClient = {
   readonly client: string;
   /** Undefined when nobody declared the client. */
   readonly team?: string;

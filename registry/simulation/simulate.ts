@@ -4,7 +4,7 @@ import type { PlanSize, RecordedOperation, Replay, Replayed } from './replay.ts'
  * What becomes of an operation: `broken` no longer validates or plans · `slower` takes more hops, calls or fields · `faster` takes
  * less of one and more of none · `same` · `failing` did not run before either · `mended` runs now.
  */
-export type ReplayVerdict = 'broken' | 'slower' | 'faster' | 'same' | 'failing' | 'mended';
+type ReplayVerdict = 'broken' | 'slower' | 'faster' | 'same' | 'failing' | 'mended';
 
 /** One operation against both meshes. */
 export type SimulatedOperation = Omit<RecordedOperation, 'text'> & {

@@ -1,10 +1,10 @@
 import type { UsageRow } from '../usage/usage-row.ts';
 
 /** How long usage is kept. */
-export const KEPT_USAGE_DAYS = 400;
+const KEPT_USAGE_DAYS = 400;
 
 /** Rows in one kept record, so that no record grows with a mesh. */
-export const ROWS_PER_RECORD = 500;
+const ROWS_PER_RECORD = 500;
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const DAY_MS = 24 * 60 * 60 * 1000;

@@ -1,16 +1,16 @@
 export { addUsage, usageRowKey } from './add-usage.ts';
-export { coordinateKey } from './coordinate-key.ts';
+
 export { type Ending, type Endings, endingSteps, isPastSunset, readEndings } from './endings.ts';
 export { keepUsage } from './keep-usage.ts';
-export { type KnownManifest, withManifests } from './manifest-usage.ts';
+export { withManifests } from './manifest-usage.ts';
 export {
   type CompiledCoordinates,
   compileCoordinates,
   operationCoordinates,
 } from './operation-coordinates.ts';
-export type { OperationSource } from './operation-source.ts';
+
 export { redactOperation } from './redact-operation.ts';
 export { summariseUsage } from './summarise-usage.ts';
 export type { OperationUsage, Usage, UsageBatch, UsageRow } from './usage-row.ts';
-export { type CoordinateUser, usersOf } from './users-of.ts';
-export { compileVariables, type RequestVariables, type VariableReader } from './variable-coordinates.ts';
+export { usersOf } from './users-of.ts';
+export { compileVariables, type VariableReader } from './variable-coordinates.ts';

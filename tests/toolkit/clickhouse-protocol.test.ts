@@ -27,7 +27,7 @@ async function scripted(
   more: { readonly user?: string; readonly setsReadOnly?: boolean; readonly timeoutMs?: number } = {},
 ) {
   const got: Got[] = [];
-  const server = createServer({ maxHeaderSize: 2 * 1024 * 1024 }, async (request, response) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     let body = '';
     for await (const chunk of request) body += chunk;
     const query = new URL(request.url ?? '/', 'http://server').searchParams;
@@ -35,6 +35,9 @@ async function scripted(
     got.push(one);
     if (body.startsWith('KILL')) response.end();
     else script(one, response);
+  };
+  const server = createServer({ maxHeaderSize: 2 * 1024 * 1024 }, (request, response) => {
+    void answer(request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

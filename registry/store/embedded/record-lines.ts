@@ -12,7 +12,7 @@ export type Remainder = {
 };
 
 /** The longest text of one line. */
-export const MAX_TEXT_BYTES = 16 * 1024 * 1024;
+const MAX_TEXT_BYTES = 16 * 1024 * 1024;
 
 const HEADER = /^(\d{8}) ([0-9a-f]{8}) $/;
 const HEADER_BYTES = 18;

@@ -40,7 +40,7 @@ type Opened = {
 };
 
 /** The engines that every laboratory is held in. */
-export const ENGINES = ['duckdb', 'postgres', 'clickhouse'] as const;
+const ENGINES = ['duckdb', 'postgres', 'clickhouse'] as const;
 
 /** The same contracts and rows, and `files` beside them, behind each engine; opened before a file's tests, closed after. */
 export function useLabs(files: Readonly<Record<string, string>> = {}): {
@@ -147,7 +147,7 @@ export async function openPostgresLab(
 }
 
 /** ClickHouse, recorded or a real server. */
-export async function openClickHouseLab(files: Readonly<Record<string, string>> = {}): Promise<Opened> {
+async function openClickHouseLab(files: Readonly<Record<string, string>> = {}): Promise<Opened> {
   const root = await mkdtemp(join(tmpdir(), 'weft-lab-clickhouse-'));
   const server = await openClickHouse(clickHouseTables());
   const { hostname, port } = new URL(server.url);

@@ -123,7 +123,7 @@ export class RegistryCalls {
 }
 
 const HINTS: Readonly<Record<string, string>> = {
-  UNAUTHENTICATED: 'Set WEFT_REGISTRY_TOKEN to a token that holds.',
+  UNAUTHENTICATED: 'Set WEFT_TOKEN to a token that holds.',
   NO_TOKENS_YET: 'Make the first token on the machine of the registry: weft tokens create.',
 };
 

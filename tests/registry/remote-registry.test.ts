@@ -165,7 +165,7 @@ describe('what a caller is told', () => {
     const made = await registry.makeToken({ note: 'CI', permissions: ['read'], ...BY });
     await expect(new RemoteRegistry({ url }).subgraphs()).rejects.toMatchObject({
       code: 'UNAUTHENTICATED',
-      message: expect.stringContaining('WEFT_REGISTRY_TOKEN'),
+      message: expect.stringContaining('WEFT_TOKEN'),
     });
     const reader = new RemoteRegistry({ url, token: made.ok ? made.secret : '' });
     await expect(reader.publish(candidate('flights', FLIGHTS), BY)).rejects.toMatchObject({

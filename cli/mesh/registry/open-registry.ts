@@ -13,7 +13,7 @@ export type RegistryPlace = {
   readonly note: (text: string) => void;
 };
 
-/** Opens the registry of a mesh in this process. Fails with a finding when store or signing key cannot be had. */
+/** Opens the registry of a mesh in this process. Fails with a finding when store, policies or signing key cannot be had. */
 export async function openRegistry({ manifest, address, note }: RegistryPlace): Promise<Outcome<Registry>> {
   const { teams, clients, registry: settings } = manifest;
   const key = await readMeshSigningKey(manifest);

@@ -73,7 +73,7 @@ async function agree(
     terminal.out(asJson({ ok: true, changes: [change, ...alike].map(({ id }) => id), team, missing }));
     return 0;
   }
-  const more = alike.length === 0 ? '' : ` (and ${counted(alike.length, 'more change')} that go with it)`;
+  const more = alike.length === 0 ? '' : ` (with ${counted(alike.length, 'more change')} that it brings)`;
   const rest = missing.length === 0 ? 'Nobody else has to agree.' : `Still needed: ${listed(missing)}.`;
   terminal.out(
     `${styleOf(terminal).green('✓')} ${team} agrees: ${plainMessage(family.title)}${more}\n  ${rest}\n`,

@@ -1,5 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { appendFile, cp, mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -119,6 +130,16 @@ async function forEach(
   };
   await Promise.all(['a', 'b', 'c', 'd', 'e', 'f'].map(run));
 }
+
+describe('the folder of a store', () => {
+  it('is closed to others, and the one around it is not: a database beside it runs as another account', async () => {
+    const around = join(root, 'around');
+    await (await openEmbeddedStore(join(around, 'registry'))).close();
+    const [outer, inner] = await Promise.all([stat(around), stat(join(around, 'registry'))]);
+    expect(inner.mode & 0o077).toBe(0);
+    expect(outer.mode & 0o001).toBe(0o001);
+  });
+});
 
 describe('a journal', () => {
   it('is one that a person can read', async () => {

@@ -1,5 +1,5 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { DocumentHash, Entry, Fact } from '../../facts.ts';
 import type { UsageRow } from '../../usage/usage-row.ts';
 import type { Appended, AppendOptions, RegistryStore } from '../registry-store.ts';
@@ -31,6 +31,8 @@ export async function openEmbeddedStore(
   const notice = options.notice ?? (() => undefined);
   const documents = join(root, 'documents');
   const usage = join(root, 'usage');
+  // Only what is the registry's is closed to others: the folder around it may hold what they have to reach.
+  await mkdir(dirname(root), { recursive: true });
   for (const folder of [root, documents, usage]) await mkdir(folder, { recursive: true, mode: 0o700 });
   const lock = await DirectoryLock.take(root);
   try {

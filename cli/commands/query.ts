@@ -47,15 +47,12 @@ export const queryCommand: Command = {
     const { flags, terminal } = input;
     const format = readFormat(input);
     const variables = readVariables(input);
+    const headers = clientHeader(input);
     const file = onlyOperand(input, 'one file with a GraphQL query');
     const query = await readQuestion(file);
     const url = await endpoint(input);
     if (url === undefined) return 1;
-    const answer = await ask(
-      url,
-      { query, variables, operationName: flags['operation'] },
-      clientHeader(input),
-    );
+    const answer = await ask(url, { query, variables, operationName: flags['operation'] }, headers);
     if (!answer.ok) {
       const { code, message } = answer;
       reportFindings([{ code, severity: 'error', message }], terminal, format === 'json');

@@ -1,7 +1,7 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { DocumentHash, Entry } from '../../facts.ts';
-import { addUpUsage } from '../../usage/add-up-usage.ts';
+import { addUpUsage, usageRowKey } from '../../usage/add-usage.ts';
 import type { UsageRow } from '../../usage/usage-row.ts';
 import { parseEntries } from '../entry-schema.ts';
 import type { RegistryReader } from '../registry-store.ts';
@@ -49,7 +49,7 @@ export class EmbeddedReader implements RegistryReader {
       // The checksum of each record held, so these are rows that a store wrote.
       for (const { text } of await readLines(join(folder, day), 0)) rows.push(...JSON.parse(text));
     }
-    return addUpUsage(rows);
+    return addUpUsage(rows, usageRowKey);
   }
 
   /** Nothing stays open between reads. */

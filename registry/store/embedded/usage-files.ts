@@ -1,6 +1,6 @@
 import { type FileHandle, open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { addUpUsage } from '../../usage/add-up-usage.ts';
+import { addUpUsage, usageRowKey } from '../../usage/add-usage.ts';
 import type { UsageRow } from '../../usage/usage-row.ts';
 import { firstKeptDay, isDay, portions, rowsByDay } from '../usage-days.ts';
 import { replaceFile } from './durable-file.ts';
@@ -95,7 +95,7 @@ export class UsageFiles {
         for (const { text } of lines) rows.push(...parseRows(text));
       }
     });
-    return addUpUsage(rows);
+    return addUpUsage(rows, usageRowKey);
   }
 
   /** What is known of a day's file. The first time since the start its end is looked for, and what is broken cut off. */

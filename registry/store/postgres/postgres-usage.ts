@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { addUpUsage } from '../../usage/add-up-usage.ts';
+import { addUpUsage, usageRowKey } from '../../usage/add-usage.ts';
 import type { UsageRow } from '../../usage/usage-row.ts';
 import { firstKeptDay, portions, rowsByDay } from '../usage-days.ts';
 
@@ -36,7 +36,10 @@ export class PostgresUsage {
       `SELECT rows FROM ${this.#table} WHERE day >= $1::date ORDER BY day, id`,
       [since],
     );
-    return addUpUsage(kept.rows.flatMap(({ rows }) => rows));
+    return addUpUsage(
+      kept.rows.flatMap(({ rows }) => rows),
+      usageRowKey,
+    );
   }
 
   /** Removes the days that are not kept any longer. */
@@ -67,7 +70,10 @@ export class PostgresUsage {
           `DELETE FROM ${this.#table} WHERE day = $1::date RETURNING rows`,
           [day],
         );
-        const sum = addUpUsage(kept.rows.flatMap(({ rows }) => rows));
+        const sum = addUpUsage(
+          kept.rows.flatMap(({ rows }) => rows),
+          usageRowKey,
+        );
         await this.#insert(
           client,
           portions(sum).map((portion) => ({ day, portion })),

@@ -2,16 +2,13 @@ import type { Finding } from '../../contracts/index.ts';
 import {
   DEFAULT_CHECK_RULES,
   openStore,
-  type PolicyRules,
   REGISTRY_PATH,
   Registry,
   RemoteRegistry,
-  type SigningKey,
   StoreError,
 } from '../../registry/index.ts';
-import { readMeshPolicies } from '../mesh/mesh-policies.ts';
 import type { MeshManifest } from '../mesh/read-mesh.ts';
-import { readMeshSigningKey } from '../mesh/registry/open-registry.ts';
+import { readRegistrySetup } from '../mesh/registry/open-registry.ts';
 import { localRegistry } from './local-registry.ts';
 import type { RegistryAccess } from './registry-access.ts';
 import { addressName, type RegistryAddress } from './registry-address.ts';
@@ -57,38 +54,22 @@ export async function openLocal(
   address: Exclude<RegistryAddress, { readonly kind: 'http' }>,
   manifest: MeshManifest | undefined,
 ): Promise<Registry> {
-  const policies = manifest && (await policiesOf(manifest));
-  const signingKey = manifest && (await signingKeyOf(manifest));
+  const setup = manifest ? await setupOf(manifest) : NO_MESH;
   const store = await openStore(address.kind === 'directory' ? address.directory : address.url);
-  const { teams = [], clients = [], registry } = manifest ?? {};
-  return Registry.open({
-    ...{ store, teams, clients, rules: registry?.checks ?? DEFAULT_CHECK_RULES },
-    ...(policies ? { policies } : {}),
-    ...(signingKey ? { signingKey } : {}),
-  });
+  return Registry.open({ ...setup, store });
 }
 
-async function policiesOf(manifest: MeshManifest): Promise<PolicyRules> {
-  const read = await readMeshPolicies(manifest);
+/** What a registry is opened with where there is no supergraph.yaml. */
+const NO_MESH = { teams: [], clients: [], rules: DEFAULT_CHECK_RULES };
+
+async function setupOf(manifest: MeshManifest) {
+  const read = await readRegistrySetup(manifest);
   if (read.ok) return read.value;
-  const [first] = read.findings.filter(({ severity }) => severity === 'error');
-  throw new RegistryError(first ?? POLICIES_UNREADABLE);
+  throw new RegistryError(read.findings.find(({ severity }) => severity === 'error') ?? SETUP_UNREADABLE);
 }
 
-async function signingKeyOf(manifest: MeshManifest): Promise<SigningKey | undefined> {
-  const read = await readMeshSigningKey(manifest);
-  if (read.ok) return read.value;
-  throw new RegistryError(read.findings[0] ?? SIGNING_KEY_UNREADABLE);
-}
-
-const SIGNING_KEY_UNREADABLE: Finding = {
-  code: 'SIGNING_KEY_INVALID',
+const SETUP_UNREADABLE: Finding = {
+  code: 'REGISTRY_SETUP_UNREADABLE',
   severity: 'error',
-  message: 'Expected a private Ed25519 key at registry.signingKey of supergraph.yaml.',
-};
-
-const POLICIES_UNREADABLE: Finding = {
-  code: 'POLICIES_UNREADABLE',
-  severity: 'error',
-  message: 'Expected policy files that can be read under policies of supergraph.yaml.',
+  message: 'Expected policy files and a signing key that can be read where supergraph.yaml names them.',
 };

@@ -1,6 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { failure, type Outcome, success } from '../../../contracts/index.ts';
-import { openStore, Registry, readSigningKey, type SigningKey, StoreError } from '../../../registry/index.ts';
+import {
+  openStore,
+  Registry,
+  type RegistryOptions,
+  readSigningKey,
+  type SigningKey,
+  StoreError,
+} from '../../../registry/index.ts';
 import { readMeshPolicies } from '../mesh-policies.ts';
 import type { MeshManifest } from '../read-mesh.ts';
 
@@ -15,33 +22,34 @@ export type RegistryPlace = {
 
 /** Opens the registry of a mesh in this process. Fails with a finding when store, policies or signing key cannot be had. */
 export async function openRegistry({ manifest, address, note }: RegistryPlace): Promise<Outcome<Registry>> {
-  const { teams, clients, registry: settings } = manifest;
-  const key = await readMeshSigningKey(manifest);
-  if (!key.ok) return key;
-  const policies = await readMeshPolicies(manifest);
-  if (!policies.ok) return policies;
+  const setup = await readRegistrySetup(manifest);
+  if (!setup.ok) return setup;
   try {
-    const store = await openStore(address ?? settings.store, { notice: note });
+    const store = await openStore(address ?? manifest.registry.store, { notice: note });
     const onFault = (error: unknown): void =>
       note(`The registry: ${error instanceof Error ? error.message : String(error)}`);
-    const registry = await Registry.open({
-      store,
-      teams,
-      clients,
-      rules: settings.checks,
-      policies: policies.value,
-      onFault,
-      ...(key.value ? { signingKey: key.value } : {}),
-    });
-    return success(registry);
+    return success(await Registry.open({ ...setup.value, store, onFault }));
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
     return failure({ code: 'REGISTRY_NOT_OPEN', severity: 'error', message: error.message });
   }
 }
 
+/** All that a mesh says of its registry but where it is kept: whoever opens it judges and signs alike. */
+export async function readRegistrySetup(manifest: MeshManifest): Promise<Outcome<RegistrySetup>> {
+  const key = await readMeshSigningKey(manifest);
+  if (!key.ok) return key;
+  const policies = await readMeshPolicies(manifest);
+  if (!policies.ok) return policies;
+  const { teams, clients, registry } = manifest;
+  const signing = key.value ? { signingKey: key.value } : {};
+  return success({ teams, clients, rules: registry.checks, policies: policies.value, ...signing });
+}
+
+type RegistrySetup = Omit<RegistryOptions, 'store' | 'onFault' | 'clock'>;
+
 /** The key that the registry of a mesh signs with; undefined when it has none. */
-export async function readMeshSigningKey({
+async function readMeshSigningKey({
   registry,
   placeOf,
 }: MeshManifest): Promise<Outcome<SigningKey | undefined>> {

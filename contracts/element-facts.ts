@@ -1,4 +1,5 @@
 import { type Contract, weftProperty } from './contract.ts';
+import { isDay } from './day.ts';
 import type { Finding } from './finding.ts';
 import type { OdcsObject, OdcsProperty } from './odcs.ts';
 
@@ -45,20 +46,16 @@ export function elementFacts(element: Omit<OdcsProperty, 'name'> | OdcsObject): 
 
 /** The end on a day, with what the element says beside it; undefined when it is no day. */
 export function sunsetOn(on: unknown, element: Parameters<typeof weftProperty>[0]): Sunset | undefined {
-  if (typeof on !== 'string' || !isDay(on)) return undefined;
+  if (!isDay(on)) return undefined;
   const [since, replacement] = [
     weftProperty(element, 'deprecatedSince'),
     weftProperty(element, 'replacement'),
   ];
   return {
     on,
-    ...(typeof since === 'string' && isDay(since) ? { since } : {}),
+    ...(isDay(since) ? { since } : {}),
     ...(typeof replacement === 'string' ? { replacement } : {}),
   };
-}
-
-function isDay(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
 }
 
 function endingText(sunset: Sunset | undefined): string {

@@ -1,6 +1,7 @@
 export { buildColumn } from './build-column.ts';
 export type { ColumnKind } from './column-type.ts';
 export { type Contract, parseContract, readContract, weftProperty, weftText } from './contract.ts';
+export { isDay } from './day.ts';
 export { adoptedResults } from './dbt/adopted-results.ts';
 export {
   type AdoptedDomain,

@@ -146,6 +146,7 @@ export {
   type UsageRow,
   usageRowKey,
   usersOf,
+  windowStart,
   withManifests,
 } from './usage/index.ts';
 export { readClientManifest } from './usage/read-client-manifest.ts';

@@ -1,3 +1,4 @@
+import { isDay } from '../../contracts/index.ts';
 import { COMMON_FLAGS, type Command, type CommandInput, type ExitCode, MisuseError } from '../command.ts';
 import type { RegistryAccess } from '../registry/registry-access.ts';
 import { REGISTRY_FLAGS } from '../registry/registry-address.ts';
@@ -61,11 +62,6 @@ function needed({ flags }: CommandInput, name: string, what: string): string {
   const value = flags[name];
   if (typeof value === 'string' && value !== '') return value;
   throw new MisuseError(`Expected --${name} with ${what}.`);
-}
-
-function isDay(text: string): boolean {
-  const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(text) : Number.NaN;
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
 
 async function carryOut(input: CommandInput, registry: RegistryAccess, wish: Wish): Promise<ExitCode> {

@@ -4,15 +4,13 @@ import { storedText } from '../stored-texts.ts';
 import { type KnownManifest, withManifests } from '../usage/manifest-usage.ts';
 import { summariseUsage } from '../usage/summarise-usage.ts';
 import type { Usage } from '../usage/usage-row.ts';
+import { windowStart } from '../usage/window-start.ts';
 import { clientSchemaOf } from './client-schema-of.ts';
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Everything known of use in the last days, today included; operations of manifests count without traffic. */
 export async function readUsage(parts: RegistryParts, state: RegistryState, days: number): Promise<Usage> {
   const { store, clock } = parts;
-  const since = new Date(clock().getTime() - (days - 1) * DAY_MS).toISOString().slice(0, 10);
-  const usage = summariseUsage(await store.readUsage(since), days);
+  const usage = summariseUsage(await store.readUsage(windowStart(days, clock())), days);
   if (state.clients.size === 0) return usage;
   const schema = await clientSchemaOf(parts, state);
   return schema ? withManifests(usage, await readManifests(parts, state), schema) : usage;

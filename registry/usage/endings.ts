@@ -5,6 +5,7 @@ import {
   Kind,
   type NameNode,
 } from 'graphql';
+import { isDay } from '../../contracts/index.ts';
 import { coordinateKey } from './coordinate-key.ts';
 
 /** What is said of a coordinate that is to go. */
@@ -126,8 +127,4 @@ function readTexts({ arguments: given }: DirectiveNode): Readonly<Record<string,
       value.kind === Kind.STRING ? [[name.value, value.value] as const] : [],
     ),
   );
-}
-
-function isDay(text: string | undefined): text is string {
-  return text !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
 }

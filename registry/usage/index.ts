@@ -14,3 +14,4 @@ export { summariseUsage } from './summarise-usage.ts';
 export type { OperationUsage, Usage, UsageBatch, UsageRow } from './usage-row.ts';
 export { usersOf } from './users-of.ts';
 export { compileVariables, type VariableReader } from './variable-coordinates.ts';
+export { windowStart } from './window-start.ts';

@@ -8,9 +8,8 @@ import {
   type RegistryState,
   summariseUsage,
   type Usage,
+  windowStart,
 } from '../../registry/index.ts';
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** What the registry knows now. */
 export type RegistryMoment = {
@@ -47,8 +46,8 @@ export class StoredRegistry {
 
   /** What was used in the last days, today included. */
   async usage(days: number): Promise<Usage> {
-    const since = new Date(Date.now() - (days - 1) * DAY_MS).toISOString().slice(0, 10);
-    return summariseUsage(await (await this.#reader()).readUsage(since), days);
+    const reader = await this.#reader();
+    return summariseUsage(await reader.readUsage(windowStart(days, new Date())), days);
   }
 
   /** The report of a check; undefined when it is damaged. */

@@ -1,4 +1,4 @@
-import { hasErrors } from '../../../contracts/index.ts';
+import { hasErrors, isDay } from '../../../contracts/index.ts';
 import { dryRunPolicies } from '../../../registry/index.ts';
 import { COMMON_FLAGS, type Command, type CommandInput, MisuseError } from '../../command.ts';
 import { readDryRun } from '../../registry/policy-dry-run.ts';
@@ -54,7 +54,6 @@ export const policyDryRunCommand: Command = {
 function dateFlag({ flags }: CommandInput): string {
   const { date } = flags;
   if (typeof date !== 'string') return new Date().toISOString().slice(0, 10);
-  const isDate = /^\d{4}-\d{2}-\d{2}$/.test(date) && !Number.isNaN(Date.parse(date));
-  if (!isDate) throw new MisuseError(`Expected --date to be a day such as 2027-01-31, got "${date}".`);
+  if (!isDay(date)) throw new MisuseError(`Expected --date to be a day such as 2027-01-31, got "${date}".`);
   return date;
 }

@@ -1,4 +1,4 @@
-import { nearestName } from '../../../contracts/index.ts';
+import { isDay, nearestName } from '../../../contracts/index.ts';
 import type { Permission } from '../../../registry/index.ts';
 import {
   COMMON_FLAGS,
@@ -105,7 +105,7 @@ function noteOf({ flags }: CommandInput): string {
 
 function scopeOf({ flags }: CommandInput) {
   const { domain, team, until } = flags;
-  if (typeof until === 'string' && !/^\d{4}-\d{2}-\d{2}$/.test(until))
+  if (typeof until === 'string' && !isDay(until))
     throw new MisuseError(`Expected --until to be a day like 2026-12-31, got "${until}".`);
   return {
     ...(typeof domain === 'string' ? { domain } : {}),

@@ -61,7 +61,7 @@ async function goBack(
   else if (result.ok) terminal.out(renderRolledBack(result, style));
   else {
     const { teams = [], clients = [] } = manifest ?? {};
-    terminal.out(renderCheck(result.report, { teams, clients, style }));
+    terminal.out(renderCheck(result.report, { teams, clients, style, isRollback: true }));
     if (result.reason === 'blocked')
       terminal.out('\nWhat serves now serves on. When going back is worth it all the same: --force\n');
   }

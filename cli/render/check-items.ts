@@ -12,6 +12,8 @@ export type CheckContext = {
   readonly style: Style;
   /** Nothing was published yet, so that there is nothing to compare with. */
   readonly isUnpublished?: boolean;
+  /** What is judged is going back to an earlier version. */
+  readonly isRollback?: boolean;
 };
 
 const NAMES_SHOWN = 3;

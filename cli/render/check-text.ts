@@ -27,28 +27,29 @@ export function renderCheck(report: CheckReport, context: CheckContext): string 
   return `${blocks.join('\n\n')}\n`;
 }
 
-function heading(report: CheckReport, { style, isUnpublished = false }: CheckContext): string {
+function heading(report: CheckReport, context: CheckContext): string {
+  const { style } = context;
   const { passed } = report;
   const subgraph = listedUpTo(report.subgraph.split(', '), NAMES_SHOWN);
   const sign = passed ? style.green('✓') : style.red('✗');
   return [
-    `${sign} ${style.bold(subgraph)} ${verdict(report, isUnpublished)}`,
+    `${sign} ${style.bold(subgraph)} ${verdict(report, context)}`,
     ...[origin(report), usageText(report)].filter(Boolean).map((line) => style.faint(`  ${line}`)),
   ].join('\n');
 }
 
-function verdict(report: CheckReport, isUnpublished: boolean): string {
+function verdict(report: CheckReport, { isUnpublished = false, isRollback = false }: CheckContext): string {
   const { passed, supergraph, findings } = report;
   const errors = ownFindings(report).filter(({ severity }) => severity === 'error');
+  const cannot = isRollback ? 'cannot go back' : 'cannot be published';
   const changes = foldChanges(report.changes);
   if (passed && isUnpublished) return 'can be published for the first time.';
   if (passed && changes.length === 0)
     return `${report.subgraph.includes(', ') ? 'are' : 'is'} what is published: nothing changed.`;
   if (passed) return passedText(changes);
   if (errors.length > 0 && findings.every(({ stage }) => stage === 'parse'))
-    return `cannot be published: ${counted(errors.length, 'error')} in its files.`;
-  if (supergraph === undefined)
-    return `cannot be published: it does not compose, ${counted(errors.length, 'error')}.`;
+    return `${cannot}: ${counted(errors.length, 'error')} in its files.`;
+  if (supergraph === undefined) return `${cannot}: it does not compose, ${counted(errors.length, 'error')}.`;
   const blocked = changes.filter((change) => change.verdict === 'blocked');
   const hurt = affectedApps(report).length;
   const whom = hurt === 0 ? '' : `, ${counted(hurt, 'app')} would lose something`;
@@ -56,7 +57,7 @@ function verdict(report: CheckReport, isUnpublished: boolean): string {
     ...(blocked.length === 0 ? [] : [`${counted(blocked.length, 'change')} blocked${whom}`]),
     ...(errors.length === 0 ? [] : [counted(errors.length, 'error')]),
   ];
-  return `cannot be published: ${parts.join('; ')}.`;
+  return `${cannot}: ${parts.join('; ')}.`;
 }
 
 function passedText(changes: readonly FoldedChange[]): string {

@@ -83,7 +83,14 @@ describe('a new version', () => {
       code: 0,
       out: '✓ Published flights 2 in build 2.\n',
     });
-    expect(await weft('rollback', 'flights', '--why', 'Wrong gates')).toEqual({
+    const judged = await weft('rollback', 'flights', '--why', 'Wrong gates');
+    expect(judged).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(/^✗ flights cannot go back: 1 change blocked\.\n/),
+    });
+    expect(judged.out).toContain('The field Flight.gate was removed.');
+    expect(judged.out).toMatch(/When going back is worth it all the same: --force\n$/);
+    expect(await weft('rollback', 'flights', '--why', 'Wrong gates', '--force')).toEqual({
       code: 0,
       out: '✓ flights is back at version 1, in build 3.\n',
       err: '',

@@ -97,9 +97,9 @@ describe('a change of a contract', () => {
       ['contract · CLASSIFICATION_STRICTER · Parcel.total · breaking/safe · sums totals'],
     ],
     [
-      'a looser rule of the object reaches its readers',
+      'a looser rule of the object reaches its readers, in rows and in groups',
       [['mustBeGreaterThan: 10', 'mustBeGreaterThan: 1']],
-      ['contract · RULE_LOOSENED · Parcel · breaking/safe · notes one totals'],
+      ['contract · RULE_LOOSENED · Parcel · breaking/safe · notes one sums totals'],
     ],
     [
       'a property that may be null, and is no key any more, is told by the schema',

@@ -115,7 +115,7 @@ describe('weft init from the schema of a service', () => {
         },
       },
     };
-    await until(async () => JSON.stringify(await ask(question)) === JSON.stringify(answer), 20_000);
+    await until(async () => JSON.stringify(await ask(question)) === JSON.stringify(answer));
   });
 
   it('refuses a schema with a slip, one that clashes with the mesh, and wrong use', async () => {

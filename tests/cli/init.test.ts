@@ -53,7 +53,7 @@ describe('weft init beside a running weft dev', () => {
     expect(made.out).toContain('The team lounge-services is new in supergraph.yaml');
     const question =
       '{ airport(iata: "DFW") { name lounges { name seats } } lounge(id: "L06") { openedOn airport { city } } }';
-    await until(async () => (await ask(question)).errors === undefined, 20_000);
+    await until(async () => (await ask(question)).errors === undefined);
     expect(await ask(question)).toEqual({
       data: {
         airport: {
@@ -69,7 +69,7 @@ describe('weft init beside a running weft dev', () => {
 
   it('makes an example domain that answers at once', async () => {
     expect((await weft(['init', 'pets'], { cwd: mesh.root })).code).toBe(0);
-    await until(async () => (await ask('{ pets { id } }')).errors === undefined, 20_000);
+    await until(async () => (await ask('{ pets { id } }')).errors === undefined);
     expect(await ask('{ pets(where: { kind: { eq: STANDARD } }) { id amount since } }')).toEqual({
       data: {
         pets: [
@@ -84,7 +84,7 @@ describe('weft init beside a running weft dev', () => {
     await mesh.write('exports/airports.csv', 'iata,name\nORD,O Hare\nDFW,Dallas\nLAX,Los Angeles\n');
     const made = await weft(['init', 'guide', '--from', 'exports/airports.csv'], { cwd: mesh.root });
     expect(made.err).toBe('');
-    await until(async () => (await ask('{ guideAirports { iata } }')).errors === undefined, 20_000);
+    await until(async () => (await ask('{ guideAirports { iata } }')).errors === undefined);
   });
 });
 

@@ -97,7 +97,7 @@ export async function commandLine(...args: string[]): Promise<Ended> {
 }
 
 /** Polls until true. Throws after the timeout. */
-export async function until(isTrue: () => boolean | Promise<boolean>, timeoutMs = 10_000): Promise<void> {
+export async function until(isTrue: () => boolean | Promise<boolean>, timeoutMs = 60_000): Promise<void> {
   for (const deadline = performance.now() + timeoutMs; performance.now() < deadline; await sleep(25))
     if (await isTrue()) return;
   throw new Error(`Expected it to become true within ${timeoutMs} ms.`);

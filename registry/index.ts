@@ -21,6 +21,7 @@ export { RemoteRegistry, type ShownToken } from './http/remote-registry.ts';
 export type { Noted } from './people/approvals.ts';
 export type { NewWaiver, Waived } from './people/waivers.ts';
 
+export type { PolicyFacts } from './publishing/policy-judgement.ts';
 export type { Published } from './publishing/publish.ts';
 
 export type { RolledBack } from './publishing/roll-back.ts';
@@ -79,6 +80,7 @@ export {
   dryRunPolicies,
 } from './policies/dry-run.ts';
 
+export type { GrantedWaiver } from './policies/granted-waiver.ts';
 export {
   policyFileReference,
   policyInputReference,
@@ -86,7 +88,6 @@ export {
 } from './policies/input-reference.ts';
 export { judgePolicies } from './policies/judge-policies.ts';
 export type {
-  GrantedWaiver,
   PolicyQuestion,
   PolicyRules,
 } from './policies/judged-product.ts';

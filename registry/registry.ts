@@ -1,7 +1,6 @@
 import type { AcceptedSubgraph } from './checks/accepted-mesh.ts';
 import type { Candidate, CheckReport } from './checks/check-report.ts';
 import { type CheckRules, DEFAULT_CHECK_RULES } from './checks/check-rules.ts';
-import type { PolicyJudgement } from './checks/policy-findings.ts';
 import type { Client } from './client.ts';
 import type { Approval, Build, DocumentHash, Entry, SubgraphVersion } from './facts.ts';
 import { type HistoryFilter, readHistory } from './history.ts';
@@ -13,7 +12,7 @@ import { endWaiver, type NewWaiver, type Waived, waive } from './people/waivers.
 import type { PolicyRules } from './policies/judged-product.ts';
 import { type CheckOptions, check, type KeptReport } from './publishing/check.ts';
 import { type Diff, type DiffOptions, diff } from './publishing/diff.ts';
-import { readPolicyFacts } from './publishing/policy-judgement.ts';
+import { type PolicyFacts, readDeprecated, readPolicyFacts } from './publishing/policy-judgement.ts';
 import {
   closePreview,
   followBuild,
@@ -222,8 +221,13 @@ export class Registry {
   }
 
   /** What policies are judged on besides use: waivers, and since when subgraphs publish something as deprecated. */
-  policyFacts(): Promise<Pick<PolicyJudgement, 'waivers' | 'deprecated'>> {
+  policyFacts(): Promise<PolicyFacts> {
     return readPolicyFacts(this.#parts.store, this.state, [...this.state.subgraphs.keys()]);
+  }
+
+  /** Since when these subgraphs publish what as deprecated; see `PolicyJudgement.deprecated`. */
+  deprecatedSince(subgraphs: readonly string[]): Promise<PolicyFacts['deprecated']> {
+    return readDeprecated(this.#parts.store, this.state, subgraphs);
   }
 
   /** What happened, oldest first. */

@@ -1,9 +1,9 @@
 import { type Outcome, success } from '../../contracts/index.ts';
 import { COMMON_FLAGS, type Command, type CommandInput, type ExitCode, wholeNumberFlag } from '../command.ts';
 import { type MeshManifest, readMeshManifest } from '../mesh/read-mesh.ts';
+import { askRegistry } from '../registry/ask-registry.ts';
 import { readCandidates } from '../registry/candidates.ts';
-import { openLocalStore } from '../registry/local-store.ts';
-import { REGISTRY_FLAGS } from '../registry/registry-address.ts';
+import { REGISTRY_FLAGS, registryAddress } from '../registry/registry-address.ts';
 import { simulateMesh } from '../registry/simulate-mesh.ts';
 import { asJson, reportFindings } from '../render/findings.ts';
 import { renderSimulation, type SimulationReport } from '../render/simulation.ts';
@@ -16,7 +16,7 @@ export const simulateCommand: Command = {
   operands: '[SUBGRAPH …]',
   flags: {
     ...COMMON_FLAGS,
-    registry: REGISTRY_FLAGS.registry,
+    ...REGISTRY_FLAGS,
     days: {
       type: 'string',
       value: 'N',
@@ -48,16 +48,11 @@ async function simulation(
   const names = input.positionals.length > 0 ? [...new Set(input.positionals)] : all;
   const read = await readCandidates(manifest, names);
   if (!read.ok) return read;
-  const opened = await openLocalStore(input, manifest);
-  if (!opened.ok) return opened;
-  const registry = opened.value;
-  try {
-    const days = wanted ?? manifest.registry.checks.usageDays;
-    const { candidates } = read.value;
+  const address = registryAddress(input, manifest);
+  const days = wanted ?? manifest.registry.checks.usageDays;
+  const { candidates } = read.value;
+  return askRegistry({ input, address, manifest, makes: false }, async (registry) => {
     const simulated = await simulateMesh(registry, { manifest, candidates, days });
-    if (!simulated.ok) return simulated;
-    return success({ subgraphs: names, days, ...simulated.value });
-  } finally {
-    await registry.close();
-  }
+    return simulated.ok ? success({ subgraphs: names, days, ...simulated.value }) : simulated;
+  });
 }

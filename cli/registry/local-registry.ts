@@ -30,6 +30,10 @@ export function localRegistry(registry: Registry, name: string, by: string): Reg
     subgraph: async (wanted) => (await registry.refresh()).subgraphs.get(wanted),
     history: (filter) => registry.history(filter),
     report: (hash) => registry.report(hash),
+    usage: (days) => registry.usage(days),
+    clients: async () => registry.clients,
+    policyFacts: () => registry.policyFacts(),
+    supergraph: () => registry.supergraph(),
     document: (hash) => registry.document(hash),
     close: () => registry.close(),
   };

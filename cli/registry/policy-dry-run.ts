@@ -13,7 +13,8 @@ import { readMeshPolicies } from '../mesh/mesh-policies.ts';
 import { namedPolicyFile, ownerOfFile } from '../mesh/policy-files.ts';
 import { type MeshManifest, readMeshManifest } from '../mesh/read-mesh.ts';
 import { acceptedSubgraphs } from './accepted-subgraphs.ts';
-import { openLocalStore } from './local-store.ts';
+import { askRegistry } from './ask-registry.ts';
+import { registryAddress } from './registry-address.ts';
 
 /**
  * What `weft policy dry-run` is about: the mesh as its files are, with the policies it has or, where a file is named, with those
@@ -57,15 +58,11 @@ async function readMesh(input: CommandInput, manifest: MeshManifest): Promise<Ou
     const subgraphs = local.value.map(({ candidate }) => candidate);
     return success({ subgraphs, usage, waivers: [] }, local.findings);
   }
-  const opened = await openLocalStore(input, manifest);
-  if (!opened.ok) return opened;
-  const registry = opened.value;
-  try {
+  const address = registryAddress(input, manifest);
+  return askRegistry({ input, address, manifest, makes: false }, async (registry) => {
     const subgraphs = await acceptedSubgraphs(registry);
     return success({ subgraphs, usage: await registry.usage(), ...(await registry.policyFacts()) });
-  } finally {
-    await registry.close();
-  }
+  });
 }
 
 /** The contracts of a subgraph by their ids; one that cannot be read is told of where its subgraph is judged. */

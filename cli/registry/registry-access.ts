@@ -1,17 +1,21 @@
 import type {
   Candidate,
   CheckReport,
+  Client,
+  CurrentSupergraph,
   DocumentHash,
   Entry,
   HistoryFilter,
   NewToken,
   NewWaiver,
   Noted,
+  PolicyFacts,
   Published,
   RolledBack,
   ShownToken,
   StoredVersion,
   SubgraphState,
+  Usage,
   Waived,
   Waiver,
 } from '../../registry/index.ts';
@@ -55,6 +59,14 @@ export type RegistryAccess = {
   history(filter: HistoryFilter): Promise<readonly Entry[]>;
   /** The report of a check; undefined when there is none. */
   report(hash: DocumentHash): Promise<CheckReport | undefined>;
+  /** What was used in the last days, the most used operations first; the days of checks when none are said. */
+  usage(days?: number): Promise<Usage>;
+  /** The apps that the mesh declares. */
+  clients(): Promise<readonly Client[]>;
+  /** What policies are judged on besides use. */
+  policyFacts(): Promise<PolicyFacts>;
+  /** What serves; undefined before the first publish. */
+  supergraph(): Promise<CurrentSupergraph | undefined>;
   /** A text by its hash; undefined when there is none. */
   document(hash: DocumentHash): Promise<string | undefined>;
   close(): Promise<void>;

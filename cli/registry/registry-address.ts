@@ -27,6 +27,11 @@ export type RegistryAddress =
   | { readonly kind: 'http'; readonly url: string };
 
 /** `--registry`, WEFT_REGISTRY, or what supergraph.yaml says; undefined when nobody says. Throws MisuseError for what is none. */
+export function registryAddress(input: CommandInput, manifest: MeshManifest): RegistryAddress;
+export function registryAddress(
+  input: CommandInput,
+  manifest: MeshManifest | undefined,
+): RegistryAddress | undefined;
 export function registryAddress(
   input: CommandInput,
   manifest: MeshManifest | undefined,

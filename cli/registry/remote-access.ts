@@ -20,6 +20,10 @@ export function remoteAccess(remote: RemoteRegistry, name: string, by: string): 
     subgraph: (wanted) => told(remote.subgraph(wanted)),
     history: (filter) => told(remote.history(filter)),
     report: (hash) => told(remote.findReport(hash)),
+    usage: (days) => told(remote.usage(days)),
+    clients: () => told(remote.clients()),
+    policyFacts: () => told(remote.policyFacts()),
+    supergraph: () => told(remote.supergraph()),
     document: (hash) => told(remote.document(hash)),
     close: () => remote.close(),
   };

@@ -3,7 +3,6 @@ import {
   type Candidate,
   compose,
   type RecordedOperation,
-  type Registry,
   recordedOperations,
   type Simulation,
   sdlCoordinates,
@@ -14,6 +13,7 @@ import {
 import type { MeshManifest } from '../mesh/read-mesh.ts';
 import { openReplayGateway, type ReplayGateway } from '../mesh/replay-gateway.ts';
 import { acceptedSubgraphs } from './accepted-subgraphs.ts';
+import type { RegistryAccess } from './registry-access.ts';
 
 /** What a simulation is about. */
 export type SimulationWish = {
@@ -34,7 +34,7 @@ export type MeshSimulation = Simulation & {
  * that does not compose.
  */
 export async function simulateMesh(
-  registry: Registry,
+  registry: RegistryAccess,
   { manifest, candidates, days }: SimulationWish,
 ): Promise<Outcome<MeshSimulation>> {
   const names = new Set(candidates.map(({ subgraph }) => subgraph));
@@ -47,7 +47,7 @@ export async function simulateMesh(
   const { recorded, missing } = await recordedOperations(
     usage.operations,
     (hash) => registry.document(hash),
-    registry.clients,
+    await registry.clients(),
   );
   const current = await registry.supergraph();
   const replayed = await replay(recorded, { before: current?.sdl, after: composed.value.sdl }, manifest);

@@ -1,13 +1,10 @@
-import type { Finding } from '../../contracts/index.ts';
-import { StoreError } from '../../registry/index.ts';
+import { type Finding, success } from '../../contracts/index.ts';
 import { type CommandInput, type ExitCode, MisuseError } from '../command.ts';
-import { readOrigin } from '../mesh/change-origin.ts';
 import { type MeshManifest, readMeshManifest } from '../mesh/read-mesh.ts';
 import { reportFindings } from '../render/findings.ts';
-import { openAccess } from './open-access.ts';
+import { askRegistry } from './ask-registry.ts';
 import type { RegistryAccess } from './registry-access.ts';
-import { addressName, isRegistryThere, type RegistryAddress, registryAddress } from './registry-address.ts';
-import { RegistryError } from './registry-error.ts';
+import { type RegistryAddress, registryAddress } from './registry-address.ts';
 
 /** A registry that is open, and the mesh of this folder where there is one. */
 export type OpenRegistry = { readonly registry: RegistryAccess; readonly manifest: MeshManifest | undefined };
@@ -31,57 +28,17 @@ export async function withRegistry(
     reportFindings(read.findings, input.terminal, isJson);
     return 1;
   }
-  if (!makes && !(await isRegistryThere(address))) {
-    reportFindings([nothingThere(address)], input.terminal, isJson);
-    return 1;
-  }
-  return using(input, { address, manifest }, use);
-}
-
-async function using(
-  input: CommandInput,
-  { address, manifest }: { readonly address: RegistryAddress; readonly manifest: MeshManifest | undefined },
-  use: (open: OpenRegistry) => Promise<ExitCode>,
-): Promise<ExitCode> {
-  let registry: RegistryAccess | undefined;
-  try {
-    const { author } = await readOrigin(manifest?.root ?? process.cwd());
-    registry = await openAccess({ address, manifest, author, token: tokenOf(input) });
-    return await use({ registry, manifest });
-  } catch (error) {
-    const finding = findingOf(error);
-    if (!finding) throw error;
-    reportFindings([finding], input.terminal, input.flags['json'] === true);
-    return 1;
-  } finally {
-    await registry?.close();
-  }
-}
-
-function tokenOf({ flags }: CommandInput): string | undefined {
-  const { token } = flags;
-  return typeof token === 'string' ? token : process.env['WEFT_TOKEN'] || undefined;
+  const asked = await askRegistry({ input, address, manifest, makes }, async (registry) =>
+    success(await use({ registry, manifest })),
+  );
+  if (asked.ok) return asked.value;
+  reportFindings(asked.findings, input.terminal, isJson);
+  return 1;
 }
 
 /** A registry that runs elsewhere knows teams and clients itself. */
 function isDispensable(findings: readonly Finding[], { kind }: RegistryAddress): boolean {
   return kind === 'http' && findings.every(({ code }) => code === 'MANIFEST_MISSING');
-}
-
-function nothingThere(address: RegistryAddress): Finding {
-  return {
-    code: 'NOTHING_PUBLISHED',
-    severity: 'error',
-    message: `Expected a registry at ${addressName(address)}, but nothing was published there yet.`,
-    fix: 'Publish the mesh with npx weft publish --all, or name another registry with --registry.',
-  };
-}
-
-function findingOf(error: unknown): Finding | undefined {
-  if (error instanceof StoreError)
-    return { code: 'REGISTRY_UNAVAILABLE', severity: 'error', message: error.message };
-  if (error instanceof RegistryError) return error.finding;
-  return undefined;
 }
 
 /** Why somebody does something: `--why`. Throws MisuseError when it is missing or empty. */

@@ -1,5 +1,6 @@
+import type { GrantedWaiver } from '../policies/granted-waiver.ts';
 import { judgePolicies } from '../policies/judge-policies.ts';
-import type { GrantedWaiver, PolicyQuestion, PolicyRules } from '../policies/judged-product.ts';
+import type { PolicyQuestion, PolicyRules } from '../policies/judged-product.ts';
 import type { Team } from '../team.ts';
 import type { Usage } from '../usage/usage-row.ts';
 import type { AcceptedMesh, AcceptedSubgraph } from './accepted-mesh.ts';

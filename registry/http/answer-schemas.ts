@@ -197,6 +197,18 @@ export const ANSWERS = {
       }),
     ),
   }),
+  Deprecations: z.object({
+    subgraphs: z.array(
+      z.object({
+        subgraph: z.string(),
+        since: z
+          .record(z.string(), z.string())
+          .describe('Coordinate, or id of a data product → when it was first published so (ISO 8601).'),
+      }),
+    ),
+    next: z.string().describe('Pass it as `after` to read on.'),
+    isComplete: z.boolean(),
+  }),
   Tokens: z.object({ tokens: z.array(z.object({ ...stamp, token, isRevoked: z.boolean() })) }),
   TokenMade: z.object({
     token,
@@ -215,7 +227,13 @@ export const ANSWERS = {
     manifests: z.array(z.object({ ...stamp, manifest })),
   }),
   Manifest: z.object({ manifest }),
-  Usage: z.object({ days: count, requests: count, operations: z.array(operationUsage) }),
+  Usage: z.object({
+    days: count,
+    requests: count.describe('Of all pages.'),
+    operations: z.array(operationUsage),
+    next: z.string().exactOptional().describe('Pass it as `after` to read on.'),
+    isComplete: z.boolean(),
+  }),
   Noted: z.object({ ok: z.literal(true) }),
   Previews: z.object({ previews: z.array(z.object({ ...stamp, preview })) }),
   Preview: z.object({ preview, sdl: z.string() }),

@@ -1,12 +1,15 @@
 import type { z } from 'zod';
 import type { Candidate, CheckReport } from '../checks/check-report.ts';
+import type { Client } from '../client.ts';
 import type { Approval, ClientManifest, DocumentHash, Entry, Preview, Token, Waiver } from '../facts.ts';
 import type { HistoryFilter } from '../history.ts';
 import type { Noted } from '../people/approvals.ts';
 import type { NewManifest, RegisteredManifest } from '../people/client-manifests.ts';
 import type { NewWaiver, Waived } from '../people/waivers.ts';
+import { grantedWaiver } from '../policies/granted-waiver.ts';
 import type { KeptReport } from '../publishing/check.ts';
 import type { Diff, DiffOptions } from '../publishing/diff.ts';
+import type { PolicyFacts } from '../publishing/policy-judgement.ts';
 import type { NewPreview, OpenedPreview } from '../publishing/previews.ts';
 import type { Published } from '../publishing/publish.ts';
 import type { Retired } from '../publishing/retire.ts';
@@ -14,8 +17,10 @@ import type { RolledBack } from '../publishing/roll-back.ts';
 import type { CurrentSupergraph } from '../registry.ts';
 import type { Doer } from '../registry-parts.ts';
 import type { NewToken } from '../tokens/tokens.ts';
-import type { Usage, UsageRow } from '../usage/usage-row.ts';
+import { byUse } from '../usage/usage-page.ts';
+import type { OperationUsage, Usage, UsageRow } from '../usage/usage-row.ts';
 import { ANSWERS, REFUSAL } from './answer-schemas.ts';
+import { atOnce } from './at-once.ts';
 import { RegistryCallError, RegistryCalls, type RemoteOptions } from './call.ts';
 
 /** What a caller may say; for whom they speak is what their token says. */
@@ -33,6 +38,7 @@ type VersionAnswer = z.output<typeof ANSWERS.Version>;
  */
 export class RemoteRegistry {
   readonly #calls: RegistryCalls;
+  readonly #documents = atOnce(MAX_DOCUMENTS);
 
   constructor(options: RemoteOptions) {
     this.#calls = new RegistryCalls(options);
@@ -225,15 +231,45 @@ export class RemoteRegistry {
     return status === 404 ? undefined : this.#calls.parse(ANSWERS.Report, body).report;
   }
 
-  /** A text; undefined when there is none with that hash. */
-  async document(hash: DocumentHash): Promise<string | undefined> {
-    const path = `/documents/${encodeURIComponent(hash)}`;
-    const { status, body } = await this.#calls.send({ path, expected: [404] });
-    return status === 404 ? undefined : this.#calls.parse(ANSWERS.Document, body).text;
+  /** A text; undefined when there is none with that hash. However many are asked for, only some are at once. */
+  document(hash: DocumentHash): Promise<string | undefined> {
+    return this.#documents(async () => {
+      const path = `/documents/${encodeURIComponent(hash)}`;
+      const { status, body } = await this.#calls.send({ path, expected: [404] });
+      return status === 404 ? undefined : this.#calls.parse(ANSWERS.Document, body).text;
+    });
   }
 
-  usage(days?: number): Promise<Usage> {
-    return this.#calls.read(ANSWERS.Usage, { path: '/usage', query: { days } });
+  /** What was used in the last days, the most used operations first; read in pages. */
+  async usage(days?: number): Promise<Usage> {
+    const operations: OperationUsage[] = [];
+    for (let after: string | undefined; ; ) {
+      const query = { days, after, limit: USAGE_PAGE };
+      const page = await this.#calls.read(ANSWERS.Usage, { path: '/usage', query });
+      operations.push(...page.operations);
+      after = page.next;
+      if (page.isComplete)
+        return { days: page.days, requests: page.requests, operations: operations.sort(byUse) };
+    }
+  }
+
+  /** The apps that the mesh declares. */
+  async clients(): Promise<readonly Client[]> {
+    return (await this.#calls.read(ANSWERS.Clients, { path: '/clients' })).clients;
+  }
+
+  /** What policies are judged on besides use; see `Registry.policyFacts`. */
+  async policyFacts(): Promise<PolicyFacts> {
+    const { waivers } = await this.#calls.read(ANSWERS.Waivers, { path: '/waivers' });
+    const given = waivers.flatMap(({ isEnded, ...one }) => (isEnded ? [] : [grantedWaiver(one)]));
+    const deprecated = new Map<string, ReadonlyMap<string, string>>();
+    for (let after: string | undefined; ; ) {
+      const page = await this.#calls.read(ANSWERS.Deprecations, { path: '/deprecations', query: { after } });
+      for (const { subgraph, since } of page.subgraphs)
+        deprecated.set(subgraph, new Map(Object.entries(since)));
+      if (page.isComplete) return { waivers: given, deprecated };
+      after = page.next;
+    }
   }
 
   async addUsage(rows: readonly UsageRow[], texts: readonly string[] = []): Promise<void> {
@@ -263,6 +299,9 @@ export class RemoteRegistry {
 }
 
 const PAGE = 1_000;
+const USAGE_PAGE = 2_000;
+/** Of a mesh of hundreds of subgraphs thousands of texts are read: as many connections would only wait for each other. */
+const MAX_DOCUMENTS = 16;
 
 function listOf(candidates: Candidate | readonly Candidate[]): readonly Candidate[] {
   return 'subgraph' in candidates ? [candidates] : candidates;

@@ -2,8 +2,9 @@ import type { Finding } from '../../contracts/index.ts';
 import type { Candidate } from '../checks/check-report.ts';
 import type { Usage } from '../usage/usage-row.ts';
 import { evaluatePolicies, type PolicyResult } from './evaluate-policies.ts';
+import type { GrantedWaiver } from './granted-waiver.ts';
 import { policiesFor } from './judge-policies.ts';
-import type { GrantedWaiver, PolicyMesh, PolicyQuestion } from './judged-product.ts';
+import type { PolicyMesh, PolicyQuestion } from './judged-product.ts';
 import { levelsAfter, type Policy, type PolicyLevel } from './policy.ts';
 
 /** A mesh as it is, and the policies to try on it. */

@@ -1,5 +1,6 @@
+import type { GrantedWaiver } from './granted-waiver.ts';
 import { judgedProducts } from './inputs/judged-products.ts';
-import type { GrantedWaiver, JudgedProduct, PolicyQuestion } from './judged-product.ts';
+import type { JudgedProduct, PolicyQuestion } from './judged-product.ts';
 import { levelOn, type Policy, type PolicyLevel } from './policy.ts';
 import type { PartialInput, RuleOutcome } from './rule.ts';
 

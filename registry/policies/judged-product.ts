@@ -1,14 +1,11 @@
 import type { Contract } from '../../contracts/index.ts';
 import type { Candidate, ChangeReport } from '../checks/check-report.ts';
-import type { Waiver } from '../facts.ts';
 import type { Organisation } from '../organisation.ts';
 import type { Team } from '../team.ts';
 import type { Usage } from '../usage/usage-row.ts';
+import type { GrantedWaiver } from './granted-waiver.ts';
 import type { Policy } from './policy.ts';
 import type { PolicyInput } from './policy-input.ts';
-
-/** A waiver with who gave it and for what reason. */
-export type GrantedWaiver = Waiver & { readonly by: string; readonly reason: string };
 
 /** What is published of a subgraph now. */
 type PublishedSubgraph = Pick<Candidate, 'sdl' | 'contracts'> & {

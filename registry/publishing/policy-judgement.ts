@@ -1,6 +1,6 @@
 import type { PolicyJudgement } from '../checks/policy-findings.ts';
 import { deprecatedSince, type ServedVersion } from '../policies/deprecated-since.ts';
-import type { GrantedWaiver } from '../policies/judged-product.ts';
+import { type GrantedWaiver, grantedWaiver } from '../policies/granted-waiver.ts';
 import type { RegistryParts } from '../registry-parts.ts';
 import type { RegistryState, SubgraphState } from '../state.ts';
 import { readSubgraph } from '../stored-texts.ts';
@@ -15,26 +15,37 @@ export async function readPolicyJudgement(
   return { ...policies, ...(await readPolicyFacts(store, state, subgraphs)) };
 }
 
+/** What the registry knows that policies are judged on, beside use. */
+export type PolicyFacts = Pick<PolicyJudgement, 'waivers' | 'deprecated'>;
+
 /** Waivers, and since when subgraphs publish something as deprecated. */
 export async function readPolicyFacts(
   store: RegistryParts['store'],
   state: RegistryState,
   subgraphs: readonly string[],
-): Promise<Pick<PolicyJudgement, 'waivers' | 'deprecated'>> {
+): Promise<PolicyFacts> {
+  const deprecated = await readDeprecated(store, state, subgraphs);
+  return { waivers: waiversOf(state), deprecated };
+}
+
+/** Since when each of these subgraphs publishes what as deprecated; those that do not serve are left out. */
+export async function readDeprecated(
+  store: RegistryParts['store'],
+  state: RegistryState,
+  subgraphs: readonly string[],
+): Promise<PolicyFacts['deprecated']> {
   const deprecated = new Map<string, ReadonlyMap<string, string>>();
   for (const name of subgraphs) {
     const subgraph = state.subgraphs.get(name);
     if (!subgraph?.current) continue;
     deprecated.set(name, await deprecatedSince(servedVersions(subgraph, store)));
   }
-  return { waivers: grantedWaivers(state), deprecated };
+  return deprecated;
 }
 
 /** The waivers of a registry with who gave them and why, those that expired too; none that was ended. */
-function grantedWaivers({ waivers }: RegistryState): readonly GrantedWaiver[] {
-  return [...waivers.values()].flatMap(({ waiver, ended, by, why }) =>
-    ended ? [] : [{ ...waiver, by, reason: why ?? 'no reason was given' }],
-  );
+function waiversOf({ waivers }: RegistryState): readonly GrantedWaiver[] {
+  return [...waivers.values()].flatMap(({ ended, ...given }) => (ended ? [] : [grantedWaiver(given)]));
 }
 
 /** The current version first, then those that served before it. */

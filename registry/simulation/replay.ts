@@ -49,13 +49,14 @@ export async function recordedOperations(
   const teams = new Map(clients.map(({ name, team }) => [name, team]));
   const recorded: RecordedOperation[] = [];
   const missing: DocumentHash[] = [];
-  for (const operation of new Set(operations.map((one) => one.operation))) {
-    const text = await readText(operation);
+  const groups = byOperation(operations);
+  const texts = await readAll([...groups.keys()], readText);
+  for (const [operation, rows] of groups) {
+    const text = texts.get(operation);
     if (text === undefined) {
       missing.push(operation);
       continue;
     }
-    const rows = operations.filter((one) => one.operation === operation);
     const name = rows.find((row) => row.name !== undefined)?.name;
     recorded.push({
       ...{ operation, text, clients: clientsOf(rows, teams) },
@@ -64,6 +65,32 @@ export async function recordedOperations(
   }
   return { recorded, missing };
 }
+
+function byOperation(operations: readonly OperationUsage[]): ReadonlyMap<DocumentHash, OperationUsage[]> {
+  const groups = new Map<DocumentHash, OperationUsage[]>();
+  for (const one of operations) {
+    const group = groups.get(one.operation);
+    if (group) group.push(one);
+    else groups.set(one.operation, [one]);
+  }
+  return groups;
+}
+
+/** Texts come from files or over HTTP: some at once, so that thousands neither take long nor open thousands of files. */
+async function readAll(
+  hashes: readonly DocumentHash[],
+  readText: (hash: DocumentHash) => Promise<string | undefined>,
+): Promise<ReadonlyMap<DocumentHash, string | undefined>> {
+  const texts = new Map<DocumentHash, string | undefined>();
+  for (let start = 0; start < hashes.length; start += TEXTS_AT_ONCE) {
+    const some = hashes.slice(start, start + TEXTS_AT_ONCE);
+    const read = await Promise.all(some.map(readText));
+    for (const [index, hash] of some.entries()) texts.set(hash, read[index]);
+  }
+  return texts;
+}
+
+const TEXTS_AT_ONCE = 16;
 
 function clientsOf(
   rows: readonly OperationUsage[],

@@ -1,4 +1,5 @@
 import { addUpUsage } from './add-usage.ts';
+import { byUse } from './usage-page.ts';
 import type { OperationUsage, Usage, UsageRow } from './usage-row.ts';
 
 /** Adds up rows of several days: one entry per operation, client and client version, the most used first. */
@@ -9,9 +10,7 @@ export function summariseUsage(rows: readonly UsageRow[], days: number): Usage {
   );
   return {
     days,
-    operations: [...operations].sort(
-      (one, other) => other.count - one.count || (one.operation < other.operation ? -1 : 1),
-    ),
+    operations: [...operations].sort(byUse),
     requests: rows.reduce((sum, { count }) => sum + count, 0),
   };
 }

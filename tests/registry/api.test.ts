@@ -233,6 +233,15 @@ describe('the API of the registry', () => {
       },
     });
     expect(await call('/usage?coordinate=Flight.id')).toMatchObject({ body: { operations: [] } });
+    const operations = z.array(z.object({ source: z.string() }));
+    const page = z.object({ next: z.string(), isComplete: z.boolean(), requests: z.int(), operations });
+    const first = page.parse((await call('/usage?limit=1')).body);
+    expect(first).toMatchObject({ isComplete: false, requests: 6 });
+    const second = page.parse((await call(`/usage?limit=1&after=${encodeURIComponent(first.next)}`)).body);
+    expect(second).toMatchObject({ isComplete: true, requests: 6 });
+    const sources = [...first.operations, ...second.operations].map(({ source }) => source);
+    expect(sources.sort()).toEqual(['manifest', 'traffic']);
+    expect(errorOf(await call('/usage?limit=0'))).toMatchObject({ status: 400, at: 'limit' });
     expect(await call(`/documents/${row.operation}`)).toMatchObject({ body: { text } });
 
     const preview = { name: 'pr-7', candidates: [candidate('flights', FLIGHTS.replace('delay', 'late'))] };

@@ -102,6 +102,7 @@ describe('the OpenAPI document', () => {
       ['/supergraph', 'Supergraph'],
       ['/usage', 'Usage'],
       ['/clients', 'Clients'],
+      ['/deprecations', 'Deprecations'],
       ['/', 'Index'],
     ] as const) {
       const registry = await open();

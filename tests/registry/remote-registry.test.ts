@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { RemoteRegistry } from '../../registry/index.ts';
-import { CUSTOMERS, candidate, FLIGHTS, useRegistries } from './open-registry.ts';
+import { addTraffic, CUSTOMERS, candidate, FLIGHTS, useRegistries } from './open-registry.ts';
 import { useRegistryServers } from './serve-registry.ts';
 
 const { open } = useRegistries();
@@ -72,6 +72,36 @@ describe('a registry that runs elsewhere', () => {
     expect(await remote.document('0'.repeat(64))).toBeUndefined();
   });
 
+  it('reads what policies are judged on and what clients use, however many pages that is', async () => {
+    const registry = await open({ clients: [{ name: 'board', team: 'sales' }] });
+    const remote = new RemoteRegistry({ url: (await serve(registry)).url });
+    const old = FLIGHTS.replace('delay: Int', 'delay: Int @deprecated(reason: "old")');
+    await registry.publish(candidate('flights', old), BY);
+    const names = Array.from({ length: 51 }, (_, index) => `other${index}`);
+    await registry.publish(
+      names.map((name) =>
+        candidate(name, `type Query { ${name}: Int ${name}Old: Int @deprecated(reason: "old") }`),
+      ),
+      BY,
+    );
+    const waiver = { policy: 'P03', product: 'flights', owner: 'crm', expires: '2999-01-01' };
+    await registry.waive({ ...waiver, ...BY, why: 'x' });
+    const facts = await remote.policyFacts();
+    expect(facts).toEqual(await registry.policyFacts());
+    expect(facts.waivers).toMatchObject([{ ...waiver, by: 'ada', reason: 'x' }]);
+    expect(facts.deprecated.size).toBe(52);
+    expect(facts.deprecated.get('flights')?.get('Flight.delay')).toMatch(/^\d{4}-/);
+
+    for (let index = 0; index < 2_001; index += 1)
+      await addTraffic(registry, { client: `app${index}`, count: 1 + (index % 7) });
+    const usage = await remote.usage();
+    expect(usage.operations).toHaveLength(2_001);
+    expect(usage).toMatchObject({ days: 30, requests: (await registry.usage()).requests });
+    expect(new Set(usage.operations.map(({ client }) => client)).size).toBe(2_001);
+    expect(usage.operations[0]?.count).toBe(7);
+    expect(await remote.clients()).toEqual([{ name: 'board', team: 'sales' }]);
+  });
+
   it('keeps what people decide, and what apps use', async () => {
     const registry = await open();
     const remote = new RemoteRegistry({ url: (await serve(registry)).url });
@@ -106,7 +136,7 @@ describe('a registry that runs elsewhere', () => {
       await remote.registerClient({ client: 'board', operations: [{ text: '{' }], ...BY }),
     ).toMatchObject({ ok: false });
     expect(await remote.manifests()).toMatchObject([{ client: 'board' }]);
-    expect(await remote.usage(7)).toMatchObject({ days: 7 });
+    expect(await remote.usage(7)).toEqual(await registry.usage(7));
     const made = await remote.makeToken({ note: 'CI', permissions: ['admin'], ...BY });
     if (!made.ok) throw new Error(made.message);
     const admin = new RemoteRegistry({ url: remote.url, token: made.secret });

@@ -2,6 +2,7 @@ import { hasErrors, isDay } from '../../../contracts/index.ts';
 import { dryRunPolicies } from '../../../registry/index.ts';
 import { COMMON_FLAGS, type Command, type CommandInput, MisuseError } from '../../command.ts';
 import { readDryRun } from '../../registry/policy-dry-run.ts';
+import { REGISTRY_FLAGS } from '../../registry/registry-address.ts';
 import { asJson, reportFindings } from '../../render/findings.ts';
 import { renderDryRun } from '../../render/policy-dry-run.ts';
 
@@ -16,8 +17,9 @@ export const policyDryRunCommand: Command = {
       type: 'string',
       value: 'ADDRESS',
       description:
-        'Judge the mesh as it is published there, with its use and waivers, in place of the files: a directory or postgres://….',
+        'Judge the mesh as it is published there, with its use and waivers, in place of the files: a directory, postgres://… or https://…/registry/v1.',
     },
+    token: REGISTRY_FLAGS.token,
     date: {
       type: 'string',
       value: 'DATE',

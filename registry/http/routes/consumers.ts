@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { usagePage } from '../../usage/usage-page.ts';
 import { ApiError } from '../api-errors.ts';
 import { BODIES } from '../body-schemas.ts';
 import { nameOf, requireAccess } from '../caller.ts';
@@ -11,6 +12,8 @@ const usageQuery = z.strictObject({
   days: wholeNumber(1, 3_650).exactOptional().describe('As many as checks look at when left out.'),
   coordinate: z.string().max(512).exactOptional().describe('Only operations that use it.'),
   client: z.string().max(200).exactOptional(),
+  after: z.string().max(4_000).exactOptional().describe('`next` of the page before, to read on.'),
+  limit: wholeNumber(1, 5_000).default(1_000),
 });
 
 /** Apps and what they use, and previews to read. */
@@ -63,10 +66,10 @@ export const CONSUMER_ROUTES: readonly ApiRoute[] = [
   reading(
     {
       ...{ id: 'usage', method: 'GET', path: '/usage', permission: 'read', query: usageQuery },
-      summary: 'Who used what, the most used operations first.',
+      summary: 'Who used what, in pages, by the hash of the operation.',
       answers: { 200: 'Usage' },
     },
-    async ({ registry, query: { days, coordinate, client } }) => {
+    async ({ registry, query: { days, coordinate, client, ...wish } }) => {
       await registry.refresh();
       const usage = await registry.usage(days);
       const operations = usage.operations.filter(
@@ -74,7 +77,7 @@ export const CONSUMER_ROUTES: readonly ApiRoute[] = [
           (coordinate === undefined || Object.hasOwn(one.coordinates, coordinate)) &&
           (client === undefined || one.client === client),
       );
-      return json(200, { ...usage, operations });
+      return json(200, usagePage({ ...usage, operations }, wish));
     },
   ),
   reading(

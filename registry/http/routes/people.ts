@@ -1,12 +1,20 @@
+import { z } from 'zod';
 import type { Token } from '../../facts.ts';
 import { domainOfProduct } from '../../people/waivers.ts';
 import type { Policy } from '../../policies/policy.ts';
 import { ApiError } from '../api-errors.ts';
 import { BODIES } from '../body-schemas.ts';
 import { type Caller, nameOf, requireAccess } from '../caller.ts';
+import { wholeNumber } from '../read-input.ts';
 import { json } from '../respond.ts';
 import { type ApiRoute, reading, writing } from '../route.ts';
 import { noQuery, whyOf } from './shared.ts';
+
+/** The versions behind a subgraph are read as far back as something is deprecated in them, so pages are small. */
+const deprecationsQuery = z.strictObject({
+  after: z.string().max(64).exactOptional().describe('Only subgraphs after this one, by name.'),
+  limit: wholeNumber(1, 100).default(50),
+});
 
 /** Approvals, waivers and tokens: what people decide. */
 export const PEOPLE_ROUTES: readonly ApiRoute[] = [
@@ -98,6 +106,25 @@ export const PEOPLE_ROUTES: readonly ApiRoute[] = [
       answers: { 200: 'Policies' },
     },
     async ({ registry }) => json(200, { policies: (registry.policies?.policies ?? []).map(shownPolicy) }),
+  ),
+  reading(
+    {
+      ...{ id: 'deprecations', method: 'GET', path: '/deprecations', permission: 'read' },
+      query: deprecationsQuery,
+      summary: 'Since when each subgraph publishes what as deprecated, by subgraph, in pages.',
+      answers: { 200: 'Deprecations' },
+    },
+    async ({ registry, query: { after, limit } }) => {
+      const { subgraphs } = await registry.refresh();
+      const names = [...subgraphs.keys()].sort().filter((name) => after === undefined || name > after);
+      const shown = names.slice(0, limit);
+      const since = await registry.deprecatedSince(shown);
+      return json(200, {
+        subgraphs: [...since].map(([subgraph, found]) => ({ subgraph, since: Object.fromEntries(found) })),
+        next: shown.at(-1) ?? after ?? '',
+        isComplete: shown.length === names.length,
+      });
+    },
   ),
   reading(
     {

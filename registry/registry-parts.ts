@@ -6,6 +6,7 @@ import type { SigningKey } from './signing/signing-key.ts';
 import type { RegistryStore } from './store/registry-store.ts';
 import type { Team } from './team.ts';
 import type { Turns } from './turns.ts';
+import type { Variant } from './variants/variant.ts';
 
 /** What every part of the registry works with. */
 export type RegistryParts = {
@@ -15,6 +16,7 @@ export type RegistryParts = {
   readonly turns: Turns;
   readonly teams: readonly Team[];
   readonly clients: readonly Client[];
+  readonly variants: readonly Variant[];
   readonly rules: CheckRules;
   readonly policies?: PolicyRules;
   readonly clock: () => Date;

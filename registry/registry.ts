@@ -41,12 +41,15 @@ import {
 import { Turns } from './turns.ts';
 import { keepUsage } from './usage/keep-usage.ts';
 import type { Usage, UsageRow } from './usage/usage-row.ts';
+import type { Variant } from './variants/variant.ts';
 
 /** What a registry is opened with. */
 export type RegistryOptions = {
   readonly store: RegistryStore;
   readonly teams: readonly Team[];
   readonly clients?: readonly Client[];
+  /** A publish that would break one of them is kept out. */
+  readonly variants?: readonly Variant[];
   readonly rules?: CheckRules;
   /** Without them no policy is judged. */
   readonly policies?: PolicyRules;
@@ -82,11 +85,11 @@ export class Registry {
 
   /** Reads everything the store holds. `close` closes the store too. */
   static async open(options: RegistryOptions): Promise<Registry> {
-    const { store, teams, clients = [], rules = DEFAULT_CHECK_RULES } = options;
+    const { store, teams, clients = [], variants = [], rules = DEFAULT_CHECK_RULES } = options;
     const { clock = () => new Date(), onFault = () => undefined, signingKey, policies } = options;
     const live = await LiveState.open(store, onFault);
     const parts: RegistryParts = {
-      ...{ store, live, turns: new Turns(), teams, clients, rules, clock },
+      ...{ store, live, turns: new Turns(), teams, clients, variants, rules, clock },
       ...(policies ? { policies } : {}),
       ...(signingKey ? { signingKey } : {}),
     };

@@ -60,7 +60,7 @@ export async function openLocal(
 }
 
 /** What a registry is opened with where there is no supergraph.yaml. */
-const NO_MESH = { teams: [], clients: [], rules: DEFAULT_CHECK_RULES };
+const NO_MESH = { teams: [], clients: [], variants: [], rules: DEFAULT_CHECK_RULES };
 
 async function setupOf(manifest: MeshManifest) {
   const read = await readRegistrySetup(manifest);

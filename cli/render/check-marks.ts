@@ -47,12 +47,13 @@ const STAGES = {
   compose: 'the mesh composes',
   consumer: 'no reader loses anything',
   producer: 'the data there is fits',
+  variant: 'the variants go on serving',
   policy: 'the policies hold',
   contract: 'the contracts are sound',
   'contract-test': 'the data keeps its contracts',
 } as const satisfies Record<CheckStage, string>;
 
-const NEEDS_SUPERGRAPH: readonly CheckStage[] = ['consumer', 'producer', 'policy'];
+const NEEDS_SUPERGRAPH: readonly CheckStage[] = ['consumer', 'producer', 'variant', 'policy'];
 
 /** Reports as JUnit: a suite per subgraph; a case per error, and one per step that found none. */
 export function checkJunit(reports: readonly CheckReport[], isTested: boolean): string {

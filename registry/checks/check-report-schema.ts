@@ -27,6 +27,7 @@ const checkFinding: z.ZodType<CheckFinding> = findingSchema.extend({
     'compose',
     'consumer',
     'producer',
+    'variant',
     'policy',
     'contract',
     'contract-test',

@@ -26,6 +26,7 @@ export type CheckStage =
   | 'compose'
   | 'consumer'
   | 'producer'
+  | 'variant'
   | 'policy'
   | 'contract'
   | 'contract-test';

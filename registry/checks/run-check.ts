@@ -7,6 +7,7 @@ import type { Approval } from '../facts.ts';
 import type { Supergraph } from '../supergraph.ts';
 import type { Team } from '../team.ts';
 import type { Usage } from '../usage/usage-row.ts';
+import type { Variant } from '../variants/variant.ts';
 import type { AcceptedMesh } from './accepted-mesh.ts';
 import { asSubgraphSchema } from './as-subgraph-schema.ts';
 import { findingsOfChange } from './change-findings.ts';
@@ -17,6 +18,7 @@ import { claimedTeams } from './claimed-teams.ts';
 import { reportEffects } from './effect-reports.ts';
 import { foreignEffects } from './foreign-effects.ts';
 import { type PolicyJudgement, policyFindings } from './policy-findings.ts';
+import { variantFindings } from './variant-findings.ts';
 
 /** What is to become of the mesh: subgraphs that come in or are replaced, and names of subgraphs that go. */
 export type Proposal = {
@@ -30,6 +32,8 @@ export type Proposal = {
 export type CheckBasis = {
   readonly teams: readonly Team[];
   readonly clients: readonly Client[];
+  /** Parts of the graph by tags, which are to go on serving. */
+  readonly variants: readonly Variant[];
   readonly approvals: readonly Approval[];
   readonly usage: Usage;
   readonly rules: CheckRules;
@@ -43,8 +47,8 @@ export type CheckBasis = {
 export type Checked = { readonly report: CheckReport; readonly supergraph?: Supergraph };
 
 /**
- * Checks a proposal against the mesh as it is: parse → ownership → compose → what readers and data lose, weighed by use → policies →
- * contracts. Plain data in, plain data out: the same on a laptop, in CI, at publish and in `weft dev`.
+ * Checks a proposal against the mesh as it is: parse → ownership → compose → what readers and data lose, weighed by use → variants →
+ * policies → contracts. Plain data in, plain data out: the same on a laptop, in CI, at publish and in `weft dev`.
  */
 export async function runCheck(proposal: Proposal, mesh: AcceptedMesh, by: CheckBasis): Promise<Checked> {
   const composed = composeProposal(proposal, mesh, by.teams);
@@ -53,9 +57,11 @@ export async function runCheck(proposal: Proposal, mesh: AcceptedMesh, by: Check
   if (!composed.supergraph) return { report: reportOf(proposal, by, { findings, changes: [] }) };
   const changes = judgeChanges(proposal, mesh, composed.supergraph, by);
   const told = changes.flatMap(findingsOfChange);
+  const graphs = { before: mesh.supergraph, after: composed.supergraph.sdl };
+  const shown = variantFindings({ ...graphs, candidates: proposal.candidates }, by.variants);
   const governed = policyFindings(proposal, mesh, { ...by, changes });
   const result = {
-    findings: [...findings, ...told, ...governed],
+    findings: [...findings, ...told, ...shown, ...governed],
     changes,
     supergraph: composed.supergraph,
   };

@@ -25,7 +25,7 @@ export async function judgeAgainst(
   { state, mesh }: { readonly state: RegistryState; readonly mesh: AcceptedMesh },
   proposal: Proposal,
 ): Promise<Checked> {
-  const { teams, clients, rules, clock } = parts;
+  const { teams, clients, variants, rules, clock } = parts;
   const approvals = [...state.approvals.values()].flatMap((given) => given.map(({ approval }) => approval));
   const usage = await readUsage(parts, state, rules.usageDays);
   const touched = [...proposal.candidates.map(({ subgraph }) => subgraph), ...proposal.retired];
@@ -34,6 +34,7 @@ export async function judgeAgainst(
   return runCheck(proposal, mesh, {
     teams,
     clients,
+    variants,
     approvals,
     usage,
     rules,

@@ -211,7 +211,7 @@ it('writes SARIF that its official schema takes, with rules, places and the chan
 it('writes JUnit with a case for every error, and one for every step without', () => {
   expect(checkJunit([BLOCKED], true)).toBe(`<?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="weft check">
-  <testsuite name="weft check flights" tests="8" failures="2" errors="0" skipped="0">
+  <testsuite name="weft check flights" tests="9" failures="2" errors="0" skipped="0">
     <testcase classname="flights.parse" name="the schema can be read"/>
     <testcase classname="flights.ownership" name="everything has an owner"/>
     <testcase classname="flights.compose" name="the mesh composes"><system-out>HINT: Two types differ.</system-out></testcase>
@@ -222,6 +222,7 @@ gate-desk of ground-operations: cdcdcdcdcdcd (1 request, last seen just now)
 spreadsheet: Export (registered)
 Deprecate the field first.</failure></testcase>
     <testcase classname="flights.producer" name="the data there is fits"/>
+    <testcase classname="flights.variant" name="the variants go on serving"/>
     <testcase classname="flights.policy" name="P07 Flight.tail" file="subgraphs/flights/flights.odcs.yaml" line="61"><failure message="Flight.tail has no description, 100 % of &quot;what&quot; it needs:" type="P07">Flight.tail has no description, 100 % of &quot;what&quot; it needs:
 &lt;one&gt; &amp; more.
 Describe it, in one sentence: what it is.</failure></testcase>
@@ -235,7 +236,7 @@ Describe it, in one sentence: what it is.</failure></testcase>
 it('writes in JUnit what was not looked at as skipped', () => {
   const { supergraph: _supergraph, ...uncomposed } = BLOCKED;
   const xml = checkJunit([{ ...uncomposed, changes: [], findings: [] }], false);
-  expect(xml).toContain('tests="7" failures="0" errors="0" skipped="3"');
+  expect(xml).toContain('tests="8" failures="0" errors="0" skipped="4"');
   expect(xml).toContain(
     '<testcase classname="flights.policy" name="the policies hold"><skipped message="It does not compose."/></testcase>',
   );

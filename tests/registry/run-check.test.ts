@@ -71,6 +71,7 @@ function judgement(approvals: readonly Approval[] = []): CheckBasis {
   return {
     teams: TEAMS,
     clients: [],
+    variants: [],
     approvals,
     usage,
     rules: DEFAULT_CHECK_RULES,

@@ -41,9 +41,9 @@ export async function readRegistrySetup(manifest: MeshManifest): Promise<Outcome
   if (!key.ok) return key;
   const policies = await readMeshPolicies(manifest);
   if (!policies.ok) return policies;
-  const { teams, clients, registry } = manifest;
+  const { teams, clients, variants, registry } = manifest;
   const signing = key.value ? { signingKey: key.value } : {};
-  return success({ teams, clients, rules: registry.checks, policies: policies.value, ...signing });
+  return success({ teams, clients, variants, rules: registry.checks, policies: policies.value, ...signing });
 }
 
 type RegistrySetup = Omit<RegistryOptions, 'store' | 'onFault' | 'clock'>;

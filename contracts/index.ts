@@ -34,6 +34,7 @@ export { CHANGES, type Change, type ChangeClass } from './grade/change.ts';
 export { type ContractGrade, gradeContracts } from './grade/grade-contracts.ts';
 export { gradeSchemas } from './grade/grade-schemas.ts';
 export { gradeStatements, type Statements } from './grade/grade-statements.ts';
+export { isAtLeast as isVersionAtLeast, nextVersion } from './grade/version.ts';
 export { type ContractLimits, LIMIT_NAMES } from './limits.ts';
 export { lintContracts } from './lint/lint-contracts.ts';
 export { LINT_RULES } from './lint/lint-rule.ts';

@@ -50,7 +50,7 @@ function findingOf(result: PolicyResult): readonly CheckFinding[] {
   return [
     {
       ...head(result),
-      code: isWaived ? 'POLICY_WAIVED' : 'POLICY_VIOLATED',
+      code: isWaived ? 'POLICY_WAIVED' : (policy.code ?? 'POLICY_VIOLATED'),
       severity: isWaived ? 'warning' : SEVERITIES[level],
       message: [about, ...waiverText(result), policy.why].join(' '),
       owner: product.owner,

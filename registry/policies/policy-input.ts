@@ -151,6 +151,11 @@ const diff = z
     approved: z.int().describe('Breaking changes of the product that everybody concerned approved.'),
     removed: texts.describe('Coordinates that are taken away and whose removal was not approved.'),
     migrations: texts.describe('Those of `removed` whose deprecation told readers what to use instead.'),
+    missingVersions: texts
+      .exactOptional()
+      .describe(
+        'The version that the changes of `breaking` need where the contract does not have it, as `2.0.0 instead of 1.4.2`: one or none. Not known without a contract in force.',
+      ),
   })
   .describe('What this version changes in the graph and the contracts.');
 

@@ -70,6 +70,15 @@ const policy = z
     ),
     rule: expression.describe('CEL over the input below; true is good.'),
     fix: someText.exactOptional().describe('What to do about it.'),
+    code: z
+      .string()
+      .regex(/^[A-Z][A-Z0-9_]{2,47}$/, {
+        error: 'Expected a code of 3 to 48 capital letters, digits and "_" such as VERSION_TOO_LOW',
+      })
+      .exactOptional()
+      .describe(
+        'The code of its findings, for tools that look for one thing; `POLICY_VIOLATED` when left out.',
+      ),
     since: day.exactOptional().describe('When it was written.'),
     rollout: rollout.exactOptional().describe('From which day which level holds.'),
     tests: z.array(test).default([]).describe('Cases it must decide; run with `weft policy test`.'),

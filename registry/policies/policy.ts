@@ -41,6 +41,8 @@ export type Policy = {
   readonly scope?: Rule;
   readonly rule: Rule;
   readonly fix?: string;
+  /** The code of its findings, in place of `POLICY_VIOLATED`. */
+  readonly code?: string;
   readonly since?: string;
   readonly tests: readonly PolicyTest[];
   /** Only products of this domain are judged. */

@@ -67,11 +67,12 @@ function readPolicy(
   const rule = use('rule', compileRule(text.rule));
   const scope = text.scope === undefined ? undefined : use('scope', compileScope(text.scope));
   if (!rule || findings.length > 0) return { findings };
-  const { id, name, why, owner, event, level, rollout = {}, fix, since } = text;
+  const { id, name, why, owner, event, level, rollout = {}, fix, code, since } = text;
   const policy: Policy = {
     ...{ id, name, why: oneLine(why), owner, event, level, rollout, rule },
     ...(scope ? { scope } : {}),
     ...(fix === undefined ? {} : { fix: oneLine(fix) }),
+    ...(code === undefined ? {} : { code }),
     ...(since === undefined ? {} : { since }),
     tests: text.tests.map((test, index) => ({ ...test, place: placeOf(['tests', index]) })),
     place: placeOf(['id']),

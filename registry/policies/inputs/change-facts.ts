@@ -1,4 +1,4 @@
-import type { Contract } from '../../../contracts/index.ts';
+import { type Contract, isVersionAtLeast, nextVersion } from '../../../contracts/index.ts';
 import type { ChangeReport } from '../../checks/check-report.ts';
 import { isRootType } from '../../composition/type-blocks.ts';
 import type { Usage } from '../../usage/usage-row.ts';
@@ -29,12 +29,12 @@ export function previousFacts(
   };
 }
 
-/** The SDL before and after, and which of the subgraph's changes are the product's. */
+/** The SDL before and after, the contract in force and the one to come, and which of the subgraph's changes are the product's. */
 export type ChangedProduct = {
   readonly before?: SubgraphFacts | undefined;
   readonly after: SubgraphFacts;
   readonly isOfProduct: (type: string) => boolean;
-  readonly files: readonly string[];
+  readonly contracts: { readonly before?: Contract | undefined; readonly after?: Contract | undefined };
 };
 
 /** What a rule may read as `diff`. */
@@ -49,12 +49,25 @@ export function changeFacts(changes: readonly ChangeReport[], product: ChangedPr
     approved: breaking.length - open.length,
     removed,
     migrations: removed.filter((coordinate) => product.before?.replaced.has(coordinate)),
+    ...missingVersions(open.length, product.contracts),
   };
+}
+
+/** A major version more, and before 1.0.0 a minor one. */
+function missingVersions(
+  breaking: number,
+  { before, after }: ChangedProduct['contracts'],
+): Pick<PolicyInput['diff'], 'missingVersions'> {
+  if (!before || !after) return {};
+  const { version } = after.document;
+  const needed = nextVersion(before.document.version, 'major');
+  const isEnough = breaking === 0 || isVersionAtLeast(version, needed);
+  return { missingVersions: isEnough ? [] : [`${needed} instead of ${version}`] };
 }
 
 /** A change of a contract belongs to its file, any other to the type it is of; of a root field, to what that answers with. */
 function isOwn({ coordinate, place }: ChangeReport, product: ChangedProduct): boolean {
-  if (place && product.files.includes(place.file)) return true;
+  if (place && product.contracts.after?.file === place.file) return true;
   const [type = ''] = coordinate.split(/[.(]/);
   if (!isRootType(type)) return product.isOfProduct(type);
   const [field = ''] = coordinate.split('(');

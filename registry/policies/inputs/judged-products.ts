@@ -121,7 +121,7 @@ function judged(
       before: factsBefore,
       after: facts,
       isOfProduct: types,
-      files: contract ? [contract.file] : [],
+      contracts: { before, after: contract },
     }),
     usage: usageFacts(question.usage, [
       ...(written.fields ?? []).map(({ coordinate }) => coordinate),

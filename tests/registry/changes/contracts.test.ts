@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { findLowVersions } from '../../../registry/changes/contracts/version-findings.ts';
 import type { MeshState } from '../../../registry/changes/mesh-state.ts';
 import { composed, subgraph } from '../mesh.ts';
 import { contractSubgraph } from './contract-mesh.ts';
@@ -191,33 +190,5 @@ describe('a change of a contract', () => {
     expect(reports(before, { subgraphs }, { usage: USAGE }).map(({ code }) => code)).toEqual([
       'PROMISE_WEAKENED',
     ]);
-  });
-});
-
-describe('the version of a contract', () => {
-  const check = async (...edits: readonly (readonly [string, string])[]) =>
-    findLowVersions(
-      await state(PARCELS),
-      await state(edits.reduce((text, [from, to]) => text.replace(from, to), PARCELS)),
-    );
-
-  it('is too low when it promises what the changes break', async () => {
-    const weaker = ['value: 1, unit: h', 'value: 1, unit: d'] as const;
-    expect(await check(weaker, ['version: 1.2.0', 'version: 1.3.0'])).toMatchObject([
-      {
-        code: 'VERSION_TOO_LOW',
-        severity: 'error',
-        owner: 'sales',
-        message: expect.stringContaining('at least version 2.0.0'),
-        place: { file: 'parcels.odcs.yaml', line: 5 },
-      },
-    ]);
-    expect(await check(weaker, ['version: 1.2.0', 'version: 2.0.0'])).toEqual([]);
-  });
-
-  it('is warned of when only a smaller part is missing', async () => {
-    const stronger = ['value: 1, unit: h', 'value: 1, unit: min'] as const;
-    expect(await check(stronger)).toMatchObject([{ severity: 'warning' }]);
-    expect(await check(stronger, ['version: 1.2.0', 'version: 1.3.0'])).toEqual([]);
   });
 });

@@ -18,6 +18,8 @@ const VERBS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['keys create', async () => (await import('./commands/keys/create.ts')).keysCreateCommand],
   ['check', async () => (await import('./commands/check.ts')).checkCommand],
   ['publish', async () => (await import('./commands/publish.ts')).publishCommand],
+  ['previews list', async () => (await import('./commands/previews/list.ts')).previewsListCommand],
+  ['previews close', async () => (await import('./commands/previews/close.ts')).previewsCloseCommand],
   ['rollback', async () => (await import('./commands/rollback.ts')).rollbackCommand],
   ['history', async () => (await import('./commands/history.ts')).historyCommand],
   ['diff', async () => (await import('./commands/diff.ts')).diffCommand],

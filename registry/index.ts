@@ -22,6 +22,8 @@ export type { Noted } from './people/approvals.ts';
 export type { NewWaiver, Waived } from './people/waivers.ts';
 
 export type { PolicyFacts } from './publishing/policy-judgement.ts';
+export { PREVIEW_NAME } from './publishing/preview-name.ts';
+export type { OpenedPreview } from './publishing/previews.ts';
 export type { Published } from './publishing/publish.ts';
 
 export type { RolledBack } from './publishing/roll-back.ts';

@@ -7,6 +7,10 @@ export function localRegistry(registry: Registry, name: string, by: string): Reg
     name,
     check: (candidates) => registry.check(candidates, { by }),
     publish: (candidates, reason) => registry.publish(candidates, { by, ...reason }),
+    openPreview: (preview) => registry.openPreview({ by, ...preview }),
+    closePreview: (preview) => registry.closePreview({ by, ...preview }),
+    previews: async () =>
+      [...(await registry.refresh()).previews.values()].map(({ version: _version, ...listed }) => listed),
     rollback: (wish) => registry.rollback({ by, ...wish }),
     approve: (approval) => registry.approve({ by, ...approval }),
     waive: (waiver) => registry.waive({ by, ...waiver }),

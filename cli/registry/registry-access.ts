@@ -9,6 +9,7 @@ import type {
   NewToken,
   NewWaiver,
   Noted,
+  OpenedPreview,
   PolicyFacts,
   Published,
   RolledBack,
@@ -32,6 +33,11 @@ export type ListedToken = Pick<Entry, 'at' | 'by'> & {
   readonly isRevoked: boolean;
 };
 
+/** An open preview, who opened it and when. */
+export type ListedPreview = Pick<Entry, 'at' | 'by' | 'why'> & {
+  readonly preview: Extract<OpenedPreview, { ok: true }>['preview'];
+};
+
 type NewlyMadeToken =
   | { readonly ok: true; readonly token: ShownToken; readonly secret: string }
   | { readonly ok: false; readonly message: string };
@@ -42,6 +48,13 @@ export type RegistryAccess = {
   readonly name: string;
   check(candidates: readonly Candidate[]): Promise<CheckReport>;
   publish(candidates: readonly Candidate[], reason: Reason): Promise<Published>;
+  /** Opens a preview, or replaces the one of that name. */
+  openPreview(
+    preview: Reason & { readonly name: string; readonly candidates: readonly Candidate[] },
+  ): Promise<OpenedPreview>;
+  /** False when there is none of that name. */
+  closePreview(preview: Reason & { readonly name: string }): Promise<boolean>;
+  previews(): Promise<readonly ListedPreview[]>;
   rollback(options: RollbackWish): Promise<RolledBack>;
   approve(approval: Reason & { readonly change: string; readonly team: string }): Promise<Noted>;
   waive(waiver: Omit<NewWaiver, 'by'>): Promise<Waived>;

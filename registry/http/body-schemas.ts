@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { findingSchema } from '../checks/check-report-schema.ts';
 import { nameSchema, subgraphNameSchema } from '../manifest-schema.ts';
+import { PREVIEW_NAME } from '../publishing/preview-name.ts';
 
 const KIB = 1024;
 
@@ -155,7 +156,7 @@ export const BODIES = {
       .describe('The texts of operations, without values, that the rows name by their sha256.'),
   }),
   PreviewBody: z.strictObject({
-    name: z.string().regex(/^[A-Za-z0-9][\w.-]{0,63}$/, {
+    name: z.string().regex(PREVIEW_NAME, {
       error: 'Expected a name of at most 64 letters, digits, "-", "_" and "."',
     }),
     candidates,

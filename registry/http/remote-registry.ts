@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Candidate, CheckReport } from '../checks/check-report.ts';
 import type { Client } from '../client.ts';
-import type { Approval, ClientManifest, DocumentHash, Entry, Preview, Token, Waiver } from '../facts.ts';
+import type { Approval, ClientManifest, DocumentHash, Entry, Token, Waiver } from '../facts.ts';
 import type { HistoryFilter } from '../history.ts';
 import type { Noted } from '../people/approvals.ts';
 import type { NewManifest, RegisteredManifest } from '../people/client-manifests.ts';
@@ -112,9 +112,9 @@ export class RemoteRegistry {
     return this.#remove(`/previews/${encodeURIComponent(name)}`);
   }
 
-  async previews(): Promise<readonly Preview[]> {
-    const { previews } = await this.#calls.read(ANSWERS.Previews, { path: '/previews' });
-    return previews.map(({ preview }) => preview);
+  /** The open previews, each with who opened it, when and why. */
+  async previews() {
+    return (await this.#calls.read(ANSWERS.Previews, { path: '/previews' })).previews;
   }
 
   async approve(approval: Approval & Doer): Promise<Noted> {

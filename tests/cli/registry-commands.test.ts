@@ -131,3 +131,62 @@ describe('a new version', () => {
     });
   });
 });
+
+describe('a preview', () => {
+  const header = 'Ask for it with the header x-weft-preview: gates';
+
+  it('is opened beside what serves, and says how to ask for it', async () => {
+    expect(await weft('previews', 'list')).toMatchObject({ code: 0, out: 'No preview is open.\n' });
+    await mesh.write('flights.graphql', FLIGHTS.replace('  "Miles', '  gate: String\n  "Miles'));
+    expect(await weft('publish', 'flights', '--preview', 'gates', '--why', 'To look at')).toEqual({
+      code: 0,
+      out: `✓ Opened the preview gates: flights 4 beside build 3.\n  ${header}\n`,
+      err: '',
+    });
+    expect((await weft('previews', 'list')).out).toMatch(
+      /^gates {2}flights 4 {2}beside build 3 {2}opened by .+ on \d{4}-\d\d-\d\d\n$/,
+    );
+    // What everybody gets stays.
+    expect((await weft('diff', 'flights')).out).toContain('FIELD_ADDED');
+  });
+
+  it('is replaced by one of the same name, whether or not a publish would pass', async () => {
+    await mesh.write('flights.graphql', FLIGHTS.replace('  delay: Int', '  late: Int'));
+    const { code, out } = await weft('publish', 'flights', '--preview', 'gates');
+    expect({ code, out }).toEqual({
+      code: 0,
+      out: `✓ Opened the preview gates: flights 5 beside build 3.\n  ${header}\n! Published as it is, it would be kept out by 1 error: see npx weft check.\n`,
+    });
+    await mesh.write('flights.graphql', FLIGHTS.replace('delay: Int', 'delay: Delay'));
+    expect(await weft('publish', 'flights', '--preview', 'gates')).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(
+        /it does not compose, 1 error[\s\S]*\nThe preview gates was not opened\.\n$/,
+      ),
+    });
+    await mesh.write('flights.graphql', FLIGHTS);
+  });
+
+  it('needs a name that a header can carry', async () => {
+    expect(await weft('publish', 'flights', '--preview', 'the gates')).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(
+        /^Expected --preview with a name of at most 64 letters, .+, got "the gates"\./,
+      ),
+    });
+  });
+
+  it('is closed by name', async () => {
+    expect(await weft('previews', 'close', 'gate')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining(
+        'UNKNOWN_PREVIEW: Expected the name of a preview (open: gates), got "gate". Did you mean "gates"?',
+      ),
+    });
+    expect(await weft('previews', 'close', 'gates', '--why', 'Seen')).toMatchObject({
+      code: 0,
+      out: 'Closed the preview gates.\n',
+    });
+    expect(JSON.parse((await weft('previews', 'list', '--json')).out)).toEqual({ ok: true, previews: [] });
+  });
+});

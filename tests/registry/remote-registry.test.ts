@@ -126,7 +126,7 @@ describe('a registry that runs elsewhere', () => {
     expect(
       await remote.openPreview({ name: 'bad', candidates: [candidate('flights', '{')], ...BY }),
     ).toMatchObject({ ok: false, reason: 'rejected' });
-    expect((await remote.previews()).map(({ name }) => name)).toEqual(['pr']);
+    expect((await remote.previews()).map(({ preview }) => preview.name)).toEqual(['pr']);
     expect(await remote.closePreview({ name: 'pr' })).toBe(true);
     expect(await remote.closePreview({ name: 'pr' })).toBe(false);
     expect(

@@ -83,7 +83,7 @@ export class HttpFeed implements RegistryFeed {
 
   /** A text never changes, so each is fetched once. */
   async #previews(): Promise<readonly PreviewGraph[]> {
-    const previews = await this.#remote.previews();
+    const previews = (await this.#remote.previews()).map(({ preview }) => preview);
     const open = new Set(previews.map(({ supergraph }) => supergraph));
     for (const hash of this.#texts.keys()) if (!open.has(hash)) this.#texts.delete(hash);
     for (const hash of open) {

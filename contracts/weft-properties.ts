@@ -22,9 +22,9 @@ const name = z.string().regex(/^(?!__)[_A-Za-z][_0-9A-Za-z]*$/);
 export const WEFT_PROPERTIES = {
   access: row(
     ['contract'],
-    'rows or aggregate',
-    z.enum(['rows', 'aggregate']),
-    '`aggregate` publishes groups and no rows. Default `rows`.',
+    'rows, aggregate or metadata',
+    z.enum(['rows', 'aggregate', 'metadata']),
+    '`aggregate` publishes groups and no rows; `metadata` publishes the description and no data. Default `rows`.',
   ),
   minGroup: row(
     ['contract'],

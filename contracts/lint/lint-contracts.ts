@@ -2,6 +2,7 @@ import { type Contract, readContract } from '../contract.ts';
 import { type ContractReader, readDomainModel } from '../domain-model.ts';
 import { type Finding, formatFinding } from '../finding.ts';
 import { lintCompleteness } from './lint-completeness.ts';
+import { lintDisclosure } from './lint-disclosure.ts';
 import { lintIds } from './lint-ids.ts';
 import { lintPromises } from './lint-promises.ts';
 import { lintQuality } from './lint-quality.ts';
@@ -13,7 +14,7 @@ import { lintWeftProperties } from './lint-weft-properties.ts';
 
 const RULES = [
   ...[lintIds, lintServers, lintReferences, lintQuality, lintPromises, lintTypes, lintWeftProperties],
-  lintCompleteness,
+  ...[lintCompleteness, lintDisclosure],
 ];
 
 /**

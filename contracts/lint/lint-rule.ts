@@ -50,6 +50,7 @@ export const LINT_RULES = {
   MISSING_DESCRIPTION: warning('Contract, objects and properties are described.'),
   MISSING_CLASSIFICATION: warning('Every property is classified.'),
   MISSING_KEY: warning('Every object has a primary key.'),
+  MISSING_MIN_GROUP: warning('A product that publishes only groups says how small a group may be.'),
 } as const satisfies Record<string, Row>;
 
 type LintCode = keyof typeof LINT_RULES;

@@ -33,6 +33,8 @@ async function lint(files: Record<string, string>): Promise<string[]> {
   return (await lintContracts([await contracts.write(files)])).map(shown);
 }
 
+const AGGREGATE = '{ property: weft.access, value: aggregate }';
+
 const CASES: readonly (readonly [string, Parts, string])[] = [
   [
     'DUPLICATE_ID',
@@ -226,6 +228,11 @@ const CASES: readonly (readonly [string, Parts, string])[] = [
     { property: 'customProperties: [{ property: weft.pii, value: yes please }]' },
     'Expected true or false as the value of weft.pii, got "yes please".',
   ],
+  [
+    'MISSING_MIN_GROUP',
+    { top: `customProperties: [${AGGREGATE}]\n` },
+    'Expected weft.minGroup beside weft.access: aggregate.',
+  ],
 ];
 
 describe('a rule of the linter', () => {
@@ -250,6 +257,18 @@ describe('a rule of the linter', () => {
       '10:26 MISSING_DESCRIPTION Expected a description of the property trips.id.',
       '10:26 MISSING_CLASSIFICATION Expected a classification (public, internal, confidential or restricted) of the property trips.id.',
     ]);
+  });
+
+  it('takes the smallest group as it is said', async () => {
+    const said = contract({
+      top: `customProperties: [${AGGREGATE}, { property: weft.minGroup, value: 1 }]\n`,
+    });
+    expect(await lint({ said })).toEqual([]);
+  });
+
+  it.each(['rows', 'metadata'])('takes weft.access: %s as it is', async (access) => {
+    const said = contract({ top: `customProperties: [{ property: weft.access, value: ${access} }]\n` });
+    expect(await lint({ said })).toEqual([]);
   });
 
   it('sees two contracts with one id', async () => {

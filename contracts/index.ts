@@ -2,14 +2,14 @@ export { buildColumn } from './build-column.ts';
 export type { ColumnKind } from './column-type.ts';
 export { type Contract, parseContract, readContract, weftProperty, weftText } from './contract.ts';
 export { isDay } from './day.ts';
-export { adoptedResults } from './dbt/adopted-results.ts';
+export { adoptedResults, readLastResults } from './dbt/adopted-results.ts';
 export {
   type AdoptedDomain,
   type AdoptedProduct,
   type Adoption,
   planAdoption,
 } from './dbt/plan-adoption.ts';
-export { type DbtNodeResult, readRunResults } from './dbt/run-results.ts';
+export type { DbtNodeResult } from './dbt/run-results.ts';
 export { type ContractReader, readDomainModel } from './domain-model.ts';
 export { addYamlEntry } from './edit-yaml.ts';
 export { fieldNameOf, typeNameOf } from './element-names.ts';

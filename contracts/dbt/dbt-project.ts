@@ -3,12 +3,8 @@ import { dirname, join } from 'node:path';
 import { type Finding, failure, type Outcome, success } from '../finding.ts';
 import { type DbtCatalog, readCatalog } from './catalog.ts';
 import { type DbtManifest, type DbtModel, type DbtTest, readDbtManifest } from './manifest.ts';
-import {
-  type DbtNodeResult,
-  type DbtSourceFreshness,
-  readRunResults,
-  readSourceFreshness,
-} from './run-results.ts';
+import { type DbtNodeResult, readRunResults } from './run-results.ts';
+import { readSourceFreshness } from './source-freshness.ts';
 
 /** What the artifacts of one dbt project say together. */
 export type DbtProject = DbtManifest & {
@@ -16,7 +12,6 @@ export type DbtProject = DbtManifest & {
   readonly catalog: DbtCatalog;
   /** Of the last run, by unique id; empty when there are none. */
   readonly results: ReadonlyMap<string, DbtNodeResult>;
-  readonly sources: readonly DbtSourceFreshness[];
   /** Tests by the model they are about; one written in SQL is about every model it reads. */
   readonly testsOf: ReadonlyMap<string, readonly DbtTest[]>;
   /** The folder its artifacts lie in. */
@@ -52,7 +47,6 @@ export async function readDbtProject(path: string): Promise<Outcome<DbtProject>>
     modelById: new Map(manifest.value.models.map((model) => [model.uniqueId, model])),
     catalog: catalog.ok ? catalog.value : new Map(),
     results: new Map(run.ok ? run.value.results.map((result) => [result.uniqueId, result]) : []),
-    sources: sources.ok ? sources.value : [],
     testsOf: testsByModel(manifest.value.tests),
     target: directory,
     root: dirname(directory),

@@ -99,6 +99,16 @@ export const testSchema = z.object({
   }),
 });
 
+const age = z.object({ count: z.number().nullish(), period: text }).nullish();
+
+/** A table that the project reads and does not build. */
+export const sourceSchema = z.object({
+  unique_id: z.string(),
+  name: z.string(),
+  source_name: z.string(),
+  freshness: z.object({ warn_after: age, error_after: age }).nullish(),
+});
+
 export const groupSchema = z.object({
   name: z.string(),
   package_name: z.string(),
@@ -129,7 +139,12 @@ const byId = z
 export const manifestSchema = z.object({
   metadata: z.object({ project_name: text, adapter_type: text, dbt_version: text }),
   nodes: z.record(z.string(), z.unknown()),
+  sources: byId,
   groups: byId,
   exposures: byId,
   disabled: byId,
+  parent_map: z
+    .record(z.string(), strings)
+    .nullish()
+    .transform((value) => value ?? {}),
 });

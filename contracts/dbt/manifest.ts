@@ -8,6 +8,7 @@ import {
   manifestSchema,
   modelSchema,
   type RawConstraint,
+  sourceSchema,
   testSchema,
 } from './manifest-schema.ts';
 import { type MeshMeta, readMeshMeta } from './mesh-meta.ts';
@@ -47,7 +48,7 @@ export type DbtModel = {
   readonly primaryKey: readonly string[];
   /** A day, `2027-03-31`. */
   readonly deprecationDate?: string | undefined;
-  readonly buildAfter?: { readonly count: number; readonly period: string };
+  readonly buildAfter?: DbtAge;
   readonly dependsOn: readonly string[];
   readonly tags: readonly string[];
   readonly mesh: MeshMeta;
@@ -91,6 +92,18 @@ type DbtExposure = {
   readonly dependsOn: readonly string[];
 };
 
+/** How old the rows of a source may get. */
+export type DbtAge = { readonly count: number; readonly period: string };
+
+/** A table that the project reads and does not build, and how old it may get. */
+export type DbtSource = {
+  readonly uniqueId: string;
+  /** As models call it: `till.raw_orders`. */
+  readonly name: string;
+  readonly warnAfter?: DbtAge;
+  readonly errorAfter?: DbtAge;
+};
+
 /** `manifest.json`: what the project consists of. */
 export type DbtManifest = {
   readonly file: string;
@@ -99,8 +112,11 @@ export type DbtManifest = {
   readonly adapter: string;
   readonly models: readonly DbtModel[];
   readonly tests: readonly DbtTest[];
+  readonly sources: readonly DbtSource[];
   readonly groups: readonly DbtGroup[];
   readonly exposures: readonly DbtExposure[];
+  /** What each node is made of, by unique id. */
+  readonly parents: Readonly<Record<string, readonly string[]>>;
 };
 
 const nodeKind = z.object({ resource_type: z.string() });
@@ -112,7 +128,7 @@ const nodeKind = z.object({ resource_type: z.string() });
 export async function readDbtManifest(directory: string): Promise<Outcome<DbtManifest>> {
   const read = await readArtifact(directory, 'manifest.json', manifestSchema);
   if (!read.ok) return read;
-  const { metadata, nodes, groups, exposures, disabled } = read.value;
+  const { metadata, nodes, sources, groups, exposures, disabled, parent_map } = read.value;
   const file = join(directory, 'manifest.json');
   const findings: Finding[] = [];
   const take = <T>(raw: unknown, schema: z.ZodType<T>, at: readonly string[]): T[] => {
@@ -136,12 +152,16 @@ export async function readDbtManifest(directory: string): Promise<Outcome<DbtMan
     adapter: metadata.adapter_type ?? 'unknown',
     models: models.map((raw) => toModel(raw, file, findings)),
     tests: [...tests, ...disabledTests].map(toTest),
+    sources: Object.entries(sources).flatMap(([id, raw]) =>
+      take(raw, sourceSchema, ['sources', id]).map(toSource),
+    ),
     groups: Object.entries(groups).flatMap(([id, raw]) =>
       take(raw, groupSchema, ['groups', id]).map(toGroup),
     ),
     exposures: Object.entries(exposures).flatMap(([id, raw]) =>
       take(raw, exposureSchema, ['exposures', id]).map(toExposure),
     ),
+    parents: parent_map,
   };
   return hasErrors(findings) ? failure(...findings) : success(manifest, findings);
 }
@@ -150,7 +170,7 @@ function toModel(raw: z.infer<typeof modelSchema>, file: string, findings: Findi
   const { config } = raw;
   const at = ['nodes', raw.unique_id];
   const meta = { ...raw.meta, ...config.meta };
-  const buildAfter = config.freshness?.build_after;
+  const buildAfter = ageOf(config.freshness?.build_after);
   return {
     uniqueId: raw.unique_id,
     name: raw.name,
@@ -183,9 +203,7 @@ function toModel(raw: z.infer<typeof modelSchema>, file: string, findings: Findi
     constraints: raw.constraints,
     primaryKey: raw.primary_key,
     deprecationDate: text(raw.deprecation_date?.slice(0, 10)),
-    ...(buildAfter?.count != null && buildAfter.period
-      ? { buildAfter: { count: buildAfter.count, period: buildAfter.period } }
-      : {}),
+    ...(buildAfter ? { buildAfter } : {}),
     dependsOn: raw.depends_on,
     tags: raw.tags,
     mesh: readMeshMeta(meta, { file, at }, findings),
@@ -219,6 +237,24 @@ function toTest(raw: z.infer<typeof testSchema>): DbtTest {
     isPartial: Boolean(where) || limit != null || (fail_calc ?? 'count(*)') !== 'count(*)',
     isEnabled: config.enabled !== false,
   };
+}
+
+function toSource({ unique_id, source_name, name, freshness }: z.infer<typeof sourceSchema>): DbtSource {
+  const [warnAfter, errorAfter] = [ageOf(freshness?.warn_after), ageOf(freshness?.error_after)];
+  return {
+    uniqueId: unique_id,
+    name: `${source_name}.${name}`,
+    ...(warnAfter ? { warnAfter } : {}),
+    ...(errorAfter ? { errorAfter } : {}),
+  };
+}
+
+type RawAge = { readonly count?: number | null | undefined; readonly period?: string | null | undefined };
+
+/** dbt writes an age that nobody set with null for both of its parts. */
+function ageOf(age: RawAge | null | undefined): DbtAge | undefined {
+  if (age?.count == null || !age.period) return undefined;
+  return { count: age.count, period: age.period };
 }
 
 function toGroup(raw: z.infer<typeof groupSchema>): DbtGroup {

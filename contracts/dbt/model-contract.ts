@@ -9,6 +9,7 @@ import type { DbtTeam } from './model-owner.ts';
 import { isServed, serverOf } from './model-server.ts';
 import { isGreen, primaryKeyOf } from './primary-key.ts';
 import { firstVersion, isLatest, type ProductNames } from './product-names.ts';
+import { sourceRules } from './source-rules.ts';
 import { testRules } from './test-rules.ts';
 
 /** What a contract of a model is made from, besides the model. */
@@ -60,7 +61,10 @@ function schemaObject(
   const tests = project.testsOf.get(model.uniqueId) ?? [];
   const nameOf = new Map(columns.map((column) => [column.physicalName.toLowerCase(), column.name]));
   const rules = testRules(tests, { propertyOf: (column) => nameOf.get(column.toLowerCase()) });
-  const ofObject = rules.filter(({ column }) => column === undefined).map(({ rule }) => rule);
+  const ofObject = [
+    ...rules.filter(({ column }) => column === undefined).map(({ rule }) => rule),
+    ...sourceRules(model, project),
+  ];
   const key = primaryKeyOf(model, project, findings).filter((name) => nameOf.has(name));
   return {
     id: names.objectId,

@@ -3,13 +3,13 @@ import { type Outcome, success } from '../finding.ts';
 import { readArtifact } from './artifact-file.ts';
 
 /** How a test or a load ended, in the words of our quality results. */
-type DbtStatus = 'passed' | 'warning' | 'failed' | 'error' | 'skipped';
+export type DbtStatus = 'passed' | 'warning' | 'failed' | 'error' | 'skipped';
 
 /** What became of one node in the last run. */
 export type DbtNodeResult = {
   /** Of the test or model: `test.shop.not_null_orders_id.1a2b`. */
   readonly uniqueId: string;
-  readonly kind: 'test' | 'model' | 'other';
+  readonly kind: 'test' | 'model' | 'source' | 'other';
   readonly status: DbtStatus;
   /** Rows that break a test. */
   readonly failures?: number;
@@ -25,7 +25,7 @@ export type DbtRunResults = {
   readonly results: readonly DbtNodeResult[];
 };
 
-const STATUSES: Readonly<Record<string, DbtStatus>> = {
+const status = statusSchema({
   pass: 'passed',
   success: 'passed',
   'no-op': 'passed',
@@ -35,14 +35,7 @@ const STATUSES: Readonly<Record<string, DbtStatus>> = {
   error: 'error',
   'runtime error': 'error',
   skipped: 'skipped',
-};
-
-const status = z
-  .string()
-  .refine((text) => Object.hasOwn(STATUSES, text), {
-    error: `Expected one of ${Object.keys(STATUSES).join(', ')}`,
-  })
-  .transform((text): DbtStatus => STATUSES[text] ?? 'error');
+});
 
 const runResults = z.object({
   metadata: z.object({ generated_at: z.string().optional() }),
@@ -80,33 +73,17 @@ export async function readRunResults(directory: string): Promise<Outcome<DbtRunR
   });
 }
 
+/** A word of dbt as the one of ours that it stands for; any other is refused. */
+export function statusSchema(statuses: Readonly<Record<string, DbtStatus>>) {
+  return z
+    .string()
+    .refine((text) => Object.hasOwn(statuses, text), {
+      error: `Expected one of ${Object.keys(statuses).join(', ')}`,
+    })
+    .transform((text): DbtStatus => statuses[text] ?? 'error');
+}
+
 function kindOf(uniqueId: string): DbtNodeResult['kind'] {
   const [kind] = uniqueId.split('.');
   return kind === 'test' || kind === 'model' ? kind : 'other';
-}
-
-/** How old a source was when dbt looked. */
-export type DbtSourceFreshness = {
-  readonly uniqueId: string;
-  readonly status: DbtStatus;
-  readonly maxLoadedAt?: string;
-};
-
-const sourceFreshness = z.object({
-  results: z.array(z.object({ unique_id: z.string(), status, max_loaded_at: z.string().nullish() })),
-});
-
-/** Reads `sources.json` of a target folder. Fails with findings when it is not there or not as dbt writes it. */
-export async function readSourceFreshness(
-  directory: string,
-): Promise<Outcome<readonly DbtSourceFreshness[]>> {
-  const read = await readArtifact(directory, 'sources.json', sourceFreshness);
-  if (!read.ok) return read;
-  return success(
-    read.value.results.map(({ unique_id, status: ended, max_loaded_at }) => ({
-      uniqueId: unique_id,
-      status: ended,
-      ...(max_loaded_at ? { maxLoadedAt: max_loaded_at } : {}),
-    })),
-  );
 }

@@ -41,6 +41,11 @@ describe('weft contract test on the demo', () => {
     expect(notPassed(report(all))).toEqual([
       { dataContractId: 'finance.revenue', qualityId: 'revenue_adds_up', result: 'failed', measured: 61 },
       { dataContractId: 'marketing.touches', qualityId: 'days_without_touches', result: 'warning' },
+      {
+        dataContractId: 'marketing.touches',
+        qualityId: 'source_campaign_tool_sends_fresh',
+        result: 'warning',
+      },
       { dataContractId: 'marketing.touches', qualityId: 'touches_every_day', result: 'failed', measured: 1 },
     ]);
   });

@@ -132,7 +132,18 @@ describe('weft adopt dbt', () => {
     ]);
     expect((await mesh.contract(orders)).schema[0]?.quality).toMatchObject([
       { id: 'no_future_orders', engine: 'dbt', implementation: 'test.shop.no_future_orders' },
+      {
+        id: 'source_till_raw_orders_fresh',
+        description:
+          'The newest row of till.raw_orders, which this is made of, is not too old: after 1 day it is a warning, after 20000 days a failure.',
+        ...{ engine: 'dbt', implementation: 'source.shop.till.raw_orders', dimension: 'timeliness' },
+        severity: 'error',
+      },
     ]);
+    // Nothing of customers comes from a source.
+    expect(
+      (await mesh.contract('subgraphs/customers/customers.odcs.yaml')).schema[0]?.quality,
+    ).toBeUndefined();
   });
 
   it('promises only what the database enforces or what was green in the last run', async () => {

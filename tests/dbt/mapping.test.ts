@@ -72,6 +72,7 @@ describe('the key of a model', () => {
         mustBe: 0,
         dimension: 'uniqueness',
       },
+      { id: 'source_till_raw_orders_fresh' },
     ]);
   });
 

@@ -46,7 +46,10 @@ const quality = z.object({
   products: z.array(
     z.object({
       id: z.string(),
-      checks: z.array(z.object({ qualityId: z.string().optional(), result: z.string() })),
+      freshness: z.string().optional(),
+      checks: z.array(
+        z.object({ qualityId: z.string().optional(), result: z.string(), reason: z.string().optional() }),
+      ),
     }),
   ),
 });
@@ -147,12 +150,13 @@ describe('an adopted project', () => {
     await makeDuckDb();
     await mesh.adopt();
     const sales = await start('sales', { everyMs: 100, firstAfterMs: 0, jitterMs: 0 });
-    const resultOf = async (rule: string) => {
+    const orders = async () => {
       const response = await fetch(sales.url.replace('/graphql', '/quality'));
       const { products } = quality.parse(await response.json());
-      const orders = products.find(({ id }) => id === 'sales.orders');
-      return orders?.checks.find(({ qualityId }) => qualityId === rule)?.result;
+      return products.find(({ id }) => id === 'sales.orders');
     };
+    const resultOf = async (rule: string) =>
+      (await orders())?.checks.find(({ qualityId }) => qualityId === rule)?.result;
     await expect.poll(() => resultOf('is_gift_accepted_values')).toBe('passed');
     await mesh.change('run_results', (results) => {
       for (const one of Object.values(results.at('results')))
@@ -160,6 +164,21 @@ describe('an adopted project', () => {
           Object.assign(one ?? {}, { status: 'fail', failures: 2 });
     });
     await expect.poll(() => resultOf('is_gift_accepted_values')).toBe('failed');
+
+    // The source lies two models away, and is as old as it is.
+    expect(await orders()).toMatchObject({
+      freshness: 'warning',
+      checks: expect.arrayContaining([
+        expect.objectContaining({
+          ...{ qualityId: 'source_till_raw_orders_fresh', result: 'warning' },
+          reason: expect.stringContaining('dbt: its newest row was of 2024-03-06 12:30 UTC'),
+        }),
+      ]),
+    });
+    await mesh.change('sources', (sources) => {
+      for (const one of Object.values(sources.at('results'))) Object.assign(one ?? {}, { status: 'error' });
+    });
+    await expect.poll(async () => (await orders())?.freshness).toBe('failed');
   });
 
   it('is served out of PostgreSQL, under the address that a variable gives', async () => {

@@ -2,17 +2,17 @@ import {
   adoptedResults,
   type DbtNodeResult,
   type Outcome,
-  readRunResults,
+  readLastResults,
   success,
 } from '../../../contracts/index.ts';
 import type { ForeignResult } from './check.ts';
 
-/** The results of dbt's tests by their unique id, from its target folder. Fails with a finding when it has none. */
+/** The results of dbt's tests and sources by their unique id, from its target folder. Fails with a finding when it has none. */
 export async function readDbtResults(
   directory: string,
 ): Promise<Outcome<ReadonlyMap<string, ForeignResult>>> {
-  const read = await readRunResults(directory);
-  return read.ok ? success(foreignResults(read.value.results)) : read;
+  const read = await readLastResults(directory);
+  return read.ok ? success(foreignResults(read.value)) : read;
 }
 
 /** The same of the dbt projects that the contracts of a folder were adopted from; empty where there are none. */

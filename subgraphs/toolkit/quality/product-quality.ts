@@ -20,7 +20,7 @@ export type ProductQuality = {
   readonly counts: ResultCounts;
   readonly measuredAt: string | null;
   readonly asOf: string | null;
-  /** How the promise of freshness stands, where there is one that can be measured. */
+  /** How the promises of freshness stand, where there are any: the product's own, and those of the sources it is made of. */
   readonly freshness?: CheckOutcome;
   readonly rowCounts: Readonly<Record<string, number>>;
   readonly checks: readonly PublicCheck[];
@@ -63,7 +63,7 @@ export class QualityRecord {
   get state(): ProductQuality {
     const { id, version } = this.#product;
     const results = this.#inOrder();
-    const freshness = results.find(({ type }) => type === 'freshness');
+    const freshness = results.filter(({ type }) => type === 'freshness').map(({ result }) => result);
     return {
       id,
       version,
@@ -71,7 +71,7 @@ export class QualityRecord {
       counts: countResults(results),
       measuredAt: this.#measuredAt,
       asOf: this.#asOf,
-      ...(freshness ? { freshness: freshness.result } : {}),
+      ...(freshness.length > 0 ? { freshness: worstResult(freshness) } : {}),
       rowCounts: this.#rowCounts,
       checks: results.map(publicCheck),
     };

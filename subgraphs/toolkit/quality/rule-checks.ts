@@ -30,7 +30,7 @@ function ruleCheck({ table, rule: written, index }: RuleOf, context: CheckContex
     key: `${table.name}${column ? `.${column.name}` : ''}/${ruleId ?? `rule${index + 1}`}`,
     ...(ruleId ? { ruleId } : {}),
     category: 'quality',
-    type: type === 'library' ? (rule.metric ?? type) : type,
+    type: typeOf(written, type),
     name: rule.description ?? rule.name ?? ruleId ?? `${type} rule of ${column?.name ?? table.name}`,
     table,
     columns: column ? [column] : columnsNamed(table, rule.arguments?.['properties']),
@@ -51,6 +51,14 @@ function kindOf({ rule }: ContractRule): RuleKind {
   if (rule.metric) return 'library';
   if (rule.query) return 'sql';
   return rule.implementation === undefined ? 'text' : 'custom';
+}
+
+/** How old the sources of a product are is a question of its freshness, whoever measures it. */
+function typeOf({ rule }: ContractRule, kind: RuleKind): string {
+  if (kind === 'library') return rule.metric ?? kind;
+  const { engine, implementation } = rule;
+  const isSource = engine === 'dbt' && typeof implementation === 'string' && /^source\./.test(implementation);
+  return isSource ? 'freshness' : kind;
 }
 
 function isMild(severity: string | undefined): boolean {

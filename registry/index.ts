@@ -28,6 +28,7 @@ export type { Published } from './publishing/publish.ts';
 
 export type { RolledBack } from './publishing/roll-back.ts';
 export { type CurrentSupergraph, Registry, type RegistryOptions } from './registry.ts';
+export { readState } from './snapshot/read-state.ts';
 export type {
   RegistryState,
   StoredBuild,

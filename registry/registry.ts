@@ -87,7 +87,7 @@ export class Registry {
   static async open(options: RegistryOptions): Promise<Registry> {
     const { store, teams, clients = [], variants = [], rules = DEFAULT_CHECK_RULES } = options;
     const { clock = () => new Date(), onFault = () => undefined, signingKey, policies } = options;
-    const live = await LiveState.open(store, onFault);
+    const live = await LiveState.open(store, { onFault });
     const parts: RegistryParts = {
       ...{ store, live, turns: new Turns(), teams, clients, variants, rules, clock },
       ...(policies ? { policies } : {}),

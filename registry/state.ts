@@ -2,6 +2,7 @@ import type {
   Approval,
   Build,
   ClientManifest,
+  DocumentHash,
   Entry,
   Fact,
   Preview,
@@ -37,11 +38,14 @@ export type StoredBuild = Stamp & {
   readonly subgraph: string;
 };
 
-type StoredApproval = Stamp & { readonly approval: Approval };
+/** The last check of a subgraph, whether or not something was published by it. */
+export type StoredCheck = Stamp & { readonly report: DocumentHash; readonly passed: boolean };
+
+export type StoredApproval = Stamp & { readonly approval: Approval };
 export type StoredWaiver = Stamp & { readonly waiver: Waiver; readonly ended?: Stamp };
-type StoredToken = Stamp & { readonly token: Token; readonly revoked?: Stamp };
-type StoredManifest = Stamp & { readonly manifest: ClientManifest };
-type StoredPreview = Stamp & { readonly preview: Preview; readonly version: SubgraphVersion };
+export type StoredToken = Stamp & { readonly token: Token; readonly revoked?: Stamp };
+export type StoredManifest = Stamp & { readonly manifest: ClientManifest };
+export type StoredPreview = Stamp & { readonly preview: Preview; readonly version: SubgraphVersion };
 
 /** What the registry knows at one revision: all entries up to it, folded. Never changed; folding on gives another one. */
 export type RegistryState = {
@@ -58,6 +62,8 @@ export type RegistryState = {
   /** By client and version, as `manifestKey` writes them. A manifest without operations takes the one before away. */
   readonly clients: ReadonlyMap<string, StoredManifest>;
   readonly previews: ReadonlyMap<string, StoredPreview>;
+  /** By subgraph. */
+  readonly lastChecks: ReadonlyMap<string, StoredCheck>;
 };
 
 /** A build names every subgraph's version, so a mesh of hundreds would otherwise keep millions of numbers in memory. */
@@ -73,6 +79,7 @@ export const EMPTY_STATE: RegistryState = {
   tokens: new Map(),
   clients: new Map(),
   previews: new Map(),
+  lastChecks: new Map(),
 };
 
 /**
@@ -115,6 +122,7 @@ class Draft {
   readonly #tokens: Map<string, StoredToken>;
   readonly #clients: Map<string, StoredManifest>;
   readonly #previews: Map<string, StoredPreview>;
+  readonly #lastChecks: Map<string, StoredCheck>;
 
   constructor(state: RegistryState) {
     this.#revision = state.revision;
@@ -126,6 +134,7 @@ class Draft {
     this.#tokens = new Map(state.tokens);
     this.#clients = new Map(state.clients);
     this.#previews = new Map(state.previews);
+    this.#lastChecks = new Map(state.lastChecks);
   }
 
   state(): RegistryState {
@@ -139,6 +148,7 @@ class Draft {
       tokens: this.#tokens,
       clients: this.#clients,
       previews: this.#previews,
+      lastChecks: this.#lastChecks,
     };
   }
 
@@ -150,10 +160,12 @@ class Draft {
     switch (fact.kind) {
       case 'published':
         this.#addVersion({ ...stamp, version: fact.version, standing: 'current' });
+        this.#noteCheck(fact.version, true, stamp);
         this.#addBuild(fact, fact.version.subgraph, stamp);
         break;
       case 'rejected':
         this.#addVersion({ ...stamp, version: fact.version, standing: 'rejected' });
+        this.#noteCheck(fact.version, false, stamp);
         break;
       case 'rolled-back':
         this.#makeCurrent(fact.subgraph, fact.to);
@@ -164,6 +176,7 @@ class Draft {
         this.#addBuild(fact, fact.subgraph, stamp);
         break;
       case 'checked':
+        this.#lastChecks.set(fact.subgraph, { ...stamp, report: fact.report, passed: fact.passed });
         break;
       case 'preview-opened':
         this.#addVersion({ ...stamp, version: fact.version, standing: 'preview' });
@@ -210,6 +223,10 @@ class Draft {
       default:
         unreachable(fact);
     }
+  }
+
+  #noteCheck({ subgraph, check }: SubgraphVersion, passed: boolean, stamp: Stamp): void {
+    this.#lastChecks.set(subgraph, { ...stamp, report: check, passed });
   }
 
   #addBuild(fact: BuildFact, subgraph: string, stamp: Stamp): void {

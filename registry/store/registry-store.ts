@@ -16,6 +16,16 @@ export type Appended =
   | { readonly ok: true; readonly entries: readonly Entry[] }
   | { readonly ok: false; readonly conflict: Entry };
 
+/** What all entries up to a revision come to, as lines of text: it saves folding them, and nothing else rests on it. */
+export type KeptSnapshot = { readonly revision: number; readonly lines: Iterable<string> };
+
+/** A snapshot on its way into the store; `title` names the form of its lines. */
+export type NewSnapshot = {
+  readonly title: string;
+  readonly revision: number;
+  readonly lines: AsyncIterable<string>;
+};
+
 /**
  * Where the registry keeps what it knows: a journal of facts, documents by their hash, and usage. Everything that was
  * acknowledged survives the end of the process at any moment.
@@ -25,6 +35,13 @@ export interface RegistryStore {
   append(facts: readonly Fact[], options: AppendOptions): Promise<Appended>;
   /** Entries after that revision, oldest first, at most `limit` of them. */
   read(after: number, limit?: number): Promise<readonly Entry[]>;
+  /** The snapshot of that title, where one was kept that fits the entries up to its revision. Damaged ones do not count. */
+  readSnapshot(title: string): Promise<KeptSnapshot | undefined>;
+  /**
+   * Keeps what the entries up to a revision come to, in place of the snapshot before. False when there are later entries by now,
+   * so that it cannot be told any more where the revision ends; then the next one will do.
+   */
+  keepSnapshot(snapshot: NewSnapshot): Promise<boolean>;
   /** Keeps a text; the same text is kept once. Returns its sha256. */
   putDocument(text: string): Promise<DocumentHash>;
   /** The text with that hash; undefined when there is none or it is damaged. */
@@ -42,4 +59,7 @@ export interface RegistryStore {
 }
 
 /** A store as somebody sees it who only reads. */
-export type RegistryReader = Pick<RegistryStore, 'read' | 'getDocument' | 'readUsage' | 'close'>;
+export type RegistryReader = Pick<
+  RegistryStore,
+  'read' | 'readSnapshot' | 'getDocument' | 'readUsage' | 'close'
+>;

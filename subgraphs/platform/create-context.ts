@@ -8,7 +8,7 @@ export function createContext(catalogue: StoredCatalogue, registry: StoredRegist
   return {
     catalogue: once(() => catalogue.current()),
     registry: once(() => registry.current()),
-    events: (after) => registry.events(after),
+    events: (after, limit) => registry.events(after, limit),
     usage: (days) => {
       const reading = usage.get(days) ?? registry.usage(days);
       usage.set(days, reading);

@@ -33,16 +33,16 @@ type UsageArguments = Paged &
 export const registryResolvers = {
   Query: {
     meshSubgraphs: async (_: unknown, __: unknown, { registry }: PlatformContext) =>
-      [...(await registry()).state.subgraphs.values()].sort((one, other) => (one.name < other.name ? -1 : 1)),
+      [...(await registry()).subgraphs.values()].sort((one, other) => (one.name < other.name ? -1 : 1)),
     meshSubgraph: async (_: unknown, { name }: { name: string }, { registry }: PlatformContext) =>
-      (await registry()).state.subgraphs.get(name) ?? null,
+      (await registry()).subgraphs.get(name) ?? null,
     meshBuilds: async (
       _: unknown,
       { limit, before }: Paged & { before?: number | null },
       { registry }: PlatformContext,
     ) => {
       checkNumber('limit', limit, MAX_ENTRIES);
-      const builds = [...(await registry()).state.builds].reverse();
+      const builds = [...(await registry()).builds].reverse();
       return builds.filter(({ build }) => before == null || build.number < before).slice(0, limit);
     },
     meshEvents: async (
@@ -51,10 +51,16 @@ export const registryResolvers = {
       { events }: PlatformContext,
     ) => {
       checkNumber('limit', limit, MAX_ENTRIES);
-      const found = await events(after);
-      return found
-        .filter(({ fact }) => subgraph == null || describeFact(fact).subgraph === subgraph)
-        .slice(0, limit);
+      const found: Entry[] = [];
+      for (let last = after; found.length < limit; ) {
+        const page = await events(last, MAX_ENTRIES);
+        found.push(
+          ...page.filter(({ fact }) => subgraph == null || describeFact(fact).subgraph === subgraph),
+        );
+        last = page.at(-1)?.revision ?? last;
+        if (page.length < MAX_ENTRIES) break;
+      }
+      return found.slice(0, limit);
     },
     meshUsage: async (_: unknown, args: UsageArguments, context: PlatformContext) => {
       const { coordinate, product, client, days, limit, offset } = args;
@@ -70,7 +76,7 @@ export const registryResolvers = {
         .filter((ending) => owner == null || ending.owner === owner)
         .sort((one, other) => (sortKey(one) < sortKey(other) ? -1 : 1)),
     meshWaivers: async (_: unknown, __: unknown, { registry }: PlatformContext) =>
-      [...(await registry()).state.waivers.values()].sort((one, other) =>
+      [...(await registry()).waivers.values()].sort((one, other) =>
         one.waiver.id < other.waiver.id ? -1 : 1,
       ),
   },
@@ -84,11 +90,11 @@ export const registryResolvers = {
   },
   MeshSubgraph: {
     __resolveReference: async ({ name }: { name: string }, { registry }: PlatformContext) =>
-      (await registry()).state.subgraphs.get(name) ?? null,
+      (await registry()).subgraphs.get(name) ?? null,
     current: ({ current }: SubgraphState) => current ?? null,
     versions: ({ versions }: SubgraphState) => [...versions].reverse(),
     findings: async ({ name }: SubgraphState, _: unknown, context: PlatformContext) =>
-      findingsOf((await context.registry()).lastChecks.get(name), context),
+      findingsOf((await context.registry()).lastChecks.get(name)?.report, context),
   },
   MeshVersion: {
     number: ({ version }: StoredVersion) => version.number,

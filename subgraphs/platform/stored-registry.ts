@@ -6,25 +6,17 @@ import {
   openReader,
   type RegistryReader,
   type RegistryState,
+  readState,
   summariseUsage,
   type Usage,
   windowStart,
 } from '../../registry/index.ts';
 
-/** What the registry knows now. */
-export type RegistryMoment = {
-  readonly state: RegistryState;
-  /** The report of the last check of each subgraph, by its hash. */
-  readonly lastChecks: ReadonlyMap<string, string>;
-};
-
-const NOTHING: RegistryMoment = { state: EMPTY_STATE, lastChecks: new Map() };
-
 /** The registry of the mesh, only read; it may lie in the files of a process that writes them. */
 export class StoredRegistry {
   readonly #address: () => Promise<string>;
   #opened: { readonly address: string; readonly reader: RegistryReader } | undefined;
-  #moment: RegistryMoment = NOTHING;
+  #state: RegistryState = EMPTY_STATE;
 
   /** `address` says where it is kept; it may change with `supergraph.yaml`. */
   constructor(address: () => Promise<string>) {
@@ -32,16 +24,19 @@ export class StoredRegistry {
   }
 
   /** Everything up to now. Only what came since the last time is read and folded. */
-  async current(): Promise<RegistryMoment> {
+  async current(): Promise<RegistryState> {
     const reader = await this.#reader();
-    const added = await reader.read(this.#moment.state.revision);
-    if (added.length > 0) this.#moment = take(this.#moment, added);
-    return this.#moment;
+    if (this.#state === EMPTY_STATE) this.#state = await readState(reader);
+    const added = await reader.read(this.#state.revision);
+    // Another request may have read on meanwhile.
+    const isNext = added[0]?.revision === this.#state.revision + 1;
+    if (isNext) this.#state = foldEntries(this.#state, added);
+    return this.#state;
   }
 
-  /** What happened after a revision, oldest first. */
-  async events(after: number): Promise<readonly Entry[]> {
-    return (await this.#reader()).read(after);
+  /** What happened after a revision, oldest first, at most as much. */
+  async events(after: number, limit: number): Promise<readonly Entry[]> {
+    return (await this.#reader()).read(after, limit);
   }
 
   /** What was used in the last days, today included. */
@@ -66,20 +61,7 @@ export class StoredRegistry {
     await this.#opened?.reader.close();
     const reader = await openReader(address);
     this.#opened = { address, reader };
-    this.#moment = NOTHING;
+    this.#state = EMPTY_STATE;
     return reader;
   }
-}
-
-function take(moment: RegistryMoment, added: readonly Entry[]): RegistryMoment {
-  const lastChecks = new Map(moment.lastChecks);
-  for (const { fact } of added) {
-    if (fact.kind === 'checked') lastChecks.set(fact.subgraph, fact.report);
-    if (fact.kind === 'published' || fact.kind === 'rejected')
-      lastChecks.set(fact.version.subgraph, fact.version.check);
-  }
-  return {
-    state: foldEntries(moment.state, added),
-    lastChecks,
-  };
 }

@@ -5,6 +5,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Entry } from '../../registry/facts.ts';
+import { LiveState } from '../../registry/live-state.ts';
+import { readState } from '../../registry/snapshot/read-state.ts';
+import { STATE_TITLE } from '../../registry/snapshot/state-lines.ts';
+import { EMPTY_STATE, foldEntries } from '../../registry/state.ts';
 import { openEmbeddedStore } from '../../registry/store/embedded/embedded-store.ts';
 import { openPostgresStore } from '../../registry/store/postgres/postgres-store.ts';
 import type { Appended, RegistryStore } from '../../registry/store/registry-store.ts';
@@ -12,7 +16,7 @@ import {
   type EmbeddedPostgres,
   startEmbeddedPostgres,
 } from '../../subgraphs/toolkit/engines/embedded-postgres.ts';
-import { checked, published, usageRow } from './store/facts.ts';
+import { checked, everyKindOfFact, published, usageRow } from './store/facts.ts';
 
 /** A place for one registry after the other, in one kind of store. */
 type Place = {
@@ -62,6 +66,14 @@ function postgresPlace(): Place {
 
 const BY = { by: 'ada' };
 const MESH = ['published', 'rolled-back', 'retired'] as const;
+
+function fail(error: unknown): never {
+  throw error;
+}
+
+async function* linesOf(...lines: readonly string[]): AsyncGenerator<string> {
+  yield* lines;
+}
 
 function entriesOf(appended: Appended): readonly Entry[] {
   if (!appended.ok) throw new Error(`Expected entries, got a conflict with ${appended.conflict.revision}.`);
@@ -327,6 +339,41 @@ describe.each([
       );
       await store.addUsage([]);
       expect(await store.readUsage('2000-01-01')).toEqual([]);
+    });
+  });
+
+  describe('a snapshot', () => {
+    it('saves folding everything again, and never stands in for later entries', async () => {
+      for (const facts of everyKindOfFact()) await store.append([facts], BY);
+      expect(await store.readSnapshot(STATE_TITLE)).toBeUndefined();
+      const live = await LiveState.open(store, { onFault: fail, snapshotEvery: 1 });
+      const { revision } = live.current;
+      await live.close();
+      await store.append([checked('later')], BY);
+      await store.close();
+
+      store = await place.open();
+      expect((await store.readSnapshot(STATE_TITLE))?.revision).toBe(revision);
+      expect(await store.readSnapshot('state of another version')).toBeUndefined();
+      const read = vi.spyOn(store, 'read');
+      const again = await LiveState.open(store, { onFault: fail });
+      expect(read.mock.calls[0]?.[0]).toBe(revision);
+      expect(again.current).toEqual(foldEntries(EMPTY_STATE, await store.read(0)));
+      await again.close();
+    });
+
+    it('is not of what came after it was made', async () => {
+      await store.append([checked('flights')], BY);
+      const snapshot = { title: STATE_TITLE, revision: 1, lines: linesOf('{"check":{},"of":"flights"}') };
+      expect(await store.keepSnapshot(snapshot)).toBe(true);
+      expect([...((await store.readSnapshot(STATE_TITLE))?.lines ?? [])]).toHaveLength(1);
+    });
+
+    it('that holds something else than this version writes is not read', async () => {
+      await store.append([checked('flights')], BY);
+      const lines = linesOf('{"check":{},"of":"flights"}', '{"newer":true}');
+      await store.keepSnapshot({ title: STATE_TITLE, revision: 1, lines });
+      expect(await readState(store)).toBe(EMPTY_STATE);
     });
   });
 

@@ -9,12 +9,15 @@ export const UNFINISHED = /^unfinished-[0-9a-f-]{36}$/;
  * Puts a whole file in place: written beside it, synced, renamed, and the directory synced. A crash at any moment leaves the file
  * that was there before or the new one.
  */
-export async function replaceFile(file: string, parts: readonly (string | Uint8Array)[]): Promise<void> {
+export async function replaceFile(
+  file: string,
+  parts: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
+): Promise<void> {
   const unfinished = join(dirname(file), `unfinished-${randomUUID()}`);
   try {
     const handle = await open(unfinished, 'wx', 0o600);
     try {
-      for (const part of parts) await handle.appendFile(part);
+      for await (const part of parts) await handle.appendFile(part);
       await handle.sync();
     } finally {
       await handle.close();

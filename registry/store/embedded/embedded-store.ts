@@ -2,11 +2,12 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { DocumentHash, Entry, Fact } from '../../facts.ts';
 import type { UsageRow } from '../../usage/usage-row.ts';
-import type { Appended, AppendOptions, RegistryStore } from '../registry-store.ts';
+import type { Appended, AppendOptions, KeptSnapshot, NewSnapshot, RegistryStore } from '../registry-store.ts';
 import { DirectoryLock } from './directory-lock.ts';
 import { DocumentFiles } from './document-files.ts';
 import { UNFINISHED } from './durable-file.ts';
 import { Journal } from './journal.ts';
+import { isOf, SnapshotFile, type SnapshotHead } from './snapshot-file.ts';
 import { UsageFiles } from './usage-files.ts';
 
 /** How an embedded store is opened. */
@@ -37,12 +38,15 @@ export async function openEmbeddedStore(
   const lock = await DirectoryLock.take(root);
   try {
     await removeUnfinished(root);
-    const journal = await Journal.open(root, { notice, ensureOwned: () => lock.ensureHeld() });
+    const snapshots = new SnapshotFile(root);
+    const head = await snapshots.readHead();
+    const ensureOwned = () => lock.ensureHeld();
+    const journal = await Journal.open(root, { notice, ensureOwned, snapshotOffset: head?.offset });
     const usageFiles = new UsageFiles(usage, notice);
     await usageFiles.removeOld(new Date());
     return new EmbeddedStore({
-      lock,
-      journal,
+      ...{ lock, journal, snapshots },
+      ...(head && isOf(head, journal.atSnapshot) ? { snapshot: head } : {}),
       documents: new DocumentFiles(documents, options.documentCacheBytes ?? DOCUMENT_CACHE_BYTES),
       usage: usageFiles,
     });
@@ -55,6 +59,9 @@ export async function openEmbeddedStore(
 type Parts = {
   readonly lock: DirectoryLock;
   readonly journal: Journal;
+  readonly snapshots: SnapshotFile;
+  /** The snapshot in the file, when it is of this journal. */
+  readonly snapshot?: SnapshotHead;
   readonly documents: DocumentFiles;
   readonly usage: UsageFiles;
 };
@@ -63,10 +70,12 @@ type Parts = {
 class EmbeddedStore implements RegistryStore {
   readonly #parts: Parts;
   readonly #listeners = new Set<() => void>();
+  #snapshot: SnapshotHead | undefined;
   #closing: Promise<void> | undefined;
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.#snapshot = parts.snapshot;
   }
 
   async append(facts: readonly Fact[], options: AppendOptions): Promise<Appended> {
@@ -78,6 +87,20 @@ class EmbeddedStore implements RegistryStore {
 
   read(after: number, limit?: number): Promise<readonly Entry[]> {
     return this.#parts.journal.read(after, limit);
+  }
+
+  async readSnapshot(title: string): Promise<KeptSnapshot | undefined> {
+    const head = this.#snapshot;
+    return head?.title === title ? this.#parts.snapshots.read(head) : undefined;
+  }
+
+  async keepSnapshot({ title, revision, lines }: NewSnapshot): Promise<boolean> {
+    const { position } = this.#parts.journal;
+    if (position.revision !== revision) return false;
+    const head = { title, ...position };
+    await this.#parts.snapshots.write(head, lines);
+    this.#snapshot = head;
+    return true;
   }
 
   putDocument(text: string): Promise<DocumentHash> {

@@ -6,7 +6,8 @@ import { MAX_APPEND_BYTES } from '../limits.ts';
 import type { Appended, AppendOptions } from '../registry-store.ts';
 import { StoreError } from '../store-error.ts';
 import { replaceFile } from './durable-file.ts';
-import { type RecordLine, readRecordLines, readRemainder, recordLine } from './record-lines.ts';
+import { addToDigest, firstRevision, type JournalPosition } from './journal-position.ts';
+import { checksumOf, type RecordLine, readRecordLines, readRemainder, recordLine } from './record-lines.ts';
 
 /** The first line of a journal. */
 export const JOURNAL_TITLE = 'weft registry journal, format 1\n';
@@ -32,6 +33,8 @@ export type JournalOptions = {
   readonly notice: (message: string) => void;
   /** Throws when somebody else may write the file by now. */
   readonly ensureOwned: () => Promise<void>;
+  /** Where a snapshot says that it stands; `atSnapshot` tells what the journal says of that place. */
+  readonly snapshotOffset?: number | undefined;
 };
 
 /** The entries of a registry in one file. An append is acknowledged when it is on the disk; those that wait together go together. */
@@ -44,6 +47,9 @@ export class Journal {
   #draining: Promise<void> | undefined;
   #end = JOURNAL_TITLE.length;
   #revision = 0;
+  /** See `JournalPosition`. */
+  #digest = 0;
+  #atSnapshot: JournalPosition | undefined;
   #lastAt = '';
   #isClosed = false;
   /** The failure after which nobody knows what is on the disk. */
@@ -73,6 +79,16 @@ export class Journal {
   /** The revision of the last entry; 0 when there is none. */
   get revision(): number {
     return this.#revision;
+  }
+
+  /** Where it ends now. */
+  get position(): JournalPosition {
+    return { revision: this.#revision, offset: this.#end, digest: this.#digest };
+  }
+
+  /** Where a line ended at `snapshotOffset` when it was opened; undefined when none did. */
+  get atSnapshot(): JournalPosition | undefined {
+    return this.#atSnapshot;
   }
 
   /** See `RegistryStore.append`. */
@@ -133,7 +149,7 @@ export class Journal {
     }
     let last: RecordLine | undefined;
     for await (const lines of readRecordLines(this.#handle, { from: JOURNAL_TITLE.length, to: size })) {
-      for (const line of lines) this.#mark(line.offset, () => this.#parse(line)[0]?.revision);
+      for (const line of lines) this.#meet(line);
       last = lines.at(-1) ?? last;
     }
     this.#end = last?.next ?? JOURNAL_TITLE.length;
@@ -141,6 +157,14 @@ export class Journal {
     this.#revision = entry?.revision ?? 0;
     this.#lastAt = entry?.at ?? '';
     await this.#cutRemainder(size);
+  }
+
+  #meet(line: RecordLine): void {
+    this.#mark(line.offset, () => firstRevision(line) ?? this.#parse(line)[0]?.revision);
+    this.#digest = addToDigest(this.#digest, line);
+    if (line.next !== this.#options.snapshotOffset) return;
+    const revision = this.#parse(line).at(-1)?.revision ?? 0;
+    this.#atSnapshot = { revision, offset: line.next, digest: this.#digest };
   }
 
   async #cutRemainder(size: number): Promise<void> {
@@ -227,6 +251,7 @@ export class Journal {
     }
     this.#mark(offset, () => entries[0]?.revision);
     this.#end = offset + line.length;
+    this.#digest = addToDigest(this.#digest, { checksum: checksumOf(line), next: this.#end });
     this.#revision += entries.length;
   }
 

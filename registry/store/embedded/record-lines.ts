@@ -1,8 +1,13 @@
 import type { FileHandle } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 
-/** A whole line of a file, with where it and the next one begin. */
-export type RecordLine = { readonly text: string; readonly offset: number; readonly next: number };
+/** A whole line of a file, with where it and the next one begin. Its text is decoded when it is asked for. */
+export type RecordLine = {
+  readonly text: string;
+  readonly offset: number;
+  readonly next: number;
+  readonly checksum: number;
+};
 
 /** What begins where the last whole line ends: a write that was cut short, or something that was whole and is no more. */
 export type Remainder = {
@@ -86,12 +91,22 @@ function wholeLines(bytes: Buffer, offset: number): RecordLine[] {
     const length = lineBytes(rest);
     if (length === undefined || length > rest.length) break;
     const content = rest.subarray(HEADER_BYTES, length - 1);
-    const checksum = Number.parseInt(rest.toString('latin1', 9, 17), 16);
+    const checksum = checksumOf(rest);
     if (rest[length - 1] !== NEWLINE || crc32(content) !== checksum) break;
-    lines.push({ text: content.toString('utf8'), offset: offset + start, next: offset + start + length });
+    lines.push({
+      get text() {
+        return content.toString('utf8');
+      },
+      ...{ offset: offset + start, next: offset + start + length, checksum },
+    });
     start += length;
   }
   return lines;
+}
+
+/** The checksum that the header of a line gives. */
+export function checksumOf(line: Buffer): number {
+  return Number.parseInt(line.toString('latin1', 9, 17), 16);
 }
 
 /** How long the line is that begins here, by its header; undefined when that is none. */

@@ -70,4 +70,15 @@ export const MIGRATIONS: readonly string[] = [
   END
   $append$;
   `,
+  `
+  CREATE TABLE SCHEMA.snapshot (
+    only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
+    title text NOT NULL,
+    revision bigint NOT NULL,
+    append_id uuid NOT NULL,
+    hash text NOT NULL,
+    content bytea NOT NULL
+  );
+  COMMENT ON TABLE SCHEMA.snapshot IS 'What the entries up to a revision come to, so that a start need not read them all; may be emptied at any time';
+  `,
 ];

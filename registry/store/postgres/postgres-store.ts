@@ -7,7 +7,7 @@ import { DocumentCache } from '../document-cache.ts';
 import { hashDocument, isDocumentHash } from '../document-hash.ts';
 import { parseEntries } from '../entry-schema.ts';
 import { MAX_APPEND_BYTES } from '../limits.ts';
-import type { Appended, AppendOptions, RegistryStore } from '../registry-store.ts';
+import type { Appended, AppendOptions, KeptSnapshot, NewSnapshot, RegistryStore } from '../registry-store.ts';
 import { StoreError } from '../store-error.ts';
 import { EntryWatch } from './entry-watch.ts';
 import { migrate } from './migrate.ts';
@@ -18,6 +18,7 @@ import {
   type PostgresAddress,
   readPostgresAddress,
 } from './postgres-connection.ts';
+import { PostgresSnapshot } from './postgres-snapshot.ts';
 import { PostgresUsage } from './postgres-usage.ts';
 
 /** How a store on PostgreSQL is opened. */
@@ -70,6 +71,7 @@ class PostgresStore implements RegistryStore {
   readonly #documents: DocumentCache;
   readonly #watch: EntryWatch;
   readonly #quoted: string;
+  readonly #snapshot: PostgresSnapshot;
   readonly #underWay = new Set<Promise<unknown>>();
   #closing: Promise<void> | undefined;
 
@@ -109,6 +111,7 @@ class PostgresStore implements RegistryStore {
     this.#usage = parts.usage;
     this.#documents = parts.documents;
     this.#quoted = `"${parts.address.schema}"`;
+    this.#snapshot = new PostgresSnapshot((statement, values) => this.#ask(statement, values), this.#quoted);
     const head = (): Promise<number> => readHead(parts.pool, parts.address.schema);
     this.#watch = new EntryWatch(parts.address, head, parts.revision);
   }
@@ -142,6 +145,14 @@ class PostgresStore implements RegistryStore {
       [after, limit ?? null],
     );
     return this.#entries(rows);
+  }
+
+  readSnapshot(title: string): Promise<KeptSnapshot | undefined> {
+    return this.#snapshot.read(title);
+  }
+
+  keepSnapshot(snapshot: NewSnapshot): Promise<boolean> {
+    return this.#snapshot.keep(snapshot);
   }
 
   async putDocument(text: string): Promise<DocumentHash> {

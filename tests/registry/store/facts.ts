@@ -63,3 +63,42 @@ export function usageRow(more: Partial<UsageRow> = {}): UsageRow {
     ...more,
   };
 }
+
+/** A history in which everything happens that can. */
+export function everyKindOfFact(): readonly Fact[] {
+  const history: { readonly [Kind in Fact['kind']]: readonly Extract<Fact, { readonly kind: Kind }>[] } = {
+    published: [1, 2].map((number) => ({
+      ...{ kind: 'published', version: version('flights', number) },
+      build: build(number, { flights: number }),
+    })),
+    rejected: [{ kind: 'rejected', version: version('flights', 3, { commit: 'abc' }) }],
+    'rolled-back': [{ kind: 'rolled-back', subgraph: 'flights', to: 1, build: build(3, { flights: 1 }) }],
+    checked: [{ kind: 'checked', subgraph: 'weather', report: HASH, passed: false }],
+    approved: ['sales', 'crm'].map((team) => ({ kind: 'approved', approval: { change: 'c1', team } })),
+    waived: ['w1', 'w2'].map((id) => ({
+      kind: 'waived',
+      waiver: { id, policy: 'P03', product: 'flights.flights', owner: 'sales', expires: '2999-01-01' },
+    })),
+    'waiver-ended': [{ kind: 'waiver-ended', id: 'w1' }],
+    'token-made': ['t1', 't2'].map((id) => ({
+      kind: 'token-made',
+      token: { id, hash: HASH, note: 'CI', permissions: ['publish'] },
+    })),
+    'token-revoked': [{ kind: 'token-revoked', id: 't2' }],
+    'client-registered': [undefined, '2'].map((version) => ({
+      kind: 'client-registered',
+      manifest: {
+        ...{ client: 'board', operations: [{ operation: HASH }] },
+        ...(version === undefined ? {} : { version }),
+      },
+    })),
+    'preview-opened': ['pr-1', 'pr-2'].map((name, index) => ({
+      kind: 'preview-opened',
+      preview: { name, versions: { flights: 4 + index }, supergraph: HASH },
+      version: version('flights', 4 + index),
+    })),
+    'preview-closed': [{ kind: 'preview-closed', name: 'pr-1' }],
+    retired: [{ kind: 'retired', subgraph: 'flights', build: build(4, {}) }],
+  };
+  return Object.values(history).flat();
+}

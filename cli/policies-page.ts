@@ -76,7 +76,7 @@ function bindingPart(): string[] {
     '## Policies of a domain',
     'A domain keeps its own in `policies.yaml` beside its contracts (or beside the SDL, or the module, of a subgraph written by hand). They hold for its own products, and travel with what it publishes. Such a file may add policies and raise levels. It may not redefine a policy of the mesh, nor make it weaker on any day: that is an error of the check.',
     '## Waivers',
-    'A waiver lets one product break one policy until a day (`weft waive`). Who gave it, and why, is in the history. The finding is a warning then, which names the waiver and its end; from the day after it counts as before, and says that the waiver expired.',
+    'A waiver lets one product break one policy until a day (`weft waive`); policy and product must be known, the product by a publish or a check. Who gave it, and why, is in the history. The finding is a warning then, which names the waiver and its end; from the day after it counts as before, and says that the waiver expired.',
     '## When it is judged',
     '`event: publish` (the default) at every check; `change` only where something is published already; `retire` only for a product that is retired, or no longer among the contracts. Who may read what is decided when it is read, by grants, and not here.',
   ];

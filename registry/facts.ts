@@ -49,6 +49,8 @@ export type Approval = {
   /** The fingerprint of the change; see `ChangeReport.id`. */
   readonly change: string;
   readonly team: string;
+  /** What the change was of, for the history; missing when no check met it lately. */
+  readonly subgraph?: string;
 };
 
 /** A policy may be broken by one product until a date. */
@@ -56,6 +58,8 @@ export type Waiver = {
   readonly id: string;
   readonly policy: string;
   readonly product: string;
+  /** The subgraph of the product, for the history. */
+  readonly subgraph?: string;
   readonly owner: string;
   /** ISO date, the last day it holds. */
   readonly expires: string;

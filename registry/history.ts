@@ -1,4 +1,5 @@
 import type { Entry, Fact } from './facts.ts';
+import type { RegistryState } from './state.ts';
 import { PAGE_ENTRIES, readPages } from './store/read-pages.ts';
 import type { RegistryStore } from './store/registry-store.ts';
 
@@ -13,13 +14,13 @@ export type HistoryFilter = {
   readonly limit?: number;
 };
 
-/** What happened up to a revision, oldest first. Read in pages: of a long history only what is asked for. */
+/** What happened up to a state, oldest first. Read in pages: of a long history only what is asked for. */
 export async function readHistory(
   store: RegistryStore,
   { after, limit = Number.POSITIVE_INFINITY, ...filter }: HistoryFilter,
-  revision: number,
+  { revision, waivers }: Pick<RegistryState, 'revision' | 'waivers'>,
 ): Promise<readonly Entry[]> {
-  const isWanted = wantedBy(filter);
+  const isWanted = wantedBy(filter, waivers);
   const found: Entry[] = [];
   if (after === undefined && Number.isFinite(limit)) {
     for (let end = revision; end > 0 && found.length < limit; end -= PAGE_ENTRIES) {
@@ -35,15 +36,18 @@ export async function readHistory(
   return found.slice(0, limit);
 }
 
-function wantedBy({ subgraph, kinds, by }: HistoryFilter): (entry: Entry) => boolean {
+function wantedBy(
+  { subgraph, kinds, by }: HistoryFilter,
+  waivers: RegistryState['waivers'],
+): (entry: Entry) => boolean {
   return (entry) =>
-    (subgraph === undefined || subgraphsOf(entry.fact).includes(subgraph)) &&
+    (subgraph === undefined || subgraphsOf(entry.fact, waivers).includes(subgraph)) &&
     (kinds === undefined || kinds.includes(entry.fact.kind)) &&
     (by === undefined || entry.by === by);
 }
 
-/** The subgraphs that a fact is about; none for what concerns tokens, approvals, waivers and clients. */
-function subgraphsOf(fact: Fact): readonly string[] {
+/** The subgraphs that a fact is about; none for what concerns tokens and clients. */
+function subgraphsOf(fact: Fact, waivers: RegistryState['waivers']): readonly string[] {
   switch (fact.kind) {
     case 'published':
     case 'rejected':
@@ -54,6 +58,12 @@ function subgraphsOf(fact: Fact): readonly string[] {
     case 'rolled-back':
     case 'retired':
       return [fact.subgraph];
+    case 'approved':
+      return fact.approval.subgraph?.split(', ') ?? [];
+    case 'waived':
+      return fact.waiver.subgraph?.split(', ') ?? [];
+    case 'waiver-ended':
+      return waivers.get(fact.id)?.waiver.subgraph?.split(', ') ?? [];
     default:
       return [];
   }

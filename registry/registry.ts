@@ -21,13 +21,13 @@ import {
   openPreview,
 } from './publishing/previews.ts';
 import { type Published, type PublishOptions, publish } from './publishing/publish.ts';
-import { findReport, readReport } from './publishing/reports.ts';
 import { type Retired, type RetireOptions, retire } from './publishing/retire.ts';
 import { type RollBackOptions, type RolledBack, rollBack } from './publishing/roll-back.ts';
 import type { Doer, RegistryParts } from './registry-parts.ts';
 import type { SigningKey } from './signing/signing-key.ts';
 import type { RegistryState } from './state.ts';
 import type { RegistryStore } from './store/registry-store.ts';
+import { findReport, readReport } from './stored-reports.ts';
 import { readSubgraph, storedText } from './stored-texts.ts';
 import type { Team } from './team.ts';
 import {
@@ -235,8 +235,7 @@ export class Registry {
 
   /** What happened, oldest first. */
   async history(filter: HistoryFilter = {}): Promise<readonly Entry[]> {
-    const { revision } = await this.refresh();
-    return readHistory(this.#parts.store, filter, revision);
+    return readHistory(this.#parts.store, filter, await this.refresh());
   }
 
   /** A report of a check by its hash. Throws when there is none. */

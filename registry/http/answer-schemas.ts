@@ -42,11 +42,16 @@ const waiver: z.ZodType<Waiver> = z.object({
   id: z.string(),
   policy: z.string(),
   product: z.string(),
+  subgraph: z.string().exactOptional(),
   owner: z.string(),
   expires: z.string(),
 });
 
-const approval: z.ZodType<Approval> = z.object({ change: z.string(), team: z.string() });
+const approval: z.ZodType<Approval> = z.object({
+  change: z.string(),
+  team: z.string(),
+  subgraph: z.string().exactOptional(),
+});
 
 const preview: z.ZodType<Preview> = z.object({
   name: z.string(),

@@ -1,6 +1,8 @@
 import { nearestName } from '../../contracts/index.ts';
 import type { Approval } from '../facts.ts';
 import type { Doer, RegistryParts } from '../registry-parts.ts';
+import type { RegistryState } from '../state.ts';
+import { recentReports } from './recent-reports.ts';
 
 /** Whether something was noted, or why not. */
 export type Noted = { readonly ok: true } | { readonly ok: false; readonly message: string };
@@ -10,7 +12,7 @@ const CLIENT = /^client:.+$/;
 
 /** Notes that a team agrees to a change. Fails for a team that nobody declared; agreeing twice is no failure. */
 export async function approve(
-  { live, teams }: RegistryParts,
+  { live, store, teams }: RegistryParts,
   { change, team, by, why }: Approval & Doer,
 ): Promise<Noted> {
   const names = teams.map(({ name }) => name);
@@ -19,9 +21,24 @@ export async function approve(
     const hint = near ? ` Did you mean "${near}"?` : '';
     return { ok: false, message: `Expected a declared team, got "${team}".${hint}` };
   }
-  const given = (await live.refresh()).approvals.get(change) ?? [];
+  const state = await live.refresh();
+  const given = state.approvals.get(change) ?? [];
   if (given.some(({ approval }) => approval.team === team)) return { ok: true };
-  const fact = { kind: 'approved', approval: { change, team } } as const;
+  const subgraph = await subgraphOfChange(store, state, change);
+  const approval = { change, team, ...(subgraph === undefined ? {} : { subgraph }) };
+  const fact = { kind: 'approved', approval } as const;
   await live.append([fact], { by, ...(why === undefined ? {} : { why }) });
   return { ok: true };
+}
+
+async function subgraphOfChange(
+  store: RegistryParts['store'],
+  state: RegistryState,
+  id: string,
+): Promise<string | undefined> {
+  for await (const { changes } of recentReports(store, state)) {
+    const change = changes.find((one) => one.id === id);
+    if (change) return change.subgraph;
+  }
+  return undefined;
 }

@@ -4,11 +4,11 @@ import type { Build, Fact, SubgraphVersion } from '../facts.ts';
 import type { Doer, RegistryParts } from '../registry-parts.ts';
 import type { RegistryState } from '../state.ts';
 import type { RegistryStore } from '../store/registry-store.ts';
+import { readReport } from '../stored-reports.ts';
 import { type KeptSubgraph, keepSubgraph } from '../stored-texts.ts';
 import { commitChange, type Decision } from './commit-change.ts';
 import { judgeProposal } from './judge-proposal.ts';
 import { makeBuild, nextNumber } from './make-build.ts';
-import { readReport } from './reports.ts';
 
 /** Who publishes, why, and for whom they speak; for the whole mesh when that is left out. */
 export type PublishOptions = Doer & { readonly authority?: Authority };

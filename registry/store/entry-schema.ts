@@ -42,6 +42,7 @@ const waiver = z.looseObject({
   id: z.string(),
   policy: z.string(),
   product: z.string(),
+  subgraph: z.string().exactOptional(),
   owner: z.string(),
   expires: z.string(),
 });
@@ -70,7 +71,11 @@ const fact = z.discriminatedUnion('kind', [
   }),
   z.looseObject({
     kind: z.literal('approved'),
-    approval: z.looseObject({ change: z.string(), team: z.string() }),
+    approval: z.looseObject({
+      change: z.string(),
+      team: z.string(),
+      subgraph: z.string().exactOptional(),
+    }),
   }),
   z.looseObject({ kind: z.literal('waived'), waiver }),
   z.looseObject({ kind: z.literal('waiver-ended'), id: z.string() }),

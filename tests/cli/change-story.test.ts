@@ -159,6 +159,9 @@ network-operations
       'tried to publish flights 2, which was refused',
       'published flights 1 and bookings 1 in build 1  ← serves',
     ]);
+    const ofFlights = (await weft('history', 'flights')).out;
+    expect(ofFlights).toContain('agreed for network-operations to the change');
+    expect((await weft('history', 'bookings')).out).not.toContain('agreed for');
     expect(await weft('rollback', 'flights', '--to', '2', '--why', 'x')).toMatchObject({
       code: 1,
       err: expect.stringContaining(

@@ -176,22 +176,39 @@ describe('tokens', () => {
 describe('waivers', () => {
   it('are given, listed and ended', async () => {
     expect((await weft('waive')).out).toBe('No policy is waived.\n');
-    const waive = ['waive', 'P07', 'flights.flights', '--until', '2999-01-01', '--why', 'With the new year'];
+    const waive = ['waive', 'P07', 'flights', '--until', '2999-01-01', '--why', 'With the new year'];
     expect(await weft(...waive, '--owner', 'network-operation')).toMatchObject({
       code: 1,
       err: expect.stringContaining('WAIVER_REFUSED: Expected a declared team'),
     });
     const { out } = await weft(...waive, '--owner', 'network-operations');
-    const [, id = ''] =
-      /^flights\.flights may break P07 until 2999-01-01 \(waiver (\w+)\)\.\n$/.exec(out) ?? [];
-    expect((await weft('waive')).out).toBe(
-      `${id}  P07  flights.flights  until 2999-01-01  network-operations\n`,
-    );
+    const [, id = ''] = /^flights may break P07 until 2999-01-01 \(waiver (\w+)\)\.\n$/.exec(out) ?? [];
+    expect((await weft('waive')).out).toBe(`${id}  P07  flights  until 2999-01-01  network-operations\n`);
+    expect((await weft('history', 'flights')).out).toContain(`let flights break P07 until 2999-01-01`);
     expect(await weft('waive', '--end', id)).toMatchObject({ code: 0, out: `Ended the waiver ${id}.\n` });
     expect(await weft('waive', '--end', id)).toMatchObject({
       code: 1,
       err: expect.stringContaining('WAIVER_REFUSED'),
     });
-    expect((await weft('history', '--limit', '1')).out).toContain(`ended the waiver ${id}`);
+    const ended = `ended the waiver ${id}`;
+    expect((await weft('history', '--limit', '1')).out).toContain(ended);
+    expect((await weft('history', 'flights')).out).toContain(ended);
+    expect((await weft('history', 'bookings')).out).not.toContain(ended);
+  });
+
+  it.each([
+    ['P7', 'flights', 'Expected the id of a policy, got "P7".'],
+    ['p07', 'flights', 'Expected the id of a policy, got "p07". Did you mean "P07"?'],
+    [
+      'P07',
+      'flight',
+      'Expected the id of a product that was published or checked, got "flight". Did you mean "flights"?',
+    ],
+  ])('are not given for %s of %s, which nobody knows', async (policy, product, message) => {
+    const more = ['--until', '2999-01-01', '--owner', 'network-operations', '--why', 'With the new year'];
+    expect(await weft('waive', policy, product, ...more)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining(`WAIVER_REFUSED: ${message}`),
+    });
   });
 });

@@ -1,8 +1,8 @@
-import type { CheckReport } from '../checks/check-report.ts';
-import { checkReportSchema } from '../checks/check-report-schema.ts';
-import type { DocumentHash } from '../facts.ts';
-import type { RegistryStore } from '../store/registry-store.ts';
-import { storedText } from '../stored-texts.ts';
+import type { CheckReport } from './checks/check-report.ts';
+import { checkReportSchema } from './checks/check-report-schema.ts';
+import type { DocumentHash } from './facts.ts';
+import type { RegistryStore } from './store/registry-store.ts';
+import { storedText } from './stored-texts.ts';
 
 /** The report with that hash. Throws when the store has lost it, or holds something else under it. */
 export async function readReport(store: RegistryStore, hash: DocumentHash): Promise<CheckReport> {

@@ -1,5 +1,13 @@
+import type { Finding } from '../../contracts/index.ts';
 import { wayIn } from '../../subgraphs/toolkit/index.ts';
-import { COMMON_FLAGS, type Command, type CommandInput, MisuseError, onlyOperand } from '../command.ts';
+import {
+  COMMON_FLAGS,
+  type Command,
+  type CommandInput,
+  type ExitCode,
+  MisuseError,
+  onlyOperand,
+} from '../command.ts';
 import { makeSubgraph } from '../mesh/new-subgraph.ts';
 import { readMeshManifest } from '../mesh/read-mesh.ts';
 import { asJson, reportFindings } from '../render/findings.ts';
@@ -63,7 +71,7 @@ export const initCommand: Command = {
     });
     if (!made.ok) {
       reportFindings(made.findings, terminal, isJson);
-      return 1;
+      return exitCodeOf(made.findings);
     }
     terminal.out(
       isJson
@@ -73,6 +81,18 @@ export const initCommand: Command = {
     return 0;
   },
 };
+
+/** Misuse when it is the command line itself that is wrong, and not what it names. */
+function exitCodeOf(findings: readonly Finding[]): ExitCode {
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  return errors.every(isMisuse) ? 2 : 1;
+}
+
+function isMisuse({ code, place }: Finding): boolean {
+  // A file that a contract names is missing at a line of it; one that was typed is missing nowhere.
+  if (code === 'MISSING_FILE') return place?.line === undefined;
+  return code === 'INVALID_NAME' || code === 'UNKNOWN_FORMAT';
+}
 
 /** `--url`, which goes with a schema and only with one. Throws MisuseError otherwise. */
 function serviceUrl({ flags }: CommandInput): string | undefined {

@@ -12,22 +12,46 @@ afterAll(() => mesh?.remove());
 
 const MANIFEST = 'subgraphs: {}\nteams: {}\n';
 
-async function refusal(file: string, text: string | Buffer) {
+async function refusal(file: string, text: string | Buffer, exitCode = 1) {
   const path = await mesh.write(`in/${file}`, text);
   const { code, first } = await mesh.refused('made', '--from', path);
-  expect(code).toBe(1);
+  expect(code).toBe(exitCode);
   expect(await mesh.read('supergraph.yaml')).toBe(MANIFEST);
   await expect(mesh.read('subgraphs/made/made.odcs.yaml')).rejects.toThrow('ENOENT');
   return first;
 }
 
 describe('a source that weft init cannot draft from', () => {
-  it('is a file that is not there', async () => {
-    const { first } = await mesh.refused('made', '--from', 'nowhere.csv');
-    expect(first).toMatchObject({
-      code: 'MISSING_FILE',
-      message:
-        'Expected a .csv, .tsv, .parquet, .json or .ndjson file, or a folder of them, at nowhere.csv; there is nothing.',
+  it.each([
+    [
+      'nowhere.csv',
+      'Expected a .csv, .tsv, .parquet, .json or .ndjson file, or a folder of them, at nowhere.csv; there is nothing.',
+    ],
+    ['nowhere-*.csv', 'Expected files that match nowhere-*.csv, found none.'],
+    ['nowhere.odcs.yaml', 'Expected a data contract at nowhere.odcs.yaml, but there is no file to read.'],
+  ])('is %s, which is not there: wrong use of the command', async (from, message) => {
+    const { first, code } = await mesh.refused('made', '--from', from);
+    expect(code).toBe(2);
+    expect(first).toMatchObject({ code: 'MISSING_FILE', message });
+  });
+
+  it('is a contract whose data is not there, which is no wrong use', async () => {
+    const { first, code } = await mesh.refused(
+      'made',
+      '--from',
+      await mesh.write(
+        'in/rows.odcs.yaml',
+        'apiVersion: v3.1.0\nkind: DataContract\nid: made.rows\nversion: 1.0.0\nstatus: active\nteam: { name: made }\nservers: [{ server: f, type: local, path: nowhere.csv, format: csv }]\nschema: [{ name: rows, properties: [{ name: id, logicalType: string, primaryKey: true }] }]\n',
+      ),
+    );
+    expect(first).toMatchObject({ code: 'MISSING_FILE', place: { line: expect.any(Number) } });
+    expect(code).toBe(1);
+  });
+
+  it('is a file of another kind, which is wrong use', async () => {
+    expect(await refusal('page.html', '<p>', 2)).toMatchObject({
+      code: 'UNKNOWN_FORMAT',
+      message: expect.stringContaining('Expected a .csv, .tsv, .parquet, .json or .ndjson file'),
     });
   });
 
@@ -55,7 +79,6 @@ describe('a source that weft init cannot draft from', () => {
     ['plain.json', '[1,2,3]', 'NO_ROWS', 'Expected a list of objects, or an object per line'],
     ['none.json', '[]', 'NO_ROWS', 'Expected rows in'],
     ['nested.json', '[{"a":{"b":1}}]', 'NOTHING_TO_SHOW', 'Expected at least one column of plain values'],
-    ['page.html', '<p>', 'UNKNOWN_FORMAT', 'Expected a .csv, .tsv, .parquet, .json or .ndjson file'],
   ])('is %s', async (file, text, code, message) => {
     const found = await refusal(file, text);
     expect(found).toMatchObject({ code, message: expect.stringContaining(message) });
@@ -78,7 +101,7 @@ describe('a source that weft init cannot draft from', () => {
 
   it.each([['1st'], ['a b'], ['../up'], ['']])('goes to a domain that cannot be called %j', async (name) => {
     const { first, code } = await mesh.refused(name);
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(first).toMatchObject({
       code: 'INVALID_NAME',
       message: expect.stringContaining(JSON.stringify(name)),

@@ -12,6 +12,7 @@ import {
   type Policy,
   readPolicies,
 } from '../registry/index.ts';
+import { DATA_FINDINGS, SUBGRAPH_ERRORS } from '../subgraphs/toolkit/index.ts';
 import type { Command } from './command.ts';
 import { contractReferencePage } from './contract-reference.ts';
 import { loadCommands } from './main.ts';
@@ -182,10 +183,16 @@ function errorsPage(): string {
   ]);
   return page('Errors', [
     'Every error of an answer has `extensions.code`. An error that one subgraph is to blame for also has `extensions.subgraph` and, where the team is known, `extensions.owner` ' +
-      'with `team`, `domain` and `contact`. A subgraph may use codes of its own; they come through unchanged.',
+      'with `team`, `domain` and `contact`. A subgraph written by hand may use codes of its own; they come through unchanged.',
     '## Of the gateway',
     'Clients that accept only `application/json` get 200 in place of 400, as GraphQL over HTTP asks; other statuses are the same for all.',
     table(['code', 'HTTP status', 'who acts', 'since', 'what it means and what to do'], gatewayRows),
+    '## Of subgraphs made from contracts',
+    'They come through the gateway with `subgraph` and `owner` beside them. Limits are those of [the API of a table](data-product-api.md#limits).',
+    helpTable(SUBGRAPH_ERRORS),
+    '## Of data, when a domain starts',
+    'Findings of `weft dev`, `serve subgraph`, `init` and `contract test`, with the line of the contract. `weft dev` goes on serving what it served before. Those of resolvers are on [a page of their own](resolvers.md#when-something-goes-wrong), those of the linter in the [reference of contracts](contract-reference.md#rules-of-the-linter).',
+    helpTable(DATA_FINDINGS),
     '## Of the registry',
     'What `/registry/v1` answers, as `{ errors: [{ code, message, … }] }`.',
     table(['code', 'HTTP status', 'what it means and what to do'], registryRows),
@@ -193,6 +200,13 @@ function errorsPage(): string {
     'Sent before there is a GraphQL request, by the gateway and by subgraphs made from contracts alike.',
     table(['code', 'HTTP status', 'what to do'], edgeRows),
   ]);
+}
+
+function helpTable(rows: Readonly<Record<string, { readonly help: string }>>): string {
+  return table(
+    ['code', 'what it means and what to do'],
+    Object.entries(rows).map(([name, { help }]) => [code(name), help]),
+  );
 }
 
 function cliPage(commands: readonly Command[]): string {

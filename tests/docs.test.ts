@@ -47,6 +47,24 @@ describe('the generated pages', () => {
     for (const [name, text] of await renderDocs()) expect(read(`docs/${name}`), name).toBe(text);
   });
 
+  it('have a row for every code that subgraphs made from contracts answer and start with', () => {
+    const told = [...read('docs/errors.md').matchAll(/^\| `([A-Z_]+)`/gm)].map(([, code]) => code);
+    const folders = ['', 'engines', 'events', 'load', 'program', 'query', 'write'];
+    const files = folders.flatMap((folder) => {
+      const path = join(ROOT, 'subgraphs/toolkit', folder);
+      return readdirSync(path).flatMap((name) =>
+        name.endsWith('.ts') ? readFileSync(join(path, name), 'utf8') : [],
+      );
+    });
+    const used = files.flatMap((text) =>
+      [...text.matchAll(/\bcode(?: =|:) '([A-Z_]+)'|\bcoded\('([A-Z_]+)'/g)].map(
+        ([, one, other]) => one ?? other,
+      ),
+    );
+    expect(used.length).toBeGreaterThan(10);
+    expect(used.filter((code) => !told.includes(code))).toEqual([]);
+  });
+
   it('include a JSON Schema that accepts our supergraph.yaml and refuses an unknown key', () => {
     const validate = new Ajv({ strict: false }).compile(JSON.parse(read('docs/supergraph.schema.json')));
     const manifest: unknown = parseYaml(read('supergraph.yaml'));

@@ -1,6 +1,7 @@
 import type { Signal } from '../../../edge/index.ts';
 import type { Dialect } from '../query/dialect.ts';
 import type { Statement } from '../query/ir.ts';
+import type { SubgraphErrorCode } from '../query/subgraph-errors.ts';
 
 /** A database that answers statements. */
 export type Engine = {
@@ -25,12 +26,10 @@ export type EngineLimits = {
 
 /** A statement that was not run to its end, for a reason that may be told. */
 export class StatementRefused extends Error {
-  readonly code:
-    | 'STATEMENT_TIMEOUT'
-    | 'ANSWER_TOO_LARGE'
-    | 'TOO_BUSY'
-    | 'REQUEST_CANCELLED'
-    | 'DATA_ELSEWHERE';
+  readonly code: Extract<
+    SubgraphErrorCode,
+    'STATEMENT_TIMEOUT' | 'ANSWER_TOO_LARGE' | 'TOO_BUSY' | 'REQUEST_CANCELLED' | 'DATA_ELSEWHERE'
+  >;
 
   constructor(code: StatementRefused['code'], message: string) {
     super(message);

@@ -1,5 +1,6 @@
 import { GraphQLError } from 'graphql';
 import type { Column, Table } from '../../../contracts/index.ts';
+import type { SubgraphErrorCode } from '../query/subgraph-errors.ts';
 import { UserInputError } from '../query/user-input-error.ts';
 import type { Cell } from '../write/check-value.ts';
 
@@ -37,7 +38,7 @@ export const BATCH_SIZE = 100;
 
 /** A stream of changes that cannot go on, for a reason the subscriber may read. */
 export class ChangesRefused extends Error {
-  readonly code: 'CURSOR_EXPIRED' | 'CHANGES_LOST' | 'TOO_MANY_SUBSCRIPTIONS';
+  readonly code: Extract<SubgraphErrorCode, 'CURSOR_EXPIRED' | 'CHANGES_LOST' | 'TOO_MANY_SUBSCRIPTIONS'>;
 
   constructor(code: ChangesRefused['code'], message: string, options?: ErrorOptions) {
     super(message, options);

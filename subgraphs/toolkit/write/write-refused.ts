@@ -1,7 +1,11 @@
 import { GraphQLError } from 'graphql';
+import type { SubgraphErrorCode } from '../query/subgraph-errors.ts';
 
 /** Why a write was not done, as a caller's program tells it apart. */
-export type WriteRefusalCode = 'VERSION_CONFLICT' | 'CONSTRAINT_VIOLATION' | 'WRITE_CONFLICT';
+export type WriteRefusalCode = Extract<
+  SubgraphErrorCode,
+  'VERSION_CONFLICT' | 'CONSTRAINT_VIOLATION' | 'WRITE_CONFLICT'
+>;
 
 /** A write that was undone as a whole, for a reason the caller may read. */
 export class WriteRefused extends Error {

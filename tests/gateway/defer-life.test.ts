@@ -6,14 +6,19 @@ import { startShop } from './defer-shop.ts';
 
 const QUERY = '{ products(first: 1) { id ... @defer(label: "s") { score } } }';
 
+let hasty: Awaited<ReturnType<typeof startShop>>;
 let shop: Awaited<ReturnType<typeof startShop>>;
 beforeAll(async () => {
-  shop = await startShop({ requestTimeoutMs: 700 });
+  [hasty, shop] = await Promise.all([startShop({ requestTimeoutMs: 700 }), startShop()]);
 });
-afterAll(async () => {
-  shop.gates.reviews.open();
-  await shop.close();
-});
+afterAll(() =>
+  Promise.all(
+    [hasty, shop].map((one) => {
+      one.gates.reviews.open();
+      return one.close();
+    }),
+  ),
+);
 
 /** Resolves when something has become true; tests wait for events, never for a time. */
 async function until(isTrue: () => boolean): Promise<void> {
@@ -40,24 +45,24 @@ it.each([
     { hasNext: false, completed: [{ id: '0', errors: [{ extensions: { code: 'REQUEST_TIMEOUT' } }] }] },
   ],
 ])('ends every part at the deadline of the request: %s', async (accept, last) => {
-  shop.gates.reviews.close();
-  const { parts } = await askInParts(shop.url, QUERY, { accept });
+  hasty.gates.reviews.close();
+  const { parts } = await askInParts(hasty.url, QUERY, { accept });
   expect(parts).toHaveLength(2);
   expect(parts[0]?.data).toEqual({ products: [{ id: 'p0' }] });
   expect(parts[1]).toMatchObject(last);
-  shop.gates.reviews.open();
+  hasty.gates.reviews.open();
 });
 
 it('answers 504 when not even the first part is there at the deadline', async () => {
-  shop.gates.reviews.close();
+  hasty.gates.reviews.close();
   const { status, parts, text } = await askInParts(
-    shop.url,
+    hasty.url,
     '{ best { id ... @defer { author { name } } } }',
   );
   expect(status).toBe(504);
   expect(parts).toEqual([]);
   expect(text).toContain('REQUEST_TIMEOUT');
-  shop.gates.reviews.open();
+  hasty.gates.reviews.open();
 });
 
 it('keeps its supergraph until the last part is out', async () => {

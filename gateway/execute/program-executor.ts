@@ -111,6 +111,7 @@ async function runProgram(program: Program, request: ExecutionRequest): Promise<
     errors: [...(start?.errors ?? [])],
     products: [...(start?.products ?? [])],
     failedCalls: [],
+    sharing: { isAny: false },
     streamWish: program.finalFrom && request.passThrough ? new PassWish(request.passThrough) : undefined,
     stream: undefined,
   };

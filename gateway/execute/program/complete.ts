@@ -1,4 +1,5 @@
 import { type GraphQLLeafType, isEnumType } from 'graphql';
+import { jsonString } from './json-string.ts';
 import { type Path, read, type Tree } from './run.ts';
 
 /** Where completing stands: the path of the value at hand, and what has been written already. */
@@ -70,26 +71,17 @@ function leafWriter(type: GraphQLLeafType): LeafWriter {
     case 'Float':
       return (value) => (typeof value === 'number' ? JSON.stringify(value) : undefined);
     case 'String':
-      return (value) => (typeof value === 'string' ? quote(value) : undefined);
+      return (value) => (typeof value === 'string' ? jsonString(value) : undefined);
     case 'Boolean':
       return (value) => (typeof value === 'boolean' ? String(value) : undefined);
     case 'ID':
       return (value) => {
-        if (typeof value === 'string') return quote(value);
+        if (typeof value === 'string') return jsonString(value);
         return Number.isSafeInteger(value) ? `"${String(value)}"` : undefined;
       };
     default:
       return (value) => JSON.stringify(value);
   }
-}
-
-// What JSON escapes, and lone surrogates, which it escapes as well.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what has to be escaped
-const NEEDS_ESCAPE = /["\\\u0000-\u001f\ud800-\udfff]/;
-
-/** A string as JSON. Short plain ones, which most are, need no more than quotes: half the time of JSON.stringify. */
-function quote(value: string): string {
-  return value.length < 64 && !NEEDS_ESCAPE.test(value) ? `"${value}"` : JSON.stringify(value);
 }
 
 /** Null in place of a value that does not fit. */

@@ -5,7 +5,7 @@ import { compileKnown } from './known-lookup.ts';
 import { copyTree, mergeAsked } from './merge.ts';
 import { compileErrorPlacer, type ErrorPlacer } from './place-errors.ts';
 import { namesAsked } from './positions.ts';
-import { compileRepresentation, isSomebody } from './representations.ts';
+import { compileRepresentationText } from './representation-text.ts';
 import { compileRewrites } from './rewrites.ts';
 import { isTree, type Run, type Tree } from './run.ts';
 import type { EntityPart, Place } from './schedule.ts';
@@ -27,17 +27,10 @@ export function compilePart(
   context: CompileContext,
 ): CompiledPart {
   const { types, sharesEntities } = context;
-  const represent = compileRepresentation(fetch.requires ?? [], types);
-  const rewriteInput = compileRewrites(fetch.inputRewrites, types);
+  const textOf = compileRepresentationText(fetch, types);
   const rewriteOutput = compileRewrites(fetch.outputRewrites, types);
   const asks = namesAsked(fetch);
-  const lookUp = compileKnown(known, represent);
-  const textOf = (tree: Tree): string | undefined => {
-    const representation = represent(tree);
-    if (!representation || !isSomebody(representation)) return undefined;
-    rewriteInput?.(representation);
-    return JSON.stringify(representation);
-  };
+  const lookUp = compileKnown(known, textOf);
   const places = found.map((place, number): CompiledPlace => {
     return { ...place, number, placer: compileErrorPlacer(fetch, place.path, types) };
   });
@@ -45,8 +38,7 @@ export function compilePart(
     places,
     collect(run) {
       const batch = new Batch();
-      for (const place of places)
-        if (isWanted(run, place.conditions)) batch.addPlace(run.root, place, textOf);
+      for (const place of places) if (isWanted(run, place.conditions)) batch.addPlace(run, place, textOf);
       if (batch.size > 0) lookUp?.(run, batch);
       return batch;
     },

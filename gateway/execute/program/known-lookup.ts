@@ -1,6 +1,6 @@
 import type { Batch } from './entity-batch.ts';
 import type { KnownObjects } from './known-entities.ts';
-import { isSomebody, type RepresentationReader } from './representations.ts';
+import type { RepresentationWriter } from './representation-text.ts';
 import { type Run, read, type Tree, write } from './run.ts';
 import { objectsAt } from './targets.ts';
 
@@ -10,13 +10,13 @@ import { objectsAt } from './targets.ts';
  */
 export function compileKnown(
   sources: readonly KnownObjects[],
-  represent: RepresentationReader,
+  textOf: RepresentationWriter,
 ): ((run: Run, batch: Batch) => void) | undefined {
   if (sources.length === 0) return undefined;
   return (run, batch) => {
     const known = new Map<string, Found>();
     for (const source of sources)
-      if (!run.failedCalls.includes(source.call)) collect(run, source, represent, known);
+      if (!run.failedCalls.includes(source.call)) collect(run, source, textOf, known);
     if (known.size === 0) return;
     for (const [text, { trees }] of batch.entries()) {
       const found = known.get(text);
@@ -32,14 +32,13 @@ type Found = { readonly tree: Tree; readonly names: readonly string[] };
 function collect(
   run: Run,
   { names, fields }: KnownObjects,
-  represent: RepresentationReader,
+  textOf: RepresentationWriter,
   known: Map<string, Found>,
 ): void {
   for (const tree of objectsAt(run.root, names)) {
     const needed = fields.get(String(tree['__typename']));
     if (!needed?.every((name) => read(tree, name) !== undefined)) continue;
-    const representation = represent(tree);
-    if (representation && isSomebody(representation))
-      known.set(JSON.stringify(representation), { tree, names: needed });
+    const text = textOf(tree);
+    if (text !== undefined) known.set(text, { tree, names: needed });
   }
 }

@@ -102,7 +102,7 @@ class DeferredRun {
     this.#program = program;
     this.#deliver = deliver;
     const deferral = this.#deferral;
-    const collected = { root: {}, errors: [], products: [], failedCalls: [] };
+    const collected = { root: {}, errors: [], products: [], failedCalls: [], sharing: { isAny: false } };
     const flags = readFlags(request.operation, request.variables);
     this.#run = { request, flags, ...collected, streamWish: undefined, stream: undefined, deferral };
   }

@@ -14,6 +14,8 @@ export type Run = {
   readonly flags: Flags;
   /** Everything fetched so far, by response name. */
   readonly root: Tree;
+  /** Whether an object stands at several places of `root`; one record for all that complete it. */
+  readonly sharing: { isAny: boolean };
   readonly errors: ExecutionError[];
   readonly products: ReportedProduct[];
   /** Calls, by index, that had errors. */

@@ -10,7 +10,7 @@ async function start() {
   enableCompileCache?.();
   if (!process.features.typescript) {
     register('./typescript-hooks.mjs', require('node:url').pathToFileURL(__filename));
-    process.setSourceMapsEnabled(true);
+    require('./typescript-traces.cjs').showTypeScript();
   }
   const { main } = await import('./main.ts');
   await main(process.argv.slice(2));

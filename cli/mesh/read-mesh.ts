@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { type Outcome, success } from '../../contracts/index.ts';
-import { type GatewayConfig, gatewayConfigSchema, withEnvironment } from '../../gateway/index.ts';
-import { type Manifest, readManifest } from '../../registry/index.ts';
+import { type GatewayConfig, gatewayConfigSchema, withEnvironment } from '../../gateway/settings/index.ts';
+import { type Manifest, readManifest } from '../../registry/reading/index.ts';
 import { type CommandInput, textFlag } from '../command.ts';
 
 /** The mesh as `supergraph.yaml` describes it. */

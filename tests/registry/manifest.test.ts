@@ -1,11 +1,13 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { FEDERATION_VERSIONS } from '@apollo/federation-internals';
 import { Ajv } from 'ajv';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { DEFAULT_CHECK_RULES, manifestJsonSchema, readManifest } from '../../registry/index.ts';
+import { LATEST_MINOR } from '../../registry/manifest-schema.ts';
 import { refused } from './mesh.ts';
 
 const gateway = z.strictObject({ port: z.int().default(4000).describe('Where it listens.') });
@@ -149,6 +151,12 @@ subgraphs:
       expect((await read(`federation_version: ${version}\nsubgraphs: {}`)).ok).toBe(true);
     },
   );
+
+  it('accepts the latest version that the composer knows, and no later one', async () => {
+    expect(LATEST_MINOR).toBe(FEDERATION_VERSIONS.latest().version.minor);
+    expect((await read(`federation_version: "=2.${LATEST_MINOR}"\nsubgraphs: {}`)).ok).toBe(true);
+    expect((await read(`federation_version: "=2.${LATEST_MINOR + 1}"\nsubgraphs: {}`)).ok).toBe(false);
+  });
 
   it('leaves the address of a PostgreSQL store as it is', async () => {
     const store = 'postgres://weft@db.example/registry';

@@ -47,7 +47,11 @@ export class DevMesh {
     this.#report = options.report;
     this.#manifest = options.manifest;
     this.#domains = new DomainServers(options.report, options.scale);
-    this.#registry = new DevRegistry(options.manifest, (text) => this.#report.note(text));
+    this.#registry = new DevRegistry({
+      manifest: options.manifest,
+      note: (text) => this.#report.note(text),
+      openReads: () => this.#gateway.config.introspection,
+    });
     this.#gateway = this.#createGateway(gatewaySettings(options.manifest));
     this.#watch = new FileWatch({
       isWanted: (file) => this.#isWatched(file),

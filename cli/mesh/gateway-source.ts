@@ -87,7 +87,10 @@ async function openRegistrySource(
   const settings = withFlags(manifest?.gateway ?? gatewayConfigSchema.parse({}), input);
   const { FollowedRegistry } = await import('./registry/followed-registry.ts');
   const note = (text: string): void => input.terminal.err(`${text}\n`);
-  const registry = await FollowedRegistry.open(address, manifest, note);
+  const registry = await FollowedRegistry.open(address, {
+    ...{ manifest, note },
+    openReads: () => settings.introspection,
+  });
   if (!registry.ok) return registry;
   const graph = await registry.value.start(settings.plan.warmOperations);
   return success({ source: { graph, settings, hasRegistry: true }, registry: registry.value });

@@ -19,8 +19,8 @@ export type Caller =
 export type CallerOptions = {
   /** A first administrator for production, before there are tokens. */
   readonly adminToken?: string;
-  /** Whether anybody may read while there are no tokens. */
-  readonly openReads: boolean;
+  /** Whether anybody may read while there are no tokens: where clients may read the schema, too. Asked at each request. */
+  readonly openReads: () => boolean;
 };
 
 const BEARER = /^Bearer +(\S+)$/i;
@@ -32,10 +32,13 @@ export function identify(request: ApiRequest, registry: Registry, options: Calle
   const header = request.headers['authorization'];
   if (header !== undefined) return withToken(header, registry, options);
   const hasTokens = options.adminToken !== undefined || hasToken(registry);
-  if (hasTokens || (!options.openReads && !isLocal(request)))
-    throw unauthenticated('Expected a token as `Authorization: Bearer weft_…`, got none.');
-  if (!isLocal(request)) return { kind: 'reader', whyNoMore: 'remote' };
-  return isFromPage(request) ? { kind: 'reader', whyNoMore: 'cross-site' } : { kind: 'local' };
+  if (hasTokens) throw unauthenticated('Expected a token as `Authorization: Bearer weft_…`, got none.');
+  if (isLocal(request) && !isFromPage(request)) return { kind: 'local' };
+  if (!options.openReads())
+    throw unauthenticated(
+      'Expected a token as `Authorization: Bearer weft_…`, got none: this gateway does not show its schema (`gateway.introspection` is false), so neither is its registry open to read.',
+    );
+  return { kind: 'reader', whyNoMore: isLocal(request) ? 'cross-site' : 'remote' };
 }
 
 function refuseTokenInAddress({ path, query }: ApiRequest): void {

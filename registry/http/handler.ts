@@ -35,7 +35,7 @@ const MAX_JUDGED = 64;
  */
 export function createRegistryHandler(
   registry: Registry,
-  { adminToken, openReads = true, onFault = () => undefined }: RegistryHandlerOptions = {},
+  { adminToken, openReads = () => true, onFault = () => undefined }: RegistryHandlerOptions = {},
 ): (request: ApiRequest) => Promise<ApiResponse> {
   if (adminToken !== undefined && adminToken.length < MIN_ADMIN_TOKEN)
     throw new TypeError(

@@ -62,4 +62,19 @@ describe('the registry of weft dev', { timeout: 120_000 }, () => {
     expect(out).toContain('published airports 1 in build 1');
     expect(out).not.toContain('airports 2 in build');
   });
+
+  it('is open to read where the schema is: introspection off shuts both', async () => {
+    const read = (headers: Record<string, string> = {}) =>
+      fetch(`${mesh.url}/registry/v1/subgraphs`, { headers });
+    const elsewhere = { via: '1.1 proxy' };
+    expect((await read(elsewhere)).status).toBe(200);
+    await mesh.edit('supergraph.yaml', 'gateway: { port:', 'gateway: { introspection: false, port:');
+    // The port is closed for a moment while the gateway with the new setting takes it.
+    await until(async () => {
+      const answer = await fetch(`${mesh.url}/schema.graphql`).catch(() => undefined);
+      return answer?.status === 403;
+    });
+    expect((await read(elsewhere)).status).toBe(401);
+    expect((await read()).status).toBe(200);
+  });
 });

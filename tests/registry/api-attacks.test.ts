@@ -194,8 +194,14 @@ describe('whoever has no token', () => {
   });
 
   it('reads nothing where the gateway does not show its schema', async () => {
-    const { call } = await serve(await open(), { openReads: false });
-    expect((await call('/subgraphs', { headers: { via: '1.1 proxy' } })).status).toBe(401);
+    const { call } = await serve(await open(), { openReads: () => false });
+    const remote = await call('/subgraphs', { headers: { via: '1.1 proxy' } });
+    expect(errorOf(remote)).toMatchObject({
+      ...{ status: 401, code: 'UNAUTHENTICATED' },
+      message: expect.stringContaining('(`gateway.introspection` is false)'),
+    });
+    // A page that a browser of this machine shows reads no more than anybody else.
+    expect((await call('/subgraphs', { headers: { 'sec-fetch-site': 'cross-site' } })).status).toBe(401);
     expect((await call('/subgraphs')).status).toBe(200);
   });
 

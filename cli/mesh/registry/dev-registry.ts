@@ -2,9 +2,12 @@ import type { Handler } from '../../../edge/index.ts';
 import type { UsageBatch } from '../../../registry/index.ts';
 import { describeError } from '../../render/failure.ts';
 import type { MeshManifest } from '../read-mesh.ts';
+import type { FeedOptions } from './feed-options.ts';
 import type { OpenedFeed } from './open-feed.ts';
 import type { Served } from './registry-feed.ts';
 import { registryMount } from './registry-mount.ts';
+
+type DevRegistryOptions = FeedOptions & { readonly manifest: MeshManifest };
 
 /**
  * The registry of a mesh that `weft dev` runs: it answers at the gateway's port, takes what clients use, and tells of what others
@@ -15,8 +18,8 @@ export class DevRegistry {
   readonly handler: Handler;
   readonly #opening: Promise<OpenedFeed | undefined>;
 
-  constructor(manifest: MeshManifest, note: (text: string) => void) {
-    this.#opening = open(manifest, note);
+  constructor(options: DevRegistryOptions) {
+    this.#opening = open(options);
     const mount = registryMount(async (request) => (await this.#opening)?.answer?.(request) ?? NOT_OPEN);
     this.handler = (request) => mount(request);
   }
@@ -53,11 +56,12 @@ const NOT_OPEN = {
   }),
 };
 
-async function open(manifest: MeshManifest, note: (text: string) => void): Promise<OpenedFeed | undefined> {
+async function open(options: DevRegistryOptions): Promise<OpenedFeed | undefined> {
+  const { manifest, note } = options;
   try {
     // Policies and stores are modules that the start of a mesh need not wait for.
     const { openFeed } = await import('./open-feed.ts');
-    const opened = await openFeed(manifest.registry.url ?? manifest.registry.store, manifest, note);
+    const opened = await openFeed(manifest.registry.url ?? manifest.registry.store, options);
     if (opened.ok) return opened.value;
     note(`The registry is not there: ${opened.findings.map(({ message }) => message).join(' ')}`);
   } catch (error) {

@@ -3,6 +3,7 @@ import { type Outcome, success } from '../../../contracts/index.ts';
 import { describeError } from '../../render/failure.ts';
 import type { MeshManifest } from '../read-mesh.ts';
 import type { RegistryAnswer, ServedGraph, WorkerQuestion } from '../worker-messages.ts';
+import type { FeedOptions } from './feed-options.ts';
 import { keepBuild, readKeptBuild } from './kept-build.ts';
 import { type OpenedFeed, openFeed } from './open-feed.ts';
 import type { Served } from './registry-feed.ts';
@@ -15,7 +16,7 @@ export class FollowedRegistry {
   readonly #file: string;
   #kept = 0;
 
-  private constructor(opened: OpenedFeed, manifest: MeshManifest | undefined, note: (text: string) => void) {
+  private constructor(opened: OpenedFeed, { manifest, note }: FeedOptions) {
     this.#opened = opened;
     this.#manifest = manifest;
     this.#note = note;
@@ -23,13 +24,9 @@ export class FollowedRegistry {
   }
 
   /** Opens the registry at an address. Fails with findings when it is here and cannot be opened. */
-  static async open(
-    address: string,
-    manifest: MeshManifest | undefined,
-    note: (text: string) => void,
-  ): Promise<Outcome<FollowedRegistry>> {
-    const opened = await openFeed(address, manifest, note);
-    return opened.ok ? success(new FollowedRegistry(opened.value, manifest, note)) : opened;
+  static async open(address: string, options: FeedOptions): Promise<Outcome<FollowedRegistry>> {
+    const opened = await openFeed(address, options);
+    return opened.ok ? success(new FollowedRegistry(opened.value, options)) : opened;
   }
 
   /**

@@ -1,7 +1,7 @@
 import { failure, type Outcome, success } from '../../../contracts/index.ts';
 import { isPostgresAddress, type Registry, RemoteRegistry } from '../../../registry/index.ts';
-import type { MeshManifest } from '../read-mesh.ts';
 import type { RegistryAnswer, RegistryRequest } from '../worker-messages.ts';
+import type { FeedOptions } from './feed-options.ts';
 import { HttpFeed } from './http-feed.ts';
 import { LocalFeed } from './local-feed.ts';
 import { openRegistry, type RegistryPlace } from './open-registry.ts';
@@ -15,11 +15,8 @@ export type OpenedFeed = {
 };
 
 /** Opens the registry at an address: a directory, `postgres://…`, or `http(s)://…/registry/v1` of one that runs elsewhere. */
-export async function openFeed(
-  address: string,
-  manifest: MeshManifest | undefined,
-  note: (text: string) => void,
-): Promise<Outcome<OpenedFeed>> {
+export async function openFeed(address: string, options: FeedOptions): Promise<Outcome<OpenedFeed>> {
+  const { manifest, note } = options;
   if (/^https?:/.test(address)) {
     const token = process.env['WEFT_TOKEN'];
     const remote = new RemoteRegistry({ url: address, ...(token ? { token } : {}) });
@@ -34,18 +31,18 @@ export async function openFeed(
     });
   const place = { manifest, address, note };
   if (isPostgresAddress(address))
-    return success(openedFeed(new LocalFeed(() => openOrThrow(place), note), note));
+    return success(openedFeed(new LocalFeed(() => openOrThrow(place), note), options));
   const opened = await openRegistry(place);
-  return opened.ok ? success(openedFeed(new LocalFeed(async () => opened.value, note), note)) : opened;
+  return opened.ok ? success(openedFeed(new LocalFeed(async () => opened.value, note), options)) : opened;
 }
 
-function openedFeed(feed: LocalFeed, note: (text: string) => void): OpenedFeed {
+function openedFeed(feed: LocalFeed, options: FeedOptions): OpenedFeed {
   let answer: ReturnType<typeof answerRegistry> | undefined;
   return {
     feed,
     async answer(request) {
       const registry = await feed.registry();
-      answer ??= answerRegistry(registry, note);
+      answer ??= answerRegistry(registry, options);
       return answer(request);
     },
   };

@@ -2,6 +2,7 @@ import type { Handler } from '../../../edge/index.ts';
 import { createRegistryHandler, type Registry } from '../../../registry/index.ts';
 import { describeError } from '../../render/failure.ts';
 import type { RegistryAnswer, RegistryRequest } from '../worker-messages.ts';
+import type { FeedOptions } from './feed-options.ts';
 
 /** Lets a gateway answer for a registry that is elsewhere, in another process say. */
 export function registryMount(ask: (request: RegistryRequest) => Promise<RegistryAnswer>): Handler {
@@ -16,11 +17,15 @@ export function registryMount(ask: (request: RegistryRequest) => Promise<Registr
 /** Answers such requests where the registry is. The first administrator is who shows `WEFT_REGISTRY_ADMIN_TOKEN`. */
 export function answerRegistry(
   registry: Registry,
-  note: (text: string) => void,
+  { note, openReads }: Pick<FeedOptions, 'note' | 'openReads'>,
 ): (request: RegistryRequest) => Promise<RegistryAnswer> {
   const { WEFT_REGISTRY_ADMIN_TOKEN: adminToken } = process.env;
   const onFault = (fault: unknown): void => note(`The registry: ${describeError(fault)}`);
-  const handle = createRegistryHandler(registry, { onFault, ...(adminToken ? { adminToken } : {}) });
+  const handle = createRegistryHandler(registry, {
+    onFault,
+    openReads,
+    ...(adminToken ? { adminToken } : {}),
+  });
   return async ({ query, body, ...request }) => {
     // Nobody here hears of it when the caller leaves; a question that waits ends by itself.
     const signal = new AbortController().signal;

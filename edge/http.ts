@@ -2,7 +2,8 @@ import type { Signal } from './signal.ts';
 
 /**
  * A request as handlers see it. Header names are lower case, duplicates joined by `, `.
- * `body()` may be called more than once and throws `BodyTooLarge` above `maxBodyBytes`.
+ * `body()` may be called more than once and throws `BodyTooLarge` above `maxBytes`, the server's limit when left out; the
+ * first call decides.
  * Hand it on as it is: `query` and `signal` are made on first use, so a spread copy would lose them.
  */
 export type HttpRequest = {
@@ -11,7 +12,7 @@ export type HttpRequest = {
   readonly path: string;
   readonly query: URLSearchParams;
   readonly headers: Readonly<Record<string, string | undefined>>;
-  readonly body: () => Promise<Buffer>;
+  readonly body: (maxBytes?: number) => Promise<Buffer>;
   /** Aborted when the client goes away before the answer is out. */
   readonly signal: Signal;
   /** The address that the socket comes from: the client's, or that of a proxy between. */

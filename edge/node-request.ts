@@ -20,7 +20,7 @@ export class NodeRequest implements HttpRequest {
   readonly method: string;
   readonly path: string;
   readonly headers: HttpRequest['headers'];
-  readonly body: () => Promise<Buffer>;
+  readonly body: HttpRequest['body'];
   readonly #search: string;
   readonly #incoming: IncomingMessage;
   readonly #outgoing: ServerResponse;
@@ -38,10 +38,10 @@ export class NodeRequest implements HttpRequest {
     this.#incoming = incoming;
     this.#outgoing = outgoing;
     let body: Promise<Buffer> | undefined;
-    this.body = () => {
+    this.body = (maxBytes = maxBodyBytes) => {
       if (body === undefined) {
-        body = readBody(incoming, maxBodyBytes);
-        const isRefused = Number(incoming.headers['content-length'] ?? 0) > maxBodyBytes;
+        body = readBody(incoming, maxBytes);
+        const isRefused = Number(incoming.headers['content-length'] ?? 0) > maxBytes;
         if (exchange.expectsContinue && !isRefused) outgoing.writeContinue();
       }
       return body;

@@ -1,6 +1,6 @@
 import { fieldValue } from './field-value.ts';
 import type { HttpRequest } from './http.ts';
-import { ClientGone } from './http-errors.ts';
+import { BodyTooLarge, ClientGone } from './http-errors.ts';
 import type { HttpLimits } from './http-limits.ts';
 import { Cancellation, type Signal } from './signal.ts';
 
@@ -81,7 +81,9 @@ export class PlainRequest implements HttpRequest {
     this.#body = body;
   }
 
-  body(): Promise<Buffer> {
+  body(maxBytes = Number.POSITIVE_INFINITY): Promise<Buffer> {
+    const { length } = this.#body;
+    if (length > maxBytes) return Promise.reject(new BodyTooLarge(maxBytes, length));
     return Promise.resolve(this.#body);
   }
 

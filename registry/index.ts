@@ -18,6 +18,7 @@ export { RegistryCallError } from './http/call.ts';
 export { createRegistryHandler, type RegistryHandlerOptions } from './http/handler.ts';
 export { REGISTRY_PATH } from './http/registry-path.ts';
 export { RemoteRegistry, type ShownToken } from './http/remote-registry.ts';
+export { errorResponse as registryErrorResponse } from './http/respond.ts';
 export type { Noted } from './people/approvals.ts';
 export type { NewWaiver, Waived } from './people/waivers.ts';
 

@@ -27,6 +27,9 @@ function isRegistryUrl(value: string): boolean {
   return parsed?.protocol === 'http:' || parsed?.protocol === 'https:';
 }
 
+/** Two hundred subgraphs with their contracts are some 10 MB. */
+export const DEFAULT_MAX_BODY_BYTES = 16 * 1024 * 1024;
+
 /** The `registry` part of `supergraph.yaml`. */
 export const registrySettingsSchema = z.strictObject({
   store,
@@ -38,6 +41,11 @@ export const registrySettingsSchema = z.strictObject({
     .describe(
       'The private key that builds are signed with: a file, or PEM that comes from the environment. `weft keys create` makes one.',
     ),
+  maxBodyBytes: z
+    .int()
+    .positive()
+    .default(DEFAULT_MAX_BODY_BYTES)
+    .describe('Largest body that `/registry/v1` takes of who may send one; more is answered 413.'),
   checks: checkRulesSchema.prefault({}).describe('Which changes are kept out.'),
 });
 

@@ -32,15 +32,18 @@ export type SupergraphSource = {
 export type RegistryRequest = Pick<HttpRequest, 'method' | 'path' | 'headers' | 'peer'> & {
   /** Without the question mark. */
   readonly query: string;
-  readonly body: string;
+  /** Left out at first: whether it is read, and how much of it, is for the registry to say. */
+  readonly body?: string;
 };
 
-/** The answer to it. */
-export type RegistryAnswer = {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-};
+/** The answer to it, or that the body is wanted first. */
+export type RegistryAnswer =
+  | {
+      readonly status: number;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly body: string;
+    }
+  | { readonly wantsBody: { readonly maxBytes: number | undefined } };
 
 /** What a worker asks of the primary process, and waits for. */
 export type WorkerQuestion =

@@ -30,7 +30,7 @@ export const API_ERRORS = {
     409,
     'It does not compose, or a change or policy forbids it: `report` has the findings and what to do.',
   ),
-  BODY_TOO_LARGE: row(413, 'Send less at once, or raise the limit of the server.'),
+  BODY_TOO_LARGE: row(413, 'Send less at once, or raise `registry.maxBodyBytes`.'),
   UNSUPPORTED_MEDIA_TYPE: row(415, 'Send JSON as `application/json`.'),
   INVALID_BODY: row(
     422,

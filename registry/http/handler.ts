@@ -1,4 +1,5 @@
 import type { Registry } from '../registry.ts';
+import { DEFAULT_MAX_BODY_BYTES } from '../settings.ts';
 import { ApiError } from './api-errors.ts';
 import { type CallerOptions, identify, requireAccess } from './caller.ts';
 import type { ApiRequest, ApiResponse } from './http.ts';
@@ -23,6 +24,8 @@ const API_ROUTES: readonly ApiRoute[] = [
 export type RegistryHandlerOptions = Partial<CallerOptions> & {
   /** Told of faults; the caller only gets an id. */
   readonly onFault?: (fault: unknown) => void;
+  /** Largest body that is read, once it is known that the caller may send one. */
+  readonly maxBodyBytes?: number;
 };
 
 const MIN_ADMIN_TOKEN = 32;
@@ -35,8 +38,10 @@ const MAX_JUDGED = 64;
  */
 export function createRegistryHandler(
   registry: Registry,
-  { adminToken, openReads = () => true, onFault = () => undefined }: RegistryHandlerOptions = {},
+  options: RegistryHandlerOptions = {},
 ): (request: ApiRequest) => Promise<ApiResponse> {
+  const { adminToken, openReads = () => true, onFault = () => undefined } = options;
+  const { maxBodyBytes = DEFAULT_MAX_BODY_BYTES } = options;
   if (adminToken !== undefined && adminToken.length < MIN_ADMIN_TOKEN)
     throw new TypeError(
       `Expected an admin token of at least ${MIN_ADMIN_TOKEN} characters, got ${adminToken.length}.`,
@@ -53,7 +58,7 @@ export function createRegistryHandler(
       if (path === '/openapi.json') return openApi(request);
       const { route, parameters } = find(request.method, path);
       if (route.permission !== 'read') expectPermission(caller, route);
-      const run = () => route.run({ registry, request, caller, parameters });
+      const run = () => route.run({ registry, request, maxBodyBytes, caller, parameters });
       return await (route.isHeavy ? gate(run) : run());
     } catch (error) {
       return errorResponse(error, onFault);

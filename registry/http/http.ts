@@ -3,14 +3,14 @@
  * server hands its requests on as they are.
  */
 
-/** A request. `body` gives all of it; what it throws under the name `BodyTooLarge` is answered by 413. */
+/** A request. `body` gives all of it, up to so many bytes; what it throws under the name `BodyTooLarge` is answered by 413. */
 export type ApiRequest = {
   readonly method: string;
   /** The path as sent, percent-encoding kept, without the query. */
   readonly path: string;
   readonly query: URLSearchParams;
   readonly headers: Readonly<Record<string, string | undefined>>;
-  readonly body: () => Promise<Buffer>;
+  readonly body: (maxBytes?: number) => Promise<Buffer>;
   readonly signal: ApiSignal;
   /** The address of who called, as the socket has it. */
   readonly peer?: string | undefined;

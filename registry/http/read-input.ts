@@ -4,7 +4,7 @@ import type { ApiRequest } from './http.ts';
 
 /** The body of a request, read by a schema. Throws `ApiError` that says where what was expected. */
 export async function readBody<Schema extends z.ZodType>(
-  request: ApiRequest,
+  { request, maxBodyBytes }: { readonly request: ApiRequest; readonly maxBodyBytes: number },
   schema: Schema,
 ): Promise<z.output<Schema>> {
   const { headers } = request;
@@ -18,7 +18,7 @@ export async function readBody<Schema extends z.ZodType>(
     );
   if ((headers['content-encoding'] ?? 'identity') !== 'identity')
     throw new ApiError('UNSUPPORTED_MEDIA_TYPE', 'Expected a body without content-encoding.');
-  const parsed = schema.safeParse(parseJson(await request.body()));
+  const parsed = schema.safeParse(parseJson(await request.body(maxBodyBytes)));
   if (parsed.success) return parsed.data;
   throw invalid('INVALID_BODY', parsed.error);
 }

@@ -28,7 +28,10 @@ function asRefusal(error: unknown): ApiError | undefined {
   if (error instanceof ApiError) return error;
   // The edge's own class is of another room; the name is what both know.
   if (error instanceof Error && error.name === 'BodyTooLarge')
-    return new ApiError('BODY_TOO_LARGE', error.message);
+    return new ApiError(
+      'BODY_TOO_LARGE',
+      `${error.message} The limit is registry.maxBodyBytes; fewer subgraphs may be published at once.`,
+    );
   return undefined;
 }
 

@@ -10,6 +10,8 @@ import { readBody, readQuery } from './read-input.ts';
 export type Call = {
   readonly registry: Registry;
   readonly request: ApiRequest;
+  /** Largest body that is read. */
+  readonly maxBodyBytes: number;
   readonly caller: Caller;
   /** The parts of the path that `{name}` stands for. */
   readonly parameters: Readonly<Record<string, string>>;
@@ -53,6 +55,6 @@ export function writing<Body extends z.ZodType>(
   spec: Omit<ApiRoute, 'run' | 'query' | 'body'> & { readonly body: Body },
   answer: (call: Call & { readonly body: z.output<Body> }) => Promise<ApiResponse>,
 ): ApiRoute {
-  const run = async (call: Call) => answer({ ...call, body: await readBody(call.request, spec.body) });
+  const run = async (call: Call) => answer({ ...call, body: await readBody(call, spec.body) });
   return { ...spec, run };
 }

@@ -63,6 +63,23 @@ describe('the registry of weft dev', { timeout: 120_000 }, () => {
     expect(out).not.toContain('airports 2 in build');
   });
 
+  it('takes a larger body than the gateway does of others', async () => {
+    const body = (bytes: number) => JSON.stringify({ subgraph: 'airports', why: 'x'.repeat(bytes) });
+    const send = (bytes: number) =>
+      fetch(`${mesh.url}/registry/v1/retire`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: body(bytes),
+      });
+    // Read as a whole, and refused for what is in it.
+    expect((await send(3_000_000)).status).toBe(422);
+    const refused = await send(17_000_000);
+    expect({ status: refused.status, text: await refused.text() }).toMatchObject({
+      status: 413,
+      text: expect.stringContaining('The limit is registry.maxBodyBytes'),
+    });
+  });
+
   it('is open to read where the schema is: introspection off shuts both', async () => {
     const read = (headers: Record<string, string> = {}) =>
       fetch(`${mesh.url}/registry/v1/subgraphs`, { headers });

@@ -1,6 +1,6 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { InitMesh } from './support/init-mesh.ts';
+import { InitMesh, officialErrors } from './support/init-mesh.ts';
 
 /* The kinds of files `weft init` reads, and what it makes of dates, numbers and relations written in many ways. */
 
@@ -117,7 +117,7 @@ describe('weft init from files of every kind', () => {
     for (const part of [1, 2]) {
       await mesh.write(`in/parts/readings-${part}.parquet`, '');
       await connection.run(
-        `COPY (SELECT ${part}::INTEGER AS sensor, i::BIGINT AS tick, i / 4.0::DOUBLE AS level, [i, 2] AS pair, TIMESTAMPTZ '2024-01-01 00:00:00+00' AS at FROM range(20) t(i)) TO '${mesh.path(`in/parts/readings-${part}.parquet`)}' (FORMAT parquet)`,
+        `COPY (SELECT ${part}::INTEGER AS sensor, i::BIGINT AS tick, i / 4.0::DOUBLE AS level, [i, 2] AS pair, {'room no': i::INTEGER, tags: [{word: 'a, "b"', weight: 0.5::DECIMAL(6,2)}], extra: map {'x': 1}} AS place, TIMESTAMPTZ '2024-01-01 00:00:00+00' AS at FROM range(20) t(i)) TO '${mesh.path(`in/parts/readings-${part}.parquet`)}' (FORMAT parquet)`,
       );
     }
     connection.closeSync();
@@ -131,9 +131,68 @@ describe('weft init from files of every kind', () => {
     expect(await ask('{ readingsAggregate { count } }')).toEqual({
       data: { readingsAggregate: [{ count: '40' }] },
     });
-    expect(await ask('{ readings(where: { sensor: { eq: 2 }, tick: { eq: 3 } }) { level at } }')).toEqual({
-      data: { readings: [{ level: 0.75, at: '2024-01-01T00:00:00Z' }] },
+    const question =
+      '{ readings(where: { sensor: { eq: 2 }, tick: { eq: 3 }, pair: { has: "3" } }) { level at pair place { roomNo extra tags { word weight } } } }';
+    expect(await ask(question)).toEqual({
+      data: {
+        readings: [
+          {
+            ...{ level: 0.75, at: '2024-01-01T00:00:00Z', pair: ['3', '2'] },
+            place: { roomNo: 3, extra: { x: 1 }, tags: [{ word: 'a, "b"', weight: '0.50' }] },
+          },
+        ],
+      },
     });
+  });
+
+  it('says what lies inside the lists and objects of JSON, where all rows agree', async () => {
+    const rows = [
+      {
+        ...{
+          id: 1,
+          tags: ['a', 'b'],
+          sizes: [1, -2],
+          large: [12345678901],
+          ratios: [1, 2.5],
+          mixed: [1, 'a'],
+        },
+        ...{ lines: [{ sku: 'x', count: 2, 'unit price': 1.5 }], at: { '2024-01-01': 3 }, empty: [] },
+        owner: { email: 'a@example.com', town: 'Ulm' },
+      },
+      {
+        ...{ id: 2, tags: [], sizes: null, large: [], ratios: null, mixed: [], empty: [], at: {} },
+        ...{ lines: [{ sku: 'y', gift: true }], owner: null },
+      },
+    ];
+    const path = await mesh.write('in/carts.json', JSON.stringify(rows));
+    const made = await mesh.made('carts', '--from', path);
+    const contract = await mesh.read('subgraphs/carts/carts.odcs.yaml');
+    expect(await officialErrors(contract)).toBe('');
+    expect(made.products[0]?.properties.map(({ name, logicalType }) => `${name} ${logicalType}`)).toEqual([
+      ...['id integer', 'tags array', 'sizes array', 'large array', 'ratios array', 'mixed array'],
+      ...['lines array', 'at object', 'empty array', 'owner object'],
+    ]);
+    const ask = await mesh.serve('carts');
+    const question =
+      '{ carts(orderBy: [{ id: ASC }]) { tags sizes large ratios mixed lines { sku count unitPrice gift } at empty owner { email town } } }';
+    expect(await ask(question)).toEqual({
+      data: {
+        carts: [
+          {
+            ...{ tags: ['a', 'b'], sizes: [1, -2], large: ['12345678901'], ratios: [1, 2.5] },
+            ...{ mixed: [1, 'a'], at: { '2024-01-01': 3 }, empty: [] },
+            lines: [{ sku: 'x', count: 2, unitPrice: 1.5, gift: null }],
+            owner: { email: 'a@example.com', town: 'Ulm' },
+          },
+          {
+            ...{ tags: [], sizes: null, large: [], ratios: null, mixed: [], at: {}, empty: [] },
+            ...{ lines: [{ sku: 'y', count: null, unitPrice: null, gift: true }], owner: null },
+          },
+        ],
+      },
+    });
+    // What is personal inside is so too.
+    expect(contract).toMatch(/name: email\n(?: +.*\n)*? +classification: confidential/);
   });
 
   it('proposes a relation with the share of values it found, when not all are there', async () => {

@@ -129,7 +129,14 @@ function sampledColumn(
   index: number,
 ): SampledColumn {
   const values = sample.values[index] ?? [];
-  return { source, name, declared: sample.jsonKinds.get(source) ?? declared, values };
+  const nested = sample.nested.get(source);
+  return {
+    source,
+    name,
+    declared: sample.jsonKinds.get(source) ?? declared,
+    values,
+    ...(nested ? { nested } : {}),
+  };
 }
 
 function serverOf({ files, delimiter }: OpenFiles): OdcsServer {

@@ -3,6 +3,7 @@ import { inWords, type NamedColumn } from './column-names.ts';
 import type { ColumnDraft, Guess, TableDraft } from './draft.ts';
 import type { KeyGuess } from './guess-key.ts';
 import { columnRules } from './guess-quality.ts';
+import { nestedProperty } from './nested-property.ts';
 import type { PersonalData } from './personal-data.ts';
 import type { SettledColumn } from './settle-columns.ts';
 
@@ -93,6 +94,7 @@ function draftColumn(column: SettledColumn, facts: TableFacts, keys: readonly st
     ...(source === name ? {} : { physicalName: source }),
     description: describeColumn(column, { table: facts.name, isOpen, isOnlyKey }),
     ...typeOf(column),
+    ...inside(column, facts, personal),
     ...(isKey ? { primaryKey: true, primaryKeyPosition: keys.indexOf(name) + 1 } : {}),
     ...(isRequired ? { required: true } : {}),
     ...(isUnique ? { unique: true } : {}),
@@ -108,6 +110,18 @@ function draftColumn(column: SettledColumn, facts: TableFacts, keys: readonly st
     ...(quality.length > 0 ? { quality } : {}),
   };
   return { source, property, guesses: columnGuesses(column, facts, isUnique && !isKey) };
+}
+
+/** What lies inside a list or an object. */
+function inside(
+  { sampled: { nested } }: SettledColumn,
+  { name }: TableFacts,
+  personal: PersonalData | undefined,
+): Partial<OdcsProperty> {
+  if (!nested) return {};
+  const { items, properties } =
+    nestedProperty(nested, { table: name, classification: personal?.classification ?? 'internal' }) ?? {};
+  return { ...(items ? { items } : {}), ...(properties ? { properties } : {}) };
 }
 
 function hasValues(rule: OdcsQualityRule): boolean {

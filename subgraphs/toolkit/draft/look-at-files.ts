@@ -5,6 +5,7 @@ import { identifier } from '../query/dialect.ts';
 import { type CsvHeader, findRaggedRow, notUtf8, readCsvHeader } from './csv-header.ts';
 import type { DataFiles } from './data-files.ts';
 import type { DraftDatabase } from './draft-database.ts';
+import { type NestedType, ofJsonStructure, parseNestedType, type WholeNumbers } from './nested-type.ts';
 
 /** A column of files, before any row was looked at. */
 type FileColumn = { readonly source: string; readonly declared: string };
@@ -112,8 +113,12 @@ export type Sample = {
   /** By column, in the order of the file. */
   readonly values: readonly (readonly (string | null)[])[];
   /** Of JSON: what its values are where that is more than the text of them tells. */
-  readonly jsonKinds: ReadonlyMap<string, 'text' | 'JSON' | 'JSON[]'>;
+  readonly jsonKinds: ReadonlyMap<string, JsonKind>;
+  /** What lies inside the objects and lists of a column, in all rows. */
+  readonly nested: ReadonlyMap<string, NestedType>;
 };
+
+type JsonKind = 'text' | 'JSON' | 'JSON[]';
 
 /** Enough to tell types apart; what is promised is held against all rows afterwards. */
 const SAMPLE_ROWS = 20_000;
@@ -125,14 +130,15 @@ export async function sampleRows(database: DraftDatabase, open: OpenFiles): Prom
   const chosen = rows > SAMPLE_ROWS ? ` USING SAMPLE reservoir(${SAMPLE_ROWS} ROWS) REPEATABLE (42)` : '';
   const found = await database.rows(`SELECT ${picked.join(', ')} FROM ${from}${chosen}`);
   const values = columns.map((_, index) => found.map((row) => textOrNull(row[`c${index}`])));
-  const jsonKinds = form === 'json' ? await kindsOfJson(database, open) : new Map<string, 'text'>();
-  return { rows, rowsLookedAt: found.length, values, jsonKinds };
+  const jsonKinds = form === 'json' ? await kindsOfJson(database, open) : new Map<string, JsonKind>();
+  const nested = form === 'json' ? await nestedJson(database, open, jsonKinds) : nestedTypes(columns);
+  return { rows, rowsLookedAt: found.length, values, jsonKinds, nested };
 }
 
 async function kindsOfJson(
   database: DraftDatabase,
   { columns, from }: OpenFiles,
-): Promise<Sample['jsonKinds']> {
+): Promise<ReadonlyMap<string, JsonKind>> {
   const of = (source: string, types: string) =>
     `count(*) FILTER (WHERE json_type(${identifier(AS_JSON + source)}) ${types})`;
   const counts = columns.flatMap(({ source }, index) => [
@@ -143,10 +149,43 @@ async function kindsOfJson(
   const [row] = await database.rows(`SELECT ${counts.join(', ')} FROM ${from}`);
   const has = (name: string) => Number(row?.[name] ?? 0) > 0;
   return new Map(
-    columns.flatMap(({ source }, index): (readonly [string, 'text' | 'JSON' | 'JSON[]'])[] => {
+    columns.flatMap(({ source }, index): (readonly [string, JsonKind])[] => {
       if (has(`objects${index}`)) return [[source, 'JSON']];
       if (has(`lists${index}`)) return [[source, 'JSON[]']];
       return has(`others${index}`) ? [] : [[source, 'text']];
+    }),
+  );
+}
+
+/** The columns whose type in the source tells what lies inside. */
+function nestedTypes(columns: OpenFiles['columns']): Sample['nested'] {
+  const types = columns.map(({ source, declared }) => [source, parseNestedType(declared)] as const);
+  return new Map(types.filter(([, { kind }]) => kind === 'list' || kind === 'object'));
+}
+
+/** The same of JSON, which has no types: what all its values have in common. */
+async function nestedJson(
+  database: DraftDatabase,
+  { from }: OpenFiles,
+  kinds: ReadonlyMap<string, JsonKind>,
+): Promise<Sample['nested']> {
+  const sources = [...kinds].flatMap(([source, kind]) => (kind === 'text' ? [] : [source]));
+  if (sources.length === 0) return new Map();
+  const parts = sources.flatMap((source, index) => {
+    const json = identifier(AS_JSON + source);
+    const hasDigits = (digits: number) =>
+      `bool_or(regexp_matches(CAST(${json} AS VARCHAR), '[0-9]{${digits}}'))`;
+    return [
+      `CAST(json_group_structure(${json}) AS VARCHAR) AS structure${index}`,
+      `CASE WHEN ${hasDigits(19)} THEN 'DECIMAL(38,0)' WHEN ${hasDigits(10)} THEN 'BIGINT' ELSE 'INTEGER' END AS whole${index}`,
+    ];
+  });
+  const [row] = await database.rows(`SELECT ${parts.join(', ')} FROM ${from}`);
+  return new Map(
+    sources.flatMap((source, index): (readonly [string, NestedType])[] => {
+      const structure: unknown = JSON.parse(String(row?.[`structure${index}`] ?? 'null'));
+      const type = ofJsonStructure(structure, row?.[`whole${index}`] as WholeNumbers);
+      return type.kind === 'any' ? [] : [[source, type]];
     }),
   );
 }

@@ -1,6 +1,7 @@
 import type { OdcsProperty } from '../../../contracts/index.ts';
 import { literal } from '../query/dialect.ts';
 import type { Guess } from './draft.ts';
+import type { NestedType } from './nested-type.ts';
 
 /** One way to understand the values of a column. */
 export type Reading = {
@@ -23,6 +24,8 @@ export type SampledColumn = {
   readonly name: string;
   /** The type in the source: `text` was written as text, `untyped` (CSV) could be anything, else DuckDB's name of it. */
   readonly declared: 'untyped' | 'text' | string;
+  /** What lies inside its objects or lists; only of those. */
+  readonly nested?: NestedType;
   readonly values: readonly (string | null)[];
 };
 

@@ -87,7 +87,6 @@ function memoryOf({ data, engine, sources, limits, rows }: InMemory): KeyStores 
     copies: new TableCopies({
       tables: copiedTables(tables, sources),
       engine,
-      rows,
       budgetBytes: Math.min(limits.maxCopyBytes, half),
       onError,
     }),

@@ -1,5 +1,6 @@
 import type { Table } from '../../../contracts/index.ts';
 import type { DuckDbEngine } from '../engines/duckdb-engine.ts';
+import { identifier } from '../query/dialect.ts';
 import { buildStore, StoreRefused } from './build-store.ts';
 import type { TableCopies } from './table-copies.ts';
 import type { TableStore } from './table-store.ts';
@@ -10,7 +11,7 @@ export type KeyStoresOptions = {
   /** Tables that do not change. */
   readonly tables: readonly Table[];
   readonly engine: DuckDbEngine;
-  /** Rows of each table. */
+  /** Rows of each table, when the domain was opened. */
   readonly rows: ReadonlyMap<string, number>;
   /** Files that the database goes on reading: when one changes, what was read of it is no longer true. */
   readonly files: readonly string[];
@@ -24,21 +25,39 @@ export type KeyStoresOptions = {
 /** Stores are built one at a time in a process, so that the domains of a mesh do not crowd each other out. */
 let queue: Promise<void> = Promise.resolve();
 
+/** Files that are written all the time are read into memory for at most a fifth of it. */
+const STILL_FOR_EACH_BUILD = 4;
+const LEAST_STILL_MS = 2_000;
+
 /**
  * Tables of a domain in memory, for what is asked by key. They are read in the background and come into use one by one;
- * until then, and for tables that do not fit, the database answers the same.
+ * until then, and for tables that do not fit, the database answers the same. When a file changes, what was read of it is
+ * forgotten at once, and read again when the file has been left alone for a while.
  */
 export class KeyStores {
   readonly #options: KeyStoresOptions;
   readonly #stores = new Map<Table, TableStore>();
-  readonly #closing = { aborted: false };
-  #version = 0;
   readonly #watch: WatchedFiles;
+  /** What is read now; given up when a file changes meanwhile. */
+  #reading = { aborted: false };
+  #version = 0;
   #built: Promise<void> | undefined;
+  #buildMs = 0;
 
   constructor(options: KeyStoresOptions) {
     this.#options = options;
-    this.#watch = new WatchedFiles(options.files, () => this.#forget());
+    let forgotten = Promise.resolve();
+    this.#watch = new WatchedFiles(options.files, {
+      onChange: () => {
+        this.#drop();
+        forgotten = options.copies?.forget() ?? forgotten;
+      },
+      onStill: () => {
+        this.#reading = { aborted: false };
+        this.#built = this.#enqueue(() => forgotten.then(() => this.#rebuild()));
+      },
+      stillMs: () => Math.max(LEAST_STILL_MS, STILL_FOR_EACH_BUILD * this.#buildMs),
+    });
   }
 
   /** Changes with every table that comes into use; what was compiled against another version is out of date. */
@@ -51,7 +70,10 @@ export class KeyStores {
 
   /** Reads the tables, the smallest first; resolves when all are there that fit. */
   build(): Promise<void> {
-    this.#built ??= queue = queue.then(() => this.#buildAll());
+    this.#built ??= this.#enqueue(async () => {
+      await this.#watch.start();
+      await this.#buildAll(this.#options.rows);
+    });
     return this.#built;
   }
 
@@ -62,48 +84,71 @@ export class KeyStores {
     this.#drop();
   }
 
-  #forget(): void {
-    this.#drop();
-    void this.#options.copies?.forget();
+  #enqueue(work: () => Promise<void>): Promise<void> {
+    const reading = this.#reading;
+    queue = queue.then(async () => {
+      if (reading.aborted) return;
+      const began = performance.now();
+      await work();
+      this.#buildMs = performance.now() - began;
+    });
+    return queue;
   }
 
   #drop(): void {
-    this.#closing.aborted = true;
+    this.#reading.aborted = true;
     this.#stores.clear();
     this.#version += 1;
   }
 
-  async #buildAll(): Promise<void> {
-    const { rows, budgetBytes } = this.#options;
+  async #rebuild(): Promise<void> {
+    const { tables, engine, onError } = this.#options;
+    try {
+      await this.#buildAll(new Map(await Promise.all(tables.map((table) => counted(engine, table)))));
+    } catch (error) {
+      // Closed, or a file is gone: then there is nothing to read until it changes again.
+      if (!this.#reading.aborted) onError(error);
+    }
+  }
+
+  async #buildAll(rows: ReadonlyMap<string, number>): Promise<void> {
+    const reading = this.#reading;
     const tables = this.#options.tables
       .filter(({ product, keys }) => product.access === 'rows' && keys.length > 0)
       .sort((one, other) => (rows.get(one.name) ?? 0) - (rows.get(other.name) ?? 0));
-    await this.#watch.start();
-    let left = budgetBytes;
+    let left = this.#options.budgetBytes;
     for (const table of tables) {
-      if (this.#closing.aborted) return;
-      const store = await this.#build(table, left);
-      if (!store || this.#closing.aborted) continue;
+      if (reading.aborted) return;
+      const store = await this.#build(table, { rows: rows.get(table.name) ?? 0, budgetBytes: left, reading });
+      if (!store || reading.aborted) continue;
       left -= store.bytes;
       this.#stores.set(table, store);
       this.#version += 1;
     }
-    await this.#options.copies?.make();
+    if (!reading.aborted) await this.#options.copies?.make(rows);
   }
 
-  async #build(table: Table, budgetBytes: number): Promise<TableStore | undefined> {
-    const { engine, rows, onError } = this.#options;
+  async #build(table: Table, { rows, budgetBytes, reading }: OneBuild): Promise<TableStore | undefined> {
+    const { engine, onError } = this.#options;
     try {
-      return await buildStore({
-        engine,
-        table,
-        rows: rows.get(table.name) ?? 0,
-        budgetBytes,
-        signal: this.#closing,
-      });
+      return await buildStore({ engine, table, rows, budgetBytes, signal: reading });
     } catch (error) {
-      if (!(error instanceof StoreRefused) && !this.#closing.aborted) onError(error);
+      if (!(error instanceof StoreRefused) && !reading.aborted) onError(error);
       return undefined;
     }
   }
+}
+
+type OneBuild = {
+  readonly rows: number;
+  readonly budgetBytes: number;
+  readonly reading: { readonly aborted: boolean };
+};
+
+async function counted(engine: DuckDbEngine, { name }: Table): Promise<readonly [string, number]> {
+  let rows = 0;
+  await engine.scan(`SELECT count(*)::DOUBLE FROM ${identifier(name)}`, [], async (chunk) => {
+    rows = Number(chunk.getColumnVector(0).getItem(0));
+  });
+  return [name, rows];
 }

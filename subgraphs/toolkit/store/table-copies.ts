@@ -11,8 +11,6 @@ export type TableCopiesOptions = {
   /** Tables that do not change; their names in the database are views. */
   readonly tables: readonly Table[];
   readonly engine: DuckDbEngine;
-  /** Rows of each table. */
-  readonly rows: ReadonlyMap<string, number>;
   /** Memory for all copies together. */
   readonly budgetBytes: number;
   readonly onError: (error: unknown) => void;
@@ -26,6 +24,8 @@ export type TableCopiesOptions = {
 export class TableCopies {
   readonly #options: TableCopiesOptions;
   readonly #made = new Set<Table>();
+  /** Tables that have a database for their copy, full or empty. */
+  readonly #attached = new Set<Table>();
   #isWanted = true;
 
   constructor(options: TableCopiesOptions) {
@@ -33,13 +33,14 @@ export class TableCopies {
   }
 
   /** Copies the tables, the smallest first, as long as they fit. Errors are told and leave a table in its files. */
-  async make(): Promise<void> {
-    const { tables, rows, budgetBytes } = this.#options;
+  async make(rows: ReadonlyMap<string, number>): Promise<void> {
+    const { tables, budgetBytes } = this.#options;
+    this.#isWanted = true;
     const size = ({ name }: Table): number => rows.get(name) ?? 0;
     let left = budgetBytes;
     for (const table of [...tables].sort((left, right) => size(left) - size(right))) {
       if (!this.#isWanted) return;
-      left -= await this.#copy(table, left).catch((error: unknown) => this.#failed(error));
+      left -= await this.#copy(table, size(table), left).catch((error: unknown) => this.#failed(error));
     }
   }
 
@@ -48,7 +49,7 @@ export class TableCopies {
     this.#isWanted = false;
   }
 
-  /** The files have changed: from now on they are read again. */
+  /** The files have changed: they are read again, until there are new copies. */
   async forget(): Promise<void> {
     const { onError } = this.#options;
     this.stop();
@@ -56,27 +57,27 @@ export class TableCopies {
   }
 
   /** Copies a table when it fits, and tells how much memory that took. */
-  async #copy(table: Table, budgetBytes: number): Promise<number> {
-    const { engine, rows } = this.#options;
+  async #copy(table: Table, size: number, budgetBytes: number): Promise<number> {
+    const { engine } = this.#options;
     const { columns } = table;
-    const size = rows.get(table.name) ?? 0;
     const expected = await expectedBytes(engine, { table, rows: size, columns });
     if (expected > budgetBytes) return 0;
     const before = await this.#bytes();
     const catalog = catalogOf(table);
-    await engine.run(`ATTACH ':memory:' AS ${catalog} (COMPRESS)`);
+    if (!this.#attached.has(table)) await engine.run(`ATTACH ':memory:' AS ${catalog} (COMPRESS)`);
+    this.#attached.add(table);
     try {
       const order = size <= MAX_SORTED_ROWS ? orderOf(table) : '';
       await engine.run(`CREATE TABLE ${rowsOf(table)} AS FROM ${identifier(table.name)}${order}`);
       // What lies in memory is only compressed by writing it out.
       await engine.run(`CHECKPOINT ${catalog}`);
     } catch (error) {
-      await engine.run(`DETACH ${catalog}`).catch(() => undefined);
+      await this.#empty(table).catch(() => undefined);
       throw error;
     }
     const bytes = Math.max(0, (await this.#bytes()) - before);
     if (bytes > budgetBytes || !this.#isWanted) {
-      await engine.run(`DETACH ${catalog}`);
+      await this.#empty(table);
       return 0;
     }
     await this.#readCopy(table);
@@ -104,6 +105,11 @@ export class TableCopies {
     await this.#options.engine.run(
       `BEGIN; DROP VIEW ${name}; ALTER VIEW ${filesOf(table)} RENAME TO ${name}; COMMIT; DROP TABLE ${rowsOf(table)}`,
     );
+  }
+
+  /** Gives the memory of rows back that nothing reads. */
+  async #empty(table: Table): Promise<void> {
+    await this.#options.engine.run(`DROP TABLE IF EXISTS ${rowsOf(table)}`);
   }
 
   async #bytes(): Promise<number> {

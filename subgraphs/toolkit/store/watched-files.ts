@@ -2,35 +2,62 @@ import { stat } from 'node:fs/promises';
 
 const LOOK_EVERY_MS = 2_000;
 
+/** What is done about files that change. */
+export type FileWatcher = {
+  /** A file is no longer as it was. */
+  onChange(): void;
+  /** After a change, nothing has changed any more for `stillMs`. */
+  onStill(): void;
+  /** How long files have to be left alone to count as written. */
+  stillMs(): number;
+};
+
 /** Files that are not expected to change, looked at every two seconds. */
 export class WatchedFiles {
   readonly #files: readonly string[];
-  readonly #onChange: () => void;
+  readonly #watcher: FileWatcher;
   #timer: NodeJS.Timeout | undefined;
   #isStopped = false;
+  #isLooking = false;
+  #state = '';
+  /** When they changed; undefined once they were still again. */
+  #changedAt: number | undefined;
 
-  /** `onChange` is called once, when one of the files is no longer as it was when watching began. */
-  constructor(files: readonly string[], onChange: () => void) {
+  constructor(files: readonly string[], watcher: FileWatcher) {
     this.#files = files;
-    this.#onChange = onChange;
+    this.#watcher = watcher;
   }
 
   /** Remembers the files as they are and looks at them from now on. */
   async start(): Promise<void> {
-    const before = await stateOf(this.#files);
+    this.#state = await stateOf(this.#files);
     if (this.#files.length === 0 || this.#isStopped) return;
-    const look = async (): Promise<void> => {
-      if ((await stateOf(this.#files)) === before || this.#isStopped) return;
-      this.stop();
-      this.#onChange();
-    };
-    this.#timer = setInterval(() => void look(), LOOK_EVERY_MS).unref();
+    this.#timer = setInterval(() => void this.#look(), LOOK_EVERY_MS).unref();
   }
 
   /** Looks no more. */
   stop(): void {
     this.#isStopped = true;
     clearInterval(this.#timer);
+  }
+
+  async #look(): Promise<void> {
+    if (this.#isLooking) return;
+    this.#isLooking = true;
+    const state = await stateOf(this.#files);
+    this.#isLooking = false;
+    if (this.#isStopped) return;
+    if (state !== this.#state) {
+      this.#state = state;
+      this.#changedAt = performance.now();
+      this.#watcher.onChange();
+    } else if (
+      this.#changedAt !== undefined &&
+      performance.now() - this.#changedAt >= this.#watcher.stillMs()
+    ) {
+      this.#changedAt = undefined;
+      this.#watcher.onStill();
+    }
   }
 }
 

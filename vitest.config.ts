@@ -23,6 +23,7 @@ export default defineConfig({
           name: 'parts',
           include: ['tests/**/*.test.ts', 'tests/**/*.test.tsx'],
           exclude: [MESH, '**/node_modules/**'],
+          globalSetup: ['tests/support/postgres-global.ts'],
         },
       },
       {

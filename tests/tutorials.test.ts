@@ -1,16 +1,12 @@
-import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import {
-  type EmbeddedPostgres,
-  startEmbeddedPostgres,
-} from '../subgraphs/toolkit/engines/embedded-postgres.ts';
 import { MeshFolder, ROOT } from './cli/support/mesh-folder.ts';
 import { until, WeftProcess, weft } from './cli/support/weft.ts';
+import { openDatabase, type TestDatabase } from './support/postgres.ts';
 
 /*
  * The tutorials, followed word by word: their files are saved, their commands run, and what they say is shown is shown.
@@ -91,28 +87,26 @@ describe('docs/tutorials/postgres-to-subgraph.md', () => {
   const PAGE = 'postgres-to-subgraph.md';
   const ADDRESS = 'postgres://postgres:meridian@localhost/catering';
   let mesh: MeshFolder;
-  let scratch: string;
-  let server: EmbeddedPostgres;
+  let server: TestDatabase;
   let dev: WeftProcess | undefined;
 
   beforeAll(async () => {
     mesh = await MeshFolder.create();
-    scratch = await mkdtemp(join(tmpdir(), 'weft-tutorial-pg-'));
-    await chmod(scratch, 0o755);
-    server = await startEmbeddedPostgres({ directory: scratch, database: 'catering' });
+    server = await openDatabase();
   });
   afterAll(async () => {
     await dev?.stop();
     await mesh?.remove();
-    await server?.close();
-    await rm(scratch, { recursive: true, force: true });
   });
 
   /** Output with the address of our server written as the page writes that of the reader's. */
   const asInPage = (text: string) => {
-    const { port } = new URL(server.url);
+    const { port, pathname } = new URL(server.url);
     return text
-      .replaceAll(`postgres://weft:PASSWORD@127.0.0.1:${port}`, 'postgres://postgres:PASSWORD@localhost')
+      .replaceAll(
+        `postgres://weft:PASSWORD@127.0.0.1:${port}${pathname}`,
+        'postgres://postgres:PASSWORD@localhost/catering',
+      )
       .replaceAll(String(mesh.gatewayPort), '4000')
       .replaceAll(/\s+/g, ' ')
       .trim();

@@ -3,22 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  type EmbeddedPostgres,
-  startEmbeddedPostgres,
-} from '../../subgraphs/toolkit/engines/embedded-postgres.ts';
+import { openDatabase, type TestDatabase } from '../support/postgres.ts';
 import { TcpGate } from '../toolkit/lab/tcp-gate.ts';
 import { freePorts } from './support/mesh-folder.ts';
 import { WeftProcess } from './support/weft.ts';
 
 let root: string;
-let postgres: EmbeddedPostgres;
+let postgres: TestDatabase;
 let gate: TcpGate;
 let gatewayPort: number;
 
 beforeAll(async () => {
   root = await realpath(await mkdtemp(join(tmpdir(), 'weft-dev-database-')));
-  postgres = await startEmbeddedPostgres({ directory: join(root, 'server'), database: 'shop' });
+  postgres = await openDatabase();
   const client = new Client({ connectionString: postgres.url });
   await client.connect();
   await client.query(`CREATE TABLE things AS SELECT 1 AS id, NULL::text AS label`);
@@ -62,7 +59,6 @@ gateway: { port: ${gatewayPort} }
 });
 afterAll(async () => {
   await gate?.close();
-  await postgres?.close();
   await rm(root, { recursive: true, force: true });
 });
 

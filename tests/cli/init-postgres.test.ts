@@ -1,12 +1,6 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  type EmbeddedPostgres,
-  startEmbeddedPostgres,
-} from '../../subgraphs/toolkit/engines/embedded-postgres.ts';
+import { openDatabase, type TestDatabase } from '../support/postgres.ts';
 import { InitMesh, officialErrors } from './support/init-mesh.ts';
 
 /* `weft init --from postgres://…` against a real server. */
@@ -61,8 +55,7 @@ INSERT INTO orders (customer_id, number, status, net, big, placed, opens) VALUES
 INSERT INTO lines VALUES ('00000000-0000-0000-0000-000000000001', 1, 1, 10.50);
 `;
 
-let scratch: string;
-let server: EmbeddedPostgres;
+let server: TestDatabase;
 let mesh: InitMesh;
 const run = async (sql: string, url = server.url) => {
   const client = new pg.Client({ connectionString: url });
@@ -75,16 +68,12 @@ const run = async (sql: string, url = server.url) => {
 };
 
 beforeAll(async () => {
-  scratch = await mkdtemp(join(tmpdir(), 'weft-init-pg-'));
-  await chmod(scratch, 0o755);
-  server = await startEmbeddedPostgres({ directory: join(scratch, 'server'), database: 'shop' });
+  server = await openDatabase();
   await run(SHOP);
   mesh = await InitMesh.create();
 });
 afterAll(async () => {
   await mesh?.remove();
-  await server?.close();
-  await rm(scratch, { recursive: true, force: true });
 });
 
 const password = () => new URL(server.url).password;

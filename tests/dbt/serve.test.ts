@@ -4,13 +4,13 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { Client } from 'pg';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { startEmbeddedPostgres } from '../../subgraphs/toolkit/engines/embedded-postgres.ts';
 import {
   type RunningSubgraph,
   type SubgraphContext,
   startContractSubgraph,
 } from '../../subgraphs/toolkit/index.ts';
 import { commandLine } from '../cli/support/weft.ts';
+import { openDatabase } from '../support/postgres.ts';
 import { AdoptingMesh, ARTIFACTS } from './adopting-mesh.ts';
 
 /* What dbt built is asked through the graph: the tables are made as its models make them, the contracts by weft adopt dbt. */
@@ -184,8 +184,7 @@ describe('an adopted project', () => {
   it('is served out of PostgreSQL, under the address that a variable gives', async () => {
     mesh = await AdoptingMesh.create();
     await cp(join(ARTIFACTS, 'v12-postgres'), mesh.target, { recursive: true });
-    const server = await startEmbeddedPostgres({ directory: mesh.path('server'), database: 'shop' });
-    opened.push(server);
+    const server = await openDatabase();
     const client = new Client({ connectionString: server.url });
     await client.connect();
     await client.query('create schema analytics');

@@ -1,10 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Client } from 'pg';
-import { startEmbeddedPostgres } from '../../subgraphs/toolkit/engines/embedded-postgres.ts';
 import type { WritablePostgres } from '../../subgraphs/toolkit/index.ts';
+import { openDatabase } from '../support/postgres.ts';
 
 /** A real, empty PostgreSQL database of its own, with one client. */
 export type TestPostgres = {
@@ -13,11 +9,9 @@ export type TestPostgres = {
   close(): Promise<void>;
 };
 
-/** Starts a server below the system's temporary folder. */
+/** Opens an empty one. */
 export async function startTestPostgres(): Promise<TestPostgres> {
-  // Directly below the temporary folder: the server's own account must be able to walk there.
-  const directory = join(tmpdir(), `weft-demo-${randomUUID()}`);
-  const server = await startEmbeddedPostgres({ directory, database: 'customers' });
+  const server = await openDatabase();
   const client = new Client({ connectionString: server.url });
   await client.connect();
   return {
@@ -27,10 +21,6 @@ export async function startTestPostgres(): Promise<TestPostgres> {
         await client.query(sql, values ? [...values] : []);
       },
     },
-    async close() {
-      await client.end();
-      await server.close();
-      await rm(directory, { recursive: true, force: true });
-    },
+    close: () => client.end(),
   };
 }

@@ -5,10 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openEmbeddedStore, Registry } from '../../registry/index.ts';
 import { openPostgresStore } from '../../registry/store/postgres/postgres-store.ts';
-import {
-  type EmbeddedPostgres,
-  startEmbeddedPostgres,
-} from '../../subgraphs/toolkit/engines/embedded-postgres.ts';
+import { openDatabase, type TestDatabase } from '../support/postgres.ts';
 import { addTraffic, candidate, FLIGHTS, TEAMS } from './open-registry.ts';
 
 const BY = { by: 'ada' };
@@ -16,14 +13,13 @@ const PATIENT = { timeout: 30_000 };
 
 // Directly below the temporary folder: the server's own account must be able to walk there.
 const directory = join(tmpdir(), `weft-concurrent-${randomUUID()}`);
-let server: EmbeddedPostgres;
+let server: TestDatabase;
 const opened: Registry[] = [];
 
 beforeAll(async () => {
-  server = await startEmbeddedPostgres({ directory: join(directory, 'server'), database: 'registry' });
+  server = await openDatabase();
 }, 120_000);
 afterAll(async () => {
-  await server.close();
   await rm(directory, { recursive: true, force: true });
 });
 afterEach(async () => {

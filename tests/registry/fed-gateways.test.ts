@@ -1,25 +1,20 @@
-import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createKeyPair, openStore, Registry, RemoteRegistry, readSigningKey } from '../../registry/index.ts';
-import {
-  type EmbeddedPostgres,
-  startEmbeddedPostgres,
-} from '../../subgraphs/toolkit/engines/embedded-postgres.ts';
 import { freePorts } from '../cli/support/mesh-folder.ts';
 import { until, WeftProcess } from '../cli/support/weft.ts';
 import { type RunningSubgraph, startSubgraph } from '../support/gateway-fixtures.ts';
+import { openDatabase, type TestDatabase } from '../support/postgres.ts';
 import { FEDERATION } from './mesh.ts';
 import { candidate, TEAMS } from './open-registry.ts';
 
 /* `weft serve gateway --registry postgres://…` as real processes; somebody else publishes. */
 
-const directory = join(tmpdir(), `weft-fed-${randomUUID()}`);
 const keys = createKeyPair();
 const strangers = createKeyPair();
-let postgres: EmbeddedPostgres;
+let postgres: TestDatabase;
 let flights: RunningSubgraph;
 let folder = '';
 let address = '';
@@ -30,7 +25,7 @@ const OLD = 'type Query { flights: [Flight] } type Flight @key(fields: "id") { i
 const NEW = OLD.replace('delay: Int', 'delay: Int gate: String');
 
 beforeAll(async () => {
-  postgres = await startEmbeddedPostgres({ directory, database: 'registry' });
+  postgres = await openDatabase();
   flights = await startSubgraph({
     name: 'flights',
     typeDefs: `${FEDERATION}${NEW}`,
@@ -39,8 +34,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await flights.server.close(0);
-  await postgres.close();
-  await rm(directory, { recursive: true, force: true });
 });
 beforeEach(async () => {
   count += 1;

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,10 +11,7 @@ import { EMPTY_STATE, foldEntries } from '../../registry/state.ts';
 import { openEmbeddedStore } from '../../registry/store/embedded/embedded-store.ts';
 import { openPostgresStore } from '../../registry/store/postgres/postgres-store.ts';
 import type { Appended, RegistryStore } from '../../registry/store/registry-store.ts';
-import {
-  type EmbeddedPostgres,
-  startEmbeddedPostgres,
-} from '../../subgraphs/toolkit/engines/embedded-postgres.ts';
+import { openDatabase, type TestDatabase } from '../support/postgres.ts';
 import { checked, everyKindOfFact, published, usageRow } from './store/facts.ts';
 
 /** A place for one registry after the other, in one kind of store. */
@@ -45,22 +41,17 @@ function embeddedPlace(): Place {
 }
 
 function postgresPlace(): Place {
-  // Directly below the temporary folder: the server's own account must be able to walk there.
-  const directory = join(tmpdir(), `weft-store-${randomUUID()}`);
-  let server: EmbeddedPostgres | undefined;
+  let server: TestDatabase | undefined;
   let count = 0;
   return {
     async start() {
-      server = await startEmbeddedPostgres({ directory, database: 'registry' });
+      server = await openDatabase();
     },
     async move() {
       count += 1;
     },
     open: () => openPostgresStore(server?.url ?? '', { schema: `registry_${count}` }),
-    async stop() {
-      await server?.close();
-      await rm(directory, { recursive: true, force: true });
-    },
+    stop: async () => undefined,
   };
 }
 

@@ -1,17 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import {
-  type EmbeddedPostgres,
-  startEmbeddedPostgres,
-} from '../../subgraphs/toolkit/engines/embedded-postgres.ts';
 import { freePorts } from '../cli/support/mesh-folder.ts';
 import { until, WeftProcess, weft } from '../cli/support/weft.ts';
 import { type RunningSubgraph, startSubgraph } from '../support/gateway-fixtures.ts';
+import { openDatabase, type TestDatabase } from '../support/postgres.ts';
 import { FEDERATION } from './mesh.ts';
 
 /*
@@ -22,14 +18,13 @@ import { FEDERATION } from './mesh.ts';
 const OLD = `${FEDERATION}type Query { flights: [Flight] } type Flight @key(fields: "id") { id: ID! delay: Int }`;
 const NEW = OLD.replace('delay: Int', 'gate: String');
 
-const directory = join(tmpdir(), `weft-story-${randomUUID()}`);
-let postgres: EmbeddedPostgres;
+let postgres: TestDatabase;
 let flights: RunningSubgraph;
 let folder = '';
 const gateways: { readonly process: WeftProcess; readonly url: string }[] = [];
 
 beforeAll(async () => {
-  postgres = await startEmbeddedPostgres({ directory, database: 'registry' });
+  postgres = await openDatabase();
   flights = await startSubgraph({
     name: 'flights',
     // The domain's server knows old and new, as it has to while requests are under way.
@@ -57,8 +52,7 @@ gateway: { usage: { flushMs: 200 } }
 afterAll(async () => {
   await Promise.all(gateways.map(({ process }) => process.stop()));
   await flights?.server.close(0);
-  await postgres?.close();
-  await Promise.all([directory, folder].map((path) => rm(path, { recursive: true, force: true })));
+  await rm(folder, { recursive: true, force: true });
 });
 
 const run = (...args: string[]) => weft(args, { cwd: folder });

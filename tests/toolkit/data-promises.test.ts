@@ -4,22 +4,18 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  type EmbeddedPostgres,
-  startEmbeddedPostgres,
-} from '../../subgraphs/toolkit/engines/embedded-postgres.ts';
 import { startContractSubgraph } from '../../subgraphs/toolkit/index.ts';
+import { openDatabase, type TestDatabase } from '../support/postgres.ts';
 import { labContext } from './lab/lab.ts';
 
 let folder: string;
-let postgres: EmbeddedPostgres;
+let postgres: TestDatabase;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'weft-promises-'));
-  postgres = await startEmbeddedPostgres({ directory: join(folder, 'server'), database: 'shop' });
+  postgres = await openDatabase();
 });
 afterAll(async () => {
-  await postgres.close();
   await rm(folder, { recursive: true, force: true });
 });
 

@@ -4,30 +4,26 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import {
-  type EmbeddedPostgres,
-  startEmbeddedPostgres,
-} from '../../subgraphs/toolkit/engines/embedded-postgres.ts';
-import {
   type RunningSubgraph,
   type SubgraphContext,
   startContractSubgraph,
 } from '../../subgraphs/toolkit/index.ts';
+import { openDatabase, type TestDatabase } from '../support/postgres.ts';
 import { labContext } from './lab/lab.ts';
 
 let folder: string;
-let postgres: EmbeddedPostgres;
+let postgres: TestDatabase;
 let running: RunningSubgraph | undefined;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'weft-degraded-'));
-  postgres = await startEmbeddedPostgres({ directory: join(folder, 'server'), database: 'shop' });
+  postgres = await openDatabase();
 });
 afterEach(async () => {
   await running?.close();
   running = undefined;
 });
 afterAll(async () => {
-  await postgres.close();
   await rm(folder, { recursive: true, force: true });
 });
 

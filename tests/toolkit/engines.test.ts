@@ -5,31 +5,27 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ClickHouseEngine } from '../../subgraphs/toolkit/engines/clickhouse-engine.ts';
 import { DuckDbEngine } from '../../subgraphs/toolkit/engines/duckdb-engine.ts';
-import {
-  type EmbeddedPostgres,
-  startEmbeddedPostgres,
-} from '../../subgraphs/toolkit/engines/embedded-postgres.ts';
 import type { Engine } from '../../subgraphs/toolkit/engines/engine.ts';
 import { PostgresEngine } from '../../subgraphs/toolkit/engines/postgres-engine.ts';
 import { clickHouseDialect } from '../../subgraphs/toolkit/query/clickhouse-dialect.ts';
 import { openClickHouse, type TestClickHouse } from '../support/clickhouse/clickhouse.ts';
+import { openDatabase, type TestDatabase } from '../support/postgres.ts';
 
 const LIMITS = { connections: 4, statementTimeoutMs: 400, maxAnswerBytes: 1024 * 1024 };
 const PATIENT = { ...LIMITS, statementTimeoutMs: 60_000 };
 
 let folder: string;
-let server: EmbeddedPostgres;
+let server: TestDatabase;
 let clickhouse: TestClickHouse;
 const opened: Engine[] = [];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'weft-engines-'));
-  server = await startEmbeddedPostgres({ directory: join(folder, 'postgres'), database: 'engines' });
+  server = await openDatabase();
   clickhouse = await openClickHouse([]);
 });
 afterAll(async () => {
   await Promise.all(opened.map((engine) => engine.close()));
-  await server.close();
   await clickhouse.close();
   await rm(folder, { recursive: true, force: true });
 });

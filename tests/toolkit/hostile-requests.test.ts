@@ -1,16 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getIntrospectionQuery } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  type EmbeddedPostgres,
-  startEmbeddedPostgres,
-} from '../../subgraphs/toolkit/engines/embedded-postgres.ts';
 import { PostgresEngine } from '../../subgraphs/toolkit/engines/postgres-engine.ts';
 import { StatementQueue } from '../../subgraphs/toolkit/engines/statement-queue.ts';
 import { ProgramCache } from '../../subgraphs/toolkit/program/program-cache.ts';
+import { openDatabase, type TestDatabase } from '../support/postgres.ts';
 import { useLabs } from './lab/lab.ts';
 import { useOneTable } from './lab/one-table.ts';
 
@@ -133,12 +127,10 @@ describe('a single-precision column of PostgreSQL', () => {
 });
 
 describe('PostgreSQL', () => {
-  let folder = '';
-  let server: EmbeddedPostgres;
+  let server: TestDatabase;
   let engine: PostgresEngine;
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'weft-hostile-'));
-    server = await startEmbeddedPostgres({ directory: join(folder, 'server'), database: 'shop' });
+    server = await openDatabase();
     engine = new PostgresEngine({
       url: server.url,
       connections: 1,
@@ -148,8 +140,6 @@ describe('PostgreSQL', () => {
   });
   afterAll(async () => {
     await engine.close();
-    await server.close();
-    await rm(folder, { recursive: true, force: true });
   });
   const ask = (sql: string, signal?: AbortSignal) =>
     engine.texts({ sql, parameters: [], isHeavy: false }, signal);

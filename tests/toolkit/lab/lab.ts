@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect } from 'vitest';
-import { startEmbeddedPostgres } from '../../../subgraphs/toolkit/engines/embedded-postgres.ts';
 import { type RunningSubgraph, startContractSubgraph } from '../../../subgraphs/toolkit/index.ts';
 import type { QueryLimits } from '../../../subgraphs/toolkit/query/limits.ts';
 import { openClickHouse } from '../../support/clickhouse/clickhouse.ts';
+import { openDatabase } from '../../support/postgres.ts';
 import { clickHouseTables } from './clickhouse-tables.ts';
 import { labContracts, MOONS, PLANETS, type Servers } from './contracts.ts';
 import { LAB_ROWS, type TableRows } from './rows.ts';
@@ -130,19 +130,19 @@ export async function openParquetLab(
   return { ...(await openLab(root, servers, { closeData: async () => undefined, limits, files: {} })), root };
 }
 
-/** PostgreSQL, a server of its own in a temporary folder. */
+/** PostgreSQL, a database of its own. */
 export async function openPostgresLab(
   files: Readonly<Record<string, string>> = {},
 ): Promise<Opened & { readonly databaseUrl: string }> {
   const root = await mkdtemp(join(tmpdir(), 'weft-lab-postgres-'));
-  const server = await startEmbeddedPostgres({ directory: join(root, 'server'), database: 'lab' });
+  const server = await openDatabase();
   const client = new Client({ connectionString: server.url });
   await client.connect();
   for (const [name, table] of Object.entries(LAB_ROWS)) await fill(client, name, table);
   await client.end();
   const servers: Servers = () =>
     `[{ server: db, type: postgres, host: x, database: lab, schema: public, customProperties: [{ property: weft.url, value: "${server.url}" }] }]`;
-  const options = { closeData: () => server.close(), limits: {}, files };
+  const options = { closeData: async () => undefined, limits: {}, files };
   return { ...(await openLab(root, servers, options)), databaseUrl: server.url };
 }
 

@@ -4,11 +4,8 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { Client } from 'pg';
 import { afterAll, beforeAll } from 'vitest';
-import {
-  type EmbeddedPostgres,
-  startEmbeddedPostgres,
-} from '../../../subgraphs/toolkit/engines/embedded-postgres.ts';
 import { startContractSubgraph } from '../../../subgraphs/toolkit/index.ts';
+import { openDatabase, type TestDatabase } from '../../support/postgres.ts';
 import { labContext } from './lab.ts';
 
 const CONTRACT = `apiVersion: v3.1.0
@@ -21,13 +18,12 @@ status: active
 /** One table at a time in whatever holds it: each case is a contract, a source and a question. */
 export function useOneTable() {
   let folder = '';
-  let postgres: EmbeddedPostgres;
+  let postgres: TestDatabase;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'weft-one-table-'));
-    postgres = await startEmbeddedPostgres({ directory: join(folder, 'server'), database: 'shop' });
+    postgres = await openDatabase();
   });
   afterAll(async () => {
-    await postgres.close();
     await rm(folder, { recursive: true, force: true });
   });
   const fileIn = async (name: string) => join(await mkdtemp(join(folder, 'data-')), name);

@@ -3,13 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect } from 'vitest';
-import {
-  type EmbeddedPostgres,
-  startEmbeddedPostgres,
-} from '../../../subgraphs/toolkit/engines/embedded-postgres.ts';
 import { type CheckResult, type QualityRun, testContracts } from '../../../subgraphs/toolkit/index.ts';
-
 import { openClickHouse, type TestClickHouse } from '../../support/clickhouse/clickhouse.ts';
+import { openDatabase, type TestDatabase } from '../../support/postgres.ts';
 import { clickHouseTable } from './clickhouse-tables.ts';
 
 /** One contract of one object, by what differs from case to case. */
@@ -33,7 +29,7 @@ type Engine = 'duckdb' | 'postgres' | 'clickhouse';
 /** Runs one contract against the same rows behind DuckDB and PostgreSQL, and where CLICKHOUSE_URL names a server behind ClickHouse. */
 export class QualityLab {
   #folder = '';
-  #postgres: EmbeddedPostgres | undefined;
+  #postgres: TestDatabase | undefined;
   readonly #servers: TestClickHouse[] = [];
 
   /** Opened before a file's tests, closed after. */
@@ -98,15 +94,11 @@ export class QualityLab {
 
   async #open(): Promise<void> {
     this.#folder = await mkdtemp(join(tmpdir(), 'weft-quality-'));
-    this.#postgres = await startEmbeddedPostgres({
-      directory: join(this.#folder, 'server'),
-      database: 'shop',
-    });
+    this.#postgres = await openDatabase();
   }
 
   async #close(): Promise<void> {
     for (const server of this.#servers) await server.close();
-    await this.#postgres?.close();
     await rm(this.#folder, { recursive: true, force: true });
   }
 

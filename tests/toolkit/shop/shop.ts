@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { Client } from 'pg';
-import { startEmbeddedPostgres } from '../../../subgraphs/toolkit/engines/embedded-postgres.ts';
 import { type RunningSubgraph, startContractSubgraph } from '../../../subgraphs/toolkit/index.ts';
+import { openDatabase } from '../../support/postgres.ts';
 import { labContext } from '../lab/lab.ts';
 import { type ShopOptions, shopContracts, shopTables, weft } from './contracts.ts';
 
@@ -33,10 +33,10 @@ export type Shop = {
 
 export type OpenShop = Omit<ShopOptions, 'servers'>;
 
-/** Opens a shop on a PostgreSQL server of its own. Throws with the findings when the contracts are refused. */
+/** Opens a shop on a PostgreSQL database of its own. Throws with the findings when the contracts are refused. */
 export async function openPostgresShop(options: OpenShop = {}): Promise<Shop> {
   const root = await mkdtemp(join(tmpdir(), 'weft-shop-postgres-'));
-  const server = await startEmbeddedPostgres({ directory: join(root, 'server'), database: 'shop' });
+  const server = await openDatabase();
   const client = new Client({ connectionString: server.url });
   client.on('error', () => undefined);
   await client.connect();
@@ -45,10 +45,7 @@ export async function openPostgresShop(options: OpenShop = {}): Promise<Shop> {
   return openShop(root, servers, options, {
     databaseUrl: server.url,
     sql: async (text, values = []) => (await client.query(text, [...values])).rows,
-    close: async () => {
-      await client.end();
-      await server.close();
-    },
+    close: () => client.end(),
   });
 }
 

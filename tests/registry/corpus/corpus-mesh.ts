@@ -91,6 +91,20 @@ async function subgraphOf(
     const text = texts.get(file) ?? '';
     return text === '' ? [] : [[file, text]];
   });
-  const made = await contractSubgraph(name, owner, Object.fromEntries(kept));
+  const made = await madeOf(name, owner, kept);
   return { ...made, sdl: `${made.sdl}${texts.get('parcels.extra')}` };
+}
+
+const madeOfContracts = new Map<string, Promise<SubgraphState>>();
+
+/** Contracts are read once for all changes that leave them as they are. */
+function madeOf(
+  name: string,
+  owner: string,
+  files: readonly (readonly [file: string, text: string])[],
+): Promise<SubgraphState> {
+  const key = JSON.stringify([name, owner, files]);
+  const made = madeOfContracts.get(key) ?? contractSubgraph(name, owner, Object.fromEntries(files));
+  madeOfContracts.set(key, made);
+  return made;
 }

@@ -25,6 +25,14 @@ type Corpus = {
   readonly usage: Usage;
 };
 
+let opened: Promise<Corpus> | undefined;
+
+/** Composed and watched once for all that is judged: nothing changes it. */
+function sharedCorpus(): Promise<Corpus> {
+  opened ??= openCorpus();
+  return opened;
+}
+
 async function openCorpus(): Promise<Corpus> {
   const before = await corpusMesh();
   const operations = recordedOperations(before.schema);
@@ -38,7 +46,7 @@ export function judgeChanges(title: string, changes: readonly SeededChange[]): v
     const table = new VictimTable();
     let corpus: Corpus;
     beforeAll(async () => {
-      corpus = await openCorpus();
+      corpus = await sharedCorpus();
     }, 240_000);
     afterAll(() => {
       if (!table.isPerfect) process.stdout.write(`\n${table.text()}\n`);
@@ -96,8 +104,12 @@ function losers({ before, operations }: Corpus, newer: GraphQLSchema): ReadonlyS
   );
 }
 
+const texts = new WeakMap<GraphQLSchema, string>();
+
 function textOf(schema: GraphQLSchema): string {
-  return printSchema(lexicographicSortSchema(schema));
+  const text = texts.get(schema) ?? printSchema(lexicographicSortSchema(schema));
+  texts.set(schema, text);
+  return text;
 }
 
 function nameOf({ code, coordinate }: { readonly code: string; readonly coordinate: string }): string {

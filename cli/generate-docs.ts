@@ -103,7 +103,7 @@ function configPage(schema: SchemaNode): string {
     '## The mesh',
     table(['key', 'type', 'default', 'what it is'], manifestRows),
     '## The gateway',
-    'What holds, from strongest to weakest: a flag of the command, the environment variable, the file, the default.',
+    'What holds, from strongest to weakest: a flag of the command, the environment variable, the file, the default. In a variable, commas part the items of a list, and `[]` is an empty one.',
     table(['key', 'type', 'default', 'what it is', 'environment variable'], gatewayRows),
   ]);
 }

@@ -49,7 +49,8 @@ function readText(text: string, current: unknown): unknown {
   if (typeof current === 'number')
     return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
   if (typeof current === 'boolean') return text === 'true' ? true : text === 'false' ? false : text;
-  if (Array.isArray(current)) return text.split(',').map((part) => part.trim());
+  // An empty variable is one that is not set, so that an empty list needs a sign of its own.
+  if (Array.isArray(current)) return text.trim() === '[]' ? [] : text.split(',').map((part) => part.trim());
   return text;
 }
 

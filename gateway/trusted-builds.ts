@@ -58,7 +58,7 @@ function comesFromElsewhere(keys: readonly TrustedKey[]): Finding {
   return {
     code: 'SUPERGRAPH_UNSIGNED',
     severity: 'error',
-    message: `Expected a build of the registry, signed by a trusted key (${ids}), got a supergraph that comes from elsewhere.`,
-    fix: 'Start the gateway with --registry, or take gateway.trustedKeys away.',
+    message: `Expected a build of the registry, signed by a trusted key (${ids}), got a supergraph that comes from elsewhere, from files say.`,
+    fix: 'Publish it and follow the registry (weft serve gateway --registry …). To serve files on this machine, with weft dev say, trust no keys there: WEFT_GATEWAY_TRUSTED_KEYS=[]',
   };
 }

@@ -38,16 +38,21 @@ describe('the settings of the gateway', () => {
   });
 
   it('can each be set from the environment, which wins over the file', () => {
-    const changed = withEnvironment(gatewayConfigSchema.parse({ port: 5000, limits: { maxDepth: 7 } }), {
-      WEFT_GATEWAY_PORT: '5001',
-      WEFT_GATEWAY_LIMITS_MAX_ALIASES: '9',
-      WEFT_GATEWAY_INTROSPECTION: 'false',
-      WEFT_GATEWAY_FORWARD_HEADERS: 'Authorization, x-a',
-      WEFT_GATEWAY_HOST: '',
-    });
+    const changed = withEnvironment(
+      gatewayConfigSchema.parse({ port: 5000, trustedKeys: ['a.pem'], limits: { maxDepth: 7 } }),
+      {
+        WEFT_GATEWAY_PORT: '5001',
+        WEFT_GATEWAY_LIMITS_MAX_ALIASES: '9',
+        WEFT_GATEWAY_INTROSPECTION: 'false',
+        WEFT_GATEWAY_FORWARD_HEADERS: 'Authorization, x-a',
+        WEFT_GATEWAY_HOST: '',
+        WEFT_GATEWAY_TRUSTED_KEYS: '[]',
+      },
+    );
     expect(changed).toMatchObject({
       port: 5001,
       introspection: false,
+      trustedKeys: [],
       host: '0.0.0.0',
       forwardHeaders: ['authorization', 'x-a'],
     });

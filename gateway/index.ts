@@ -25,3 +25,4 @@ export type { PreviewGraph } from './previews.ts';
 export { startGateway } from './server.ts';
 export type { KnownOperation } from './supergraph/warm-plans.ts';
 export type { SupergraphHook, SupergraphManager } from './supergraph-source.ts';
+export { TrustedBuilds } from './trusted-builds.ts';

@@ -90,6 +90,7 @@ async function openRegistrySource(
   const registry = await FollowedRegistry.open(address, {
     ...{ manifest, note },
     openReads: () => settings.introspection,
+    trustedKeys: settings.trustedKeys,
   });
   if (!registry.ok) return registry;
   const graph = await registry.value.start(settings.plan.warmOperations);

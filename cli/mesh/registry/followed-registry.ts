@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { type Outcome, success } from '../../../contracts/index.ts';
+import { TrustedBuilds } from '../../../gateway/index.ts';
+import type { CurrentSupergraph } from '../../../registry/index.ts';
 import { describeError } from '../../render/failure.ts';
 import type { MeshManifest } from '../read-mesh.ts';
 import type { RegistryAnswer, ServedGraph, WorkerQuestion } from '../worker-messages.ts';
@@ -8,23 +10,31 @@ import { keepBuild, readKeptBuild } from './kept-build.ts';
 import { type OpenedFeed, openFeed } from './open-feed.ts';
 import type { Served } from './registry-feed.ts';
 
+/** What a gateway follows a registry with. */
+type FollowOptions = FeedOptions & {
+  /** Only what one of them signed is kept for a start without the registry. */
+  readonly trustedKeys: readonly string[];
+};
+
 /** The registry as the process above a gateway's workers sees it: what is to be served, and where usage goes. */
 export class FollowedRegistry {
   readonly #opened: OpenedFeed;
   readonly #manifest: MeshManifest | undefined;
   readonly #note: (text: string) => void;
   readonly #file: string;
+  readonly #trusted: TrustedBuilds;
   #kept = 0;
 
-  private constructor(opened: OpenedFeed, { manifest, note }: FeedOptions) {
+  private constructor(opened: OpenedFeed, { manifest, note, trustedKeys }: FollowOptions) {
     this.#opened = opened;
     this.#manifest = manifest;
     this.#note = note;
+    this.#trusted = new TrustedBuilds(trustedKeys);
     this.#file = join(manifest?.root ?? process.cwd(), '.weft', 'gateway', 'build.json');
   }
 
   /** Opens the registry at an address. Fails with findings when it is here and cannot be opened. */
-  static async open(address: string, options: FeedOptions): Promise<Outcome<FollowedRegistry>> {
+  static async open(address: string, options: FollowOptions): Promise<Outcome<FollowedRegistry>> {
     const opened = await openFeed(address, options);
     return opened.ok ? success(new FollowedRegistry(opened.value, options)) : opened;
   }
@@ -73,11 +83,18 @@ export class FollowedRegistry {
     if (current.build.number !== this.#kept) {
       this.#kept = current.build.number;
       // Serving does not depend on it.
-      await keepBuild(this.#file, current).catch((error: unknown) =>
+      await this.#keep(current).catch((error: unknown) =>
         this.#note(`The build cannot be kept at ${this.#file}: ${describeError(error)}`),
       );
     }
     return { sdl: current.sdl, teams, facts: { ...facts, build: current.build }, previews };
+  }
+
+  /** What the gateway is to refuse must not take the place of what it could start with. */
+  async #keep(current: CurrentSupergraph): Promise<void> {
+    if ((await this.#trusted.findFaults(current)).length > 0) return;
+    this.#trusted.accept(current);
+    await keepBuild(this.#file, current);
   }
 }
 

@@ -26,6 +26,7 @@ ENV NODE_ENV=production UV_THREADPOOL_SIZE=16
 COPY --from=dependencies /weft/node_modules node_modules
 COPY --from=web /weft/web/dist web/dist
 COPY package.json supergraph.yaml LICENSE ./
+COPY threads threads
 COPY edge edge
 COPY contracts contracts
 COPY registry registry

@@ -8,7 +8,7 @@ import { z } from 'zod';
  */
 
 const ROOT = join(import.meta.dirname, '..');
-const ROOMS = ['edge', 'contracts', 'registry', 'gateway', 'subgraphs', 'cli', 'web'];
+const ROOMS = ['threads', 'edge', 'contracts', 'registry', 'gateway', 'subgraphs', 'cli', 'web'];
 const SKIPPED = new Set(['node_modules', 'dist', 'dist.tmp']);
 const CODE = new Set(['.ts', '.tsx', '.mts', '.mjs', '.cjs']);
 

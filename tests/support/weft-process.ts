@@ -13,6 +13,7 @@ const SOURCES = [
   'cli',
   'contracts',
   'edge',
+  'threads',
   'gateway',
   'registry',
   'subgraphs',

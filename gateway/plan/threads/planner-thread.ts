@@ -1,4 +1,5 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
+import { startThread } from '../../../threads/index.ts';
 import { ClientError, InternalError } from '../../errors.ts';
 import {
   type EngineSettings,
@@ -84,7 +85,8 @@ export class PlannerThread {
   async #start(): Promise<Worker> {
     let worker: Worker | undefined;
     try {
-      worker = spawn(this.#limits);
+      const { maxMemoryMb } = this.#limits;
+      worker = startThread('./thread-main', import.meta.url, { name: 'weft-planner', maxMemoryMb });
       // Without a listener an idle thread that dies would take the process with it.
       worker.on('error', () => {});
       worker.once('exit', () => this.#forget());
@@ -114,22 +116,6 @@ export class PlannerThread {
 }
 
 const START_WITHIN_MS = 30_000;
-
-function spawn({ maxMemoryMb }: ThreadLimits): Worker {
-  const isSource = import.meta.url.endsWith('.ts');
-  const main = new URL(isSource ? './thread-main.ts' : './thread-main.js', import.meta.url);
-  const options = {
-    name: 'weft-planner',
-    execArgv: [],
-    resourceLimits: { maxOldGenerationSizeMb: maxMemoryMb },
-  };
-  return isSource
-    ? new Worker(new URL('./thread-start.cjs', import.meta.url), {
-        ...options,
-        workerData: { entry: main.href },
-      })
-    : new Worker(main, options);
-}
 
 type ConversationOptions = {
   readonly timeoutMs?: number;

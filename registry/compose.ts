@@ -1,65 +1,44 @@
-import { type CompositionResult, composeServices } from '@apollo/composition';
-import { GraphQLError } from 'graphql';
+import type { CompositionResult } from '@apollo/composition';
 import { type Finding, failure, hasErrors, type Outcome, success } from '../contracts/index.ts';
 import { type FindingContext, findingOfError, findingOfHint } from './composition/composition-findings.ts';
 import { fixFor } from './composition/composition-fixes.ts';
 import { createCoordinateIndex } from './composition/coordinate-index.ts';
-import { effectiveOwners, type SubgraphOwners } from './composition/effective-owner.ts';
-import { withComposeDirective } from './composition/federation-link.ts';
-import { upgradeFederationOne } from './composition/federation-one.ts';
-import { type MeshUsage, normaliseMeshDirectives, withMeshHeader } from './composition/mesh-usage.ts';
-import { stampOwners } from './composition/stamp-owners.ts';
-import { parseSubgraph, type SubgraphSchema } from './composition/subgraph-document.ts';
+import { effectiveOwners } from './composition/effective-owner.ts';
+import { KeptSubgraphs } from './composition/kept-subgraphs.ts';
+import { mergeSubgraphs } from './composition/merge-subgraphs.ts';
+import type { SubgraphSchema } from './composition/subgraph-document.ts';
 import { unownedFields } from './composition/unowned-fields.ts';
 import { hashSupergraph, type Supergraph } from './supergraph.ts';
 import type { Team } from './team.ts';
 
+/** The subgraphs of a mesh, and the teams that may own something in it. */
+export type CompositionInput = {
+  readonly subgraphs: readonly SubgraphSchema[];
+  readonly teams: readonly Team[];
+};
+
 /**
  * Composes subgraphs into a supergraph in which every field carries `@owner` once per subgraph that resolves it.
  * Fails with findings on syntax errors, missing owners, undeclared teams and every error of Apollo's composer,
- * whose codes are kept. The result does not depend on the order of the subgraphs.
+ * whose codes are kept. The result depends neither on the order of the subgraphs nor on what was `kept` of an earlier composition,
+ * which only saves time.
  */
-export function compose(input: {
-  readonly subgraphs: readonly SubgraphSchema[];
-  readonly teams: readonly Team[];
-}): Outcome<Supergraph> {
+export function compose(input: CompositionInput, kept = new KeptSubgraphs()): Outcome<Supergraph> {
   const subgraphs = [...input.subgraphs].sort((left, right) => (left.name < right.name ? -1 : 1));
   const duplicates = duplicateNames(subgraphs);
   if (duplicates.length > 0) return failure(...duplicates);
-  const parsed = subgraphs.map(parseSubgraph);
-  const documents = parsed.flatMap((outcome) => (outcome.ok ? [outcome.value] : []));
-  if (documents.length < subgraphs.length) return failure(...parsed.flatMap((outcome) => outcome.findings));
+  kept.keepOnly(new Set(subgraphs.map(({ name }) => name)));
+  const outcomes = subgraphs.map((subgraph) => kept.read(subgraph));
+  const read = outcomes.flatMap((outcome) => (outcome.ok ? [outcome.value] : []));
+  if (read.length < subgraphs.length) return failure(...outcomes.flatMap((outcome) => outcome.findings));
 
-  const normalised = documents.map(normaliseMeshDirectives);
-  const usages = normalised.map(({ usage }) => usage);
+  const usages = read.map(({ usage }) => usage);
   const owners = effectiveOwners(usages, input.teams);
   // Ownership and composition are both judged, so that one run shows everything there is to correct.
-  const ownership = [...normalised.flatMap(({ findings }) => findings), ...owners.findings];
-  const result = mergeSubgraphs(usages, owners.bySubgraph);
-  const context = { subgraphs, index: createCoordinateIndex(documents), owners: owners.bySubgraph };
-  return report(result, ownership, context);
-}
-
-function mergeSubgraphs(
-  usages: readonly MeshUsage[],
-  owners: ReadonlyMap<string, SubgraphOwners>,
-): CompositionResult {
-  try {
-    const current = usages.map((usage) => ({ ...usage, document: withComposeDirective(usage.document) }));
-    const upgraded = upgradeFederationOne(current);
-    if (!upgraded.ok) return { errors: [...upgraded.errors] };
-    return composeServices(
-      upgraded.usages.map(({ subgraph, document, meshNames }) => {
-        const stamped = stampOwners(document, subgraph.name, owners.get(subgraph.name) ?? new Map());
-        const typeDefs = withMeshHeader(stamped, new Set([...meshNames, 'owner' as const]));
-        return { name: subgraph.name, url: subgraph.url, typeDefs };
-      }),
-    );
-  } catch (error) {
-    // The composer asserts on inputs it did not foresee; one team's SDL must not take the registry down.
-    const message = `The composer gave up: ${error instanceof Error ? error.message : String(error)}`;
-    return { errors: [new GraphQLError(message, { extensions: { code: 'COMPOSITION_FAILED' } })] };
-  }
+  const ownership = [...read.flatMap(({ findings }) => findings), ...owners.findings];
+  const result = mergeSubgraphs(usages, owners.bySubgraph, kept);
+  const index = createCoordinateIndex(read.map(({ document }) => document));
+  return report(result, ownership, { subgraphs, index, owners: owners.bySubgraph });
 }
 
 function report(

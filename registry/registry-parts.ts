@@ -1,4 +1,5 @@
 import type { CheckRules } from './checks/check-rules.ts';
+import type { Checker } from './checks/checker.ts';
 import type { Client } from './client.ts';
 import type { LiveState } from './live-state.ts';
 import type { PolicyRules } from './policies/judged-product.ts';
@@ -14,6 +15,7 @@ export type RegistryParts = {
   readonly live: LiveState;
   /** Changes of the mesh take turns here, so that they do not compose in vain; other processes are held off by the store. */
   readonly turns: Turns;
+  readonly checker: Checker;
   readonly teams: readonly Team[];
   readonly clients: readonly Client[];
   readonly variants: readonly Variant[];

@@ -1,6 +1,7 @@
 import type { AcceptedSubgraph } from './checks/accepted-mesh.ts';
 import type { Candidate, CheckReport } from './checks/check-report.ts';
 import { type CheckRules, DEFAULT_CHECK_RULES } from './checks/check-rules.ts';
+import { type Checker, createLocalChecker } from './checks/checker.ts';
 import type { Client } from './client.ts';
 import type { Approval, Build, DocumentHash, Entry, SubgraphVersion } from './facts.ts';
 import { type HistoryFilter, readHistory } from './history.ts';
@@ -54,6 +55,8 @@ export type RegistryOptions = {
   /** Without them no policy is judged. */
   readonly policies?: PolicyRules;
   readonly signingKey?: SigningKey;
+  /** Who checks and composes; this thread when left out. Closed with the registry. */
+  readonly checker?: Checker;
   readonly clock?: () => Date;
   /** Told what went wrong where nobody waits for an answer. */
   readonly onFault?: (error: unknown) => void;
@@ -83,13 +86,14 @@ export class Registry {
     this.#stopFollowing = parts.live.onChange((state) => this.#notice(state));
   }
 
-  /** Reads everything the store holds. `close` closes the store too. */
+  /** Reads everything the store holds. `close` closes store and checker too. */
   static async open(options: RegistryOptions): Promise<Registry> {
     const { store, teams, clients = [], variants = [], rules = DEFAULT_CHECK_RULES } = options;
     const { clock = () => new Date(), onFault = () => undefined, signingKey, policies } = options;
+    const { checker = createLocalChecker() } = options;
     const live = await LiveState.open(store, { onFault });
     const parts: RegistryParts = {
-      ...{ store, live, turns: new Turns(), teams, clients, variants, rules, clock },
+      ...{ store, live, turns: new Turns(), checker, teams, clients, variants, rules, clock },
       ...(policies ? { policies } : {}),
       ...(signingKey ? { signingKey } : {}),
     };
@@ -258,11 +262,12 @@ export class Registry {
     return this.#parts.store.getDocument(hash);
   }
 
-  /** Settles when everything under way has ended; the store is closed then. */
+  /** Settles when everything under way has ended; store and checker are closed then. */
   async close(): Promise<void> {
     this.#stopFollowing();
     await this.#parts.turns.idle();
     await this.#background.idle();
+    await this.#parts.checker.close();
     await this.#parts.live.close();
     await this.#parts.store.close();
   }

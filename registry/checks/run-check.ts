@@ -3,6 +3,7 @@ import type { Authority } from '../authority.ts';
 import { reportChanges } from '../changes/report-changes.ts';
 import type { Client } from '../client.ts';
 import { compose } from '../compose.ts';
+import type { KeptSubgraphs } from '../composition/kept-subgraphs.ts';
 import type { Approval } from '../facts.ts';
 import type { Supergraph } from '../supergraph.ts';
 import type { Team } from '../team.ts';
@@ -43,6 +44,9 @@ export type CheckBasis = {
   readonly at: string;
 };
 
+/** The same with what earlier checks built, which saves time and changes nothing. */
+type KeptBasis = CheckBasis & { readonly kept?: KeptSubgraphs };
+
 /** A report, and the supergraph that the proposal would make; none when it does not compose. */
 export type Checked = { readonly report: CheckReport; readonly supergraph?: Supergraph };
 
@@ -50,8 +54,8 @@ export type Checked = { readonly report: CheckReport; readonly supergraph?: Supe
  * Checks a proposal against the mesh as it is: parse → ownership → compose → what readers and data lose, weighed by use → variants →
  * policies → contracts. Plain data in, plain data out: the same on a laptop, in CI, at publish and in `weft dev`.
  */
-export async function runCheck(proposal: Proposal, mesh: AcceptedMesh, by: CheckBasis): Promise<Checked> {
-  const composed = composeProposal(proposal, mesh, by.teams);
+export async function runCheck(proposal: Proposal, mesh: AcceptedMesh, by: KeptBasis): Promise<Checked> {
+  const composed = composeProposal(proposal, mesh, by);
   const contracts = await checkContracts(proposal.candidates, othersOf(mesh, proposal));
   const findings = [...composed.findings, ...contracts];
   if (!composed.supergraph) return { report: reportOf(proposal, by, { findings, changes: [] }) };
@@ -81,10 +85,10 @@ function touchedBy({ candidates, retired }: Proposal): readonly string[] {
 function composeProposal(
   proposal: Proposal,
   mesh: AcceptedMesh,
-  teams: readonly Team[],
+  { teams, kept }: KeptBasis,
 ): { readonly findings: readonly CheckFinding[]; readonly supergraph?: Supergraph } {
   const subgraphs = [...othersOf(mesh, proposal), ...proposal.candidates].map(asSubgraphSchema);
-  const outcome = compose({ subgraphs, teams });
+  const outcome = compose({ subgraphs, teams }, kept);
   const findings = outcome.findings.map((finding) => completed(finding, proposal));
   if (!outcome.ok) return { findings };
   const names = new Set(proposal.candidates.map(({ subgraph }) => subgraph));

@@ -2,7 +2,6 @@ import { WHOLE_MESH } from '../authority.ts';
 import type { AcceptedMesh } from '../checks/accepted-mesh.ts';
 import { asSubgraphSchema } from '../checks/as-subgraph-schema.ts';
 import type { CheckReport } from '../checks/check-report.ts';
-import { compose } from '../compose.ts';
 import type { RegistryParts } from '../registry-parts.ts';
 import { findVersion } from '../state.ts';
 import { readAcceptedMesh, readSubgraph } from '../stored-texts.ts';
@@ -18,7 +17,7 @@ export type Diff =
 
 /** Compares two versions as a check would, beside the other subgraphs as they are now. Nothing is kept. */
 export async function diff(parts: RegistryParts, { subgraph, from, to }: DiffOptions): Promise<Diff> {
-  const { live, store, teams } = parts;
+  const { checker, live, store, teams } = parts;
   const state = await live.refresh();
   const found = state.subgraphs.get(subgraph);
   const [older, newer] = [findVersion(found, from), findVersion(found, to)];
@@ -30,7 +29,7 @@ export async function diff(parts: RegistryParts, { subgraph, from, to }: DiffOpt
   const mesh = await readAcceptedMesh(store, state);
   const others = mesh.subgraphs.filter((one) => one.subgraph !== subgraph);
   const subgraphs = [...others, await readSubgraph(store, older.version)];
-  const composed = compose({ subgraphs: subgraphs.map(asSubgraphSchema), teams });
+  const composed = await checker.compose({ subgraphs: subgraphs.map(asSubgraphSchema), teams });
   const before: AcceptedMesh = { subgraphs, ...(composed.ok ? { supergraph: composed.value.sdl } : {}) };
   const candidates = [await readSubgraph(store, newer.version)];
   const proposal = { candidates, retired: [], authority: WHOLE_MESH };

@@ -1,5 +1,5 @@
 import type { AcceptedMesh } from '../checks/accepted-mesh.ts';
-import { type Checked, type Proposal, runCheck } from '../checks/run-check.ts';
+import type { Checked, Proposal } from '../checks/run-check.ts';
 import { readUsage } from '../people/registry-usage.ts';
 import type { RegistryParts } from '../registry-parts.ts';
 import type { RegistryState } from '../state.ts';
@@ -25,13 +25,13 @@ export async function judgeAgainst(
   { state, mesh }: { readonly state: RegistryState; readonly mesh: AcceptedMesh },
   proposal: Proposal,
 ): Promise<Checked> {
-  const { teams, clients, variants, rules, clock } = parts;
+  const { checker, teams, clients, variants, rules, clock } = parts;
   const approvals = [...state.approvals.values()].flatMap((given) => given.map(({ approval }) => approval));
   const usage = await readUsage(parts, state, rules.usageDays);
   const touched = [...proposal.candidates.map(({ subgraph }) => subgraph), ...proposal.retired];
   const policies = await readPolicyJudgement(parts, state, touched);
   const at = clock().toISOString();
-  return runCheck(proposal, mesh, {
+  return checker.check(proposal, mesh, {
     teams,
     clients,
     variants,

@@ -265,7 +265,16 @@ describe('weft dev', () => {
   });
 
   it('goes on without the pages of the playground, and says so', async () => {
-    const rooms = ['cli', 'contracts', 'edge', 'gateway', 'registry', 'subgraphs/toolkit', 'threads', 'package.json'];
+    const rooms = [
+      'cli',
+      'contracts',
+      'edge',
+      'gateway',
+      'registry',
+      'subgraphs/toolkit',
+      'threads',
+      'package.json',
+    ];
     const copy = (room: string) => cp(join(ROOT, room), mesh.path(`weft/${room}`), { recursive: true });
     await Promise.all(rooms.map(copy));
     await symlink(join(ROOT, 'node_modules'), mesh.path('weft/node_modules'));

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { printSchema as printApolloSchema, Supergraph } from '@apollo/federation-internals';
 import { buildSchema, type GraphQLSchema } from 'graphql';
 import type { MeshState, SubgraphState } from '../../../registry/changes/mesh-state.ts';
+import { KeptSubgraphs } from '../../../registry/composition/kept-subgraphs.ts';
 import { compose, type Team } from '../../../registry/index.ts';
 import { contractSubgraph } from '../changes/contract-mesh.ts';
 
@@ -50,6 +51,9 @@ const SOURCES = new Map(
     .map((file): [string, string] => [file, readFileSync(join(import.meta.dirname, 'mesh', file), 'utf8')]),
 );
 
+// As in a registry that is asked one thing after another.
+const kept = new KeptSubgraphs();
+
 /** Composes the mesh with these edits. `parcels.extra` is SDL behind what the contracts give. */
 export async function corpusMesh(edits: readonly Edit[] = []): Promise<CorpusMesh> {
   const texts = new Map<string, string>([...SOURCES, ['parcels.extra', CACHED]]);
@@ -61,17 +65,15 @@ export async function corpusMesh(edits: readonly Edit[] = []): Promise<CorpusMes
   const subgraphs = await Promise.all(
     Object.entries(FILES).map(([name, files]) => subgraphOf(name, files, texts)),
   );
-  const outcome = compose({
-    subgraphs: subgraphs.map((one) => ({
-      name: one.subgraph,
-      url: `http://${one.subgraph}.example/graphql`,
-      domain: one.subgraph,
-      owner: one.owner,
-      file: one.file,
-      sdl: one.sdl,
-    })),
-    teams: TEAMS,
-  });
+  const schemas = subgraphs.map((one) => ({
+    name: one.subgraph,
+    url: `http://${one.subgraph}.example/graphql`,
+    domain: one.subgraph,
+    owner: one.owner,
+    file: one.file,
+    sdl: one.sdl,
+  }));
+  const outcome = compose({ subgraphs: schemas, teams: TEAMS }, kept);
   if (!outcome.ok) throw new Error(outcome.findings.map(({ message }) => message).join('\n'));
   const { sdl } = outcome.value;
   const text = printApolloSchema(Supergraph.build(sdl, { supportedFeatures: null }).apiSchema());

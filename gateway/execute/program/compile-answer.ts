@@ -31,6 +31,7 @@ import {
   completeNonNull,
   completeOnce,
   invalid,
+  leafOf,
   report,
 } from './complete.ts';
 import { isTree, type Path, type Tree, write } from './run.ts';
@@ -125,7 +126,9 @@ class AnswerCompiler {
       if (!field || !node) return [];
       const from = this.#names.fetchedAs(node);
       const place = { field: `${type.name}.${as}`, at: at === '' ? from : `${at}.${from}` };
-      return [{ as, from, kind: 'data', complete: this.#type(field.type, nodes, place) }];
+      return [
+        { as, from, kind: 'data', complete: this.#type(field.type, nodes, place), leaf: leafOf(field.type) },
+      ];
     });
   }
 

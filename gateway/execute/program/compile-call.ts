@@ -3,7 +3,7 @@ import type { CompileContext } from './compile-context.ts';
 import { compileEntityCall } from './compile-entity-call.ts';
 import { isWanted } from './conditions.ts';
 import { compileContextFetch } from './context-arguments.ts';
-import { mergeAsked } from './merge.ts';
+import { compileMerge } from './merge.ts';
 import { compileErrorPlacer } from './place-errors.ts';
 import { namesAsked, namesDue } from './positions.ts';
 import { compileBody } from './request-body.ts';
@@ -28,7 +28,7 @@ function compileRootCall(
   { clients, types, names }: CompileContext,
 ): Step {
   const rewriteOutput = compileRewrites(fetch.outputRewrites, types);
-  const asks = namesAsked(fetch);
+  const mergeInto = compileMerge(namesAsked(fetch));
   const due = namesDue(fetch);
   const body = compileBody([fetch], names);
   const { placeAtRoot } = compileErrorPlacer(fetch, path, types);
@@ -49,7 +49,7 @@ function compileRootCall(
         if (read(answer.data, name) === undefined && !isTold(errors, name))
           errors = [...errors, leftOut(subgraph, name)];
       rewriteOutput?.(answer.data);
-      for (const target of targets) mergeAsked(target, answer.data, asks);
+      for (const target of targets) mergeInto(target, answer.data);
     }
     if (errors.length === 0) return;
     run.failedCalls.push(index);

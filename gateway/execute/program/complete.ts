@@ -1,4 +1,4 @@
-import { type GraphQLLeafType, isEnumType } from 'graphql';
+import { type GraphQLLeafType, type GraphQLOutputType, isEnumType, isLeafType, isNonNullType } from 'graphql';
 import { jsonString } from './json-string.ts';
 import { type Path, read, type Tree } from './run.ts';
 
@@ -49,6 +49,12 @@ export function completeNonNull(inner: Completer, describe: (path: Path) => stri
     report(completion, `Cannot return null for non-nullable ${describe(completion.path)}.`);
     return BUBBLE;
   };
+}
+
+/** Writes a leaf that is there and of its type; undefined for any other value, and for types that are no leaves. */
+export function leafOf(type: GraphQLOutputType): LeafWriter | undefined {
+  const named = isNonNullType(type) ? type.ofType : type;
+  return isLeafType(named) ? leafWriter(named) : undefined;
 }
 
 /** Completes a scalar or an enum: values that are not of the type become null with an error. */
@@ -102,6 +108,8 @@ export type CompletedField = {
   readonly as: string;
   readonly from: string;
   readonly complete: Completer;
+  /** The short way for leaves: only what it does not write is completed, with its place in the answer. */
+  readonly leaf?: LeafWriter | undefined;
   /** Where its value comes from: the subgraphs, the schema, or the type that the object turned out to have. */
   readonly kind: 'data' | 'schema' | 'typename';
 };
@@ -121,13 +129,19 @@ export function completeFields(
   return (tree, completion) => {
     const { path } = completion;
     let text = '';
-    for (const { as, from, complete, kind, name, isInherited } of written) {
+    for (const { as, from, complete, kind, name, isInherited, leaf } of written) {
       if (kind === 'typename') {
         text += name + typename;
         continue;
       }
+      const fetched = isInherited ? read(tree, from) : tree[from];
+      const short = leaf && fetched !== undefined && fetched !== null ? leaf(fetched) : undefined;
+      if (short !== undefined) {
+        text += name + short;
+        continue;
+      }
       path.push(as);
-      const value = complete(isInherited ? read(tree, from) : tree[from], completion);
+      const value = complete(fetched, completion);
       path.pop();
       if (value === BUBBLE) return 'null';
       text += name + value;

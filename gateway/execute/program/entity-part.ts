@@ -2,7 +2,7 @@ import type { CompileContext } from './compile-context.ts';
 import { isWanted } from './conditions.ts';
 import { Batch } from './entity-batch.ts';
 import { compileKnown } from './known-lookup.ts';
-import { copyTree, mergeAsked } from './merge.ts';
+import { compileMerge, copyTree, type Merger } from './merge.ts';
 import { compileErrorPlacer, type ErrorPlacer } from './place-errors.ts';
 import { namesAsked } from './positions.ts';
 import { compileRepresentationText } from './representation-text.ts';
@@ -29,7 +29,7 @@ export function compilePart(
   const { types, sharesEntities } = context;
   const textOf = compileRepresentationText(fetch, types);
   const rewriteOutput = compileRewrites(fetch.outputRewrites, types);
-  const asks = namesAsked(fetch);
+  const mergeInto = compileMerge(namesAsked(fetch));
   const lookUp = compileKnown(known, textOf);
   const places = found.map((place, number): CompiledPlace => {
     return { ...place, number, placer: compileErrorPlacer(fetch, place.path, types) };
@@ -56,14 +56,14 @@ export function compilePart(
           continue;
         }
         rewriteOutput?.(entity);
-        mergeEntity(entity, trees, { asks, places: sharesEntities ? standing : undefined });
+        mergeEntity(entity, trees, { mergeInto, places: sharesEntities ? standing : undefined });
       }
     },
   };
 }
 
 type MergeOptions = {
-  readonly asks: readonly string[] | undefined;
+  readonly mergeInto: Merger;
   readonly places: readonly number[] | undefined;
 };
 
@@ -71,19 +71,19 @@ type MergeOptions = {
  * Merges an entity into the objects that stand for it. What stands at another place is completed by other fetches, so there it must
  * be another object; without places every object gets its own.
  */
-function mergeEntity(entity: Tree, trees: readonly Tree[], { asks, places }: MergeOptions): void {
+function mergeEntity(entity: Tree, trees: readonly Tree[], { mergeInto, places }: MergeOptions): void {
   let copies: Map<number, Tree> | undefined;
   for (let at = 0; at < trees.length; at++) {
     const tree = trees[at];
     const place = places ? (places[at] ?? 0) : at;
     if (!tree) continue;
     if (place === (places ? places[0] : 0)) {
-      mergeAsked(tree, entity, asks);
+      mergeInto(tree, entity);
       continue;
     }
     copies ??= new Map();
     const copy = copies.get(place) ?? copyTree(entity);
     copies.set(place, copy);
-    mergeAsked(tree, copy, asks);
+    mergeInto(tree, copy);
   }
 }

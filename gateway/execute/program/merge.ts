@@ -9,16 +9,21 @@ export function merge(target: Tree, source: Tree): void {
   for (const name of Object.keys(source)) mergeField(target, name, source[name]);
 }
 
-/** Merges only what was asked for: what a subgraph says unasked must not cover what another was asked for. */
-export function mergeAsked(target: Tree, source: Tree, names: readonly string[] | undefined): void {
-  if (!names) {
-    merge(target, source);
-    return;
-  }
-  for (const name of names) {
-    const incoming = read(source, name);
-    if (incoming !== undefined) mergeField(target, name, incoming);
-  }
+/** Merges one object into another. */
+export type Merger = (target: Tree, source: Tree) => void;
+
+/** Compiles the merge of what was asked for: what a subgraph says unasked must not cover what another was asked for. */
+export function compileMerge(names: readonly string[] | undefined): Merger {
+  if (!names) return merge;
+  const isInherited = names.some((name) => name in Object.prototype);
+  return (target, source) => {
+    for (const name of names) {
+      const incoming = isInherited ? read(source, name) : source[name];
+      if (incoming === undefined) continue;
+      if (isInherited || target[name] !== undefined) mergeField(target, name, incoming);
+      else target[name] = incoming;
+    }
+  };
 }
 
 function mergeField(target: Tree, name: string, incoming: unknown): void {

@@ -86,7 +86,7 @@ describe('tables in memory answer like the database, byte by byte', () => {
   test('and leave to the database what is not theirs', async () => {
     for (const query of [
       '{ samples(orderBy: [{ id: DESC }]) { id } }',
-      '{ samples(where: { small: { gt: 1 } }) { id site { title } } }',
+      '{ samples(where: { ratio: { gt: 1 } }) { id site { title } } }',
       '{ sample(id: "a") { id readings { value } } }',
       '{ site(code: "N") { samplesAggregate { count } } }',
       '{ paySlipsAggregate(groupBy: [{ field: team }]) { group { team } count } }',

@@ -126,7 +126,7 @@ function compileBatch(
 }
 
 function rowsReaderOf(list: ListQuery | undefined, { stores }: Sources): RowsProgram['reader'] {
-  return list && stores ? perVersion(stores, () => rowsReader(list, stores.find)) : never;
+  return list && stores ? perVersion(stores, () => rowsReader(list, stores)) : never;
 }
 
 function never(): undefined {

@@ -50,30 +50,26 @@ export async function runRows(
 ): Promise<FieldAnswer> {
   const { isSingle, template, degraded } = program;
   const reader = program.reader();
-  let found: readonly [first: number, end: number] = [0, 0];
+  let found: ArrayLike<number> | undefined;
   let statement: Statement | undefined;
   try {
-    if (reader) found = reader.range(run);
-    else statement = bindStatement(template, run);
+    found = reader?.rows(run);
+    if (!found) statement = bindStatement(template, run);
   } catch (error) {
     return { json: 'null', error: refuseField(error, program.as, program.nodes) };
   }
-  if (reader) return { json: rowsFromMemory(reader, found, isSingle), degraded };
+  if (reader && found) return { json: rowsFromMemory(reader, found, isSingle), degraded };
   const texts = statement ? await run.engine.texts(statement, run.signal) : [];
   return { json: isSingle ? (texts[0] ?? 'null') : `[${texts.join(',')}]`, degraded };
 }
 
-function rowsFromMemory(
-  { write }: RowsReader,
-  [first, end]: readonly [number, number],
-  isSingle: boolean,
-): Json {
-  if (isSingle && first === end) return 'null';
+function rowsFromMemory({ write }: RowsReader, rows: ArrayLike<number>, isSingle: boolean): Json {
+  if (isSingle && rows.length === 0) return 'null';
   const sink = new ByteSink();
   if (!isSingle) sink.byte(OPEN);
-  for (let row = first; row < end; row++) {
-    if (row > first) sink.byte(COMMA);
-    write(row, sink);
+  for (let at = 0; at < rows.length; at++) {
+    if (at > 0) sink.byte(COMMA);
+    write(rows[at] as number, sink);
   }
   if (!isSingle) sink.byte(CLOSE);
   return sink.take();

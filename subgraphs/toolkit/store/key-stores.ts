@@ -1,7 +1,9 @@
 import type { Table } from '../../../contracts/index.ts';
 import type { DuckDbEngine } from '../engines/duckdb-engine.ts';
 import { identifier } from '../query/dialect.ts';
+import { inLine } from './build-queue.ts';
 import { buildStore, StoreRefused } from './build-store.ts';
+import { RowOrders } from './row-orders.ts';
 import type { TableCopies } from './table-copies.ts';
 import type { TableStore } from './table-store.ts';
 import { WatchedFiles } from './watched-files.ts';
@@ -22,9 +24,6 @@ export type KeyStoresOptions = {
   readonly onError: (error: unknown) => void;
 };
 
-/** Stores are built one at a time in a process, so that the domains of a mesh do not crowd each other out. */
-let queue: Promise<void> = Promise.resolve();
-
 /** Files that are written all the time are read into memory for at most a fifth of it. */
 const STILL_FOR_EACH_BUILD = 4;
 const LEAST_STILL_MS = 2_000;
@@ -35,6 +34,8 @@ const LEAST_STILL_MS = 2_000;
  * forgotten at once, and read again when the file has been left alone for a while.
  */
 export class KeyStores {
+  /** The rows of these tables in other orders. */
+  readonly orders: RowOrders;
   readonly #options: KeyStoresOptions;
   readonly #stores = new Map<Table, TableStore>();
   readonly #watch: WatchedFiles;
@@ -46,6 +47,7 @@ export class KeyStores {
 
   constructor(options: KeyStoresOptions) {
     this.#options = options;
+    this.orders = new RowOrders(options);
     let forgotten = Promise.resolve();
     this.#watch = new WatchedFiles(options.files, {
       onChange: () => {
@@ -86,18 +88,18 @@ export class KeyStores {
 
   #enqueue(work: () => Promise<void>): Promise<void> {
     const reading = this.#reading;
-    queue = queue.then(async () => {
+    return inLine(async () => {
       if (reading.aborted) return;
       const began = performance.now();
       await work();
       this.#buildMs = performance.now() - began;
     });
-    return queue;
   }
 
   #drop(): void {
     this.#reading.aborted = true;
     this.#stores.clear();
+    this.orders.clear();
     this.#version += 1;
   }
 
@@ -125,6 +127,7 @@ export class KeyStores {
       this.#stores.set(table, store);
       this.#version += 1;
     }
+    this.orders.budgetBytes = left;
     if (!reading.aborted) await this.#options.copies?.make(rows);
   }
 

@@ -114,7 +114,7 @@ function compileToOne(
 }
 
 /** The stored column that a query means, if it is written there as the query wants it. */
-function storedAs(column: RowColumn, store: TableStore): StoredColumn | undefined {
+export function storedAs(column: RowColumn, store: TableStore): StoredColumn | undefined {
   const name = nameOf(column);
   const kind = store.table.columns.find((one) => one.name === name)?.kind;
   return kind !== undefined && isWrittenAlike(kind, column.type) ? store.column(column.name) : undefined;

@@ -1,7 +1,10 @@
 import type { EntityQuery, ListQuery } from '../query/ir.ts';
 import { type Placeholder, parameterOf, type RunValues } from '../query/parameter.ts';
+import { pageReader } from './page-reader.ts';
+import type { RowOrders } from './row-orders.ts';
 import { compileShape, type FindStore, nameOf, nothingElse, type RowWriter } from './shape-writer.ts';
 import { lookupKey } from './store-key.ts';
+import type { TableStore } from './table-store.ts';
 
 /** Answers representations from memory. */
 export type EntityReader = {
@@ -12,10 +15,13 @@ export type EntityReader = {
 
 /** Answers a root field from memory. */
 export type RowsReader = {
-  /** The rows asked for, as the first and the one after the last. */
-  range(values: RunValues): readonly [first: number, end: number];
+  /** The rows asked for, in their order; undefined when the database finds them sooner. Throws UserInputError. */
+  rows(values: RunValues): ArrayLike<number> | undefined;
   readonly write: RowWriter;
 };
+
+/** The tables in memory, and the orders their rows are kept in. */
+export type StoredTables = { readonly find: FindStore; readonly orders: RowOrders };
 
 /** How representations are answered from memory; undefined when the database has to. */
 export function entityReader(query: EntityQuery, find: FindStore): EntityReader | undefined {
@@ -34,44 +40,32 @@ export function entityReader(query: EntityQuery, find: FindStore): EntityReader 
   };
 }
 
-/** How rows are answered from memory: one by a key, or a page in order of the key. */
-export function rowsReader(list: ListQuery, find: FindStore): RowsReader | undefined {
-  const { table, where, orderBy, limit, offset, shape, ...rest } = list;
+/** How rows are answered from memory: one by a key, or a page in some order. */
+export function rowsReader(list: ListQuery, stores: StoredTables): RowsReader | undefined {
+  const { table, where: _where, orderBy: _orderBy, limit: _limit, offset: _offset, shape, ...rest } = list;
   nothingElse(rest);
-  const store = find(table);
-  const write = store && compileShape(shape, store, find);
-  if (!write) return undefined;
-  if (where) {
-    const wanted = keyValues(list);
-    const key = store.key(
-      [...wanted.keys()].flatMap((name) => store.table.columns.filter((one) => one.name === name)),
-    );
-    if (!key || wanted.size === 0 || limit < 1 || offset > 0) return undefined;
-    const placeholders = [...wanted.values()];
-    return {
-      range: (values) => {
-        const found = lookupKey(
-          key.columns,
-          placeholders.map((one) => parameterOf(one, values)),
-        );
-        const row = found === undefined ? -1 : key.index.find(found);
-        return row < 0 ? [0, 0] : [row, row + 1];
-      },
-      write,
-    };
-  }
-  const primary = table.keys[0]?.columns ?? [];
-  const isInOrder =
-    store.isInKeyOrder &&
-    orderBy.length === primary.length &&
-    orderBy.every((term, at) => isPlainlyBy(term, primary[at]?.name));
-  if (!isInOrder) return undefined;
-  const end = Math.min(store.rows, offset + limit);
-  return { range: () => [Math.min(offset, end), end], write };
+  const store = stores.find(table);
+  const write = store && compileShape(shape, store, stores.find);
+  const rows = store && (rowByKey(list, store) ?? pageReader(list, store, stores.orders));
+  return write && rows && { rows, write };
 }
 
-function isPlainlyBy(term: ListQuery['orderBy'][number], name: string | undefined): boolean {
-  return nameOf(term.column) === name && !term.descending && term.nulls === undefined;
+/** Finds the one row whose key is all that the condition names. */
+function rowByKey(list: ListQuery, store: TableStore): RowsReader['rows'] | undefined {
+  const wanted = keyValues(list);
+  const key = store.key(
+    [...wanted.keys()].flatMap((name) => store.table.columns.filter((one) => one.name === name)),
+  );
+  if (!key || wanted.size === 0 || list.limit < 1 || list.offset > 0) return undefined;
+  const placeholders = [...wanted.values()];
+  return (values) => {
+    const found = lookupKey(
+      key.columns,
+      placeholders.map((one) => parameterOf(one, values)),
+    );
+    const row = found === undefined ? -1 : key.index.find(found);
+    return row < 0 ? [] : [row];
+  };
 }
 
 /** What each column has to equal; empty when that is not all there is to the condition. */

@@ -76,6 +76,18 @@ export class DictionaryColumn implements StoredColumn {
   plain(row: number): Uint8Array | undefined {
     return this.isNull(row) ? undefined : unquoted(this.#entries[this.#codes[row] as number] as Uint8Array);
   }
+
+  /** The number of a row's value. */
+  code(row: number): number {
+    return this.#codes[row] as number;
+  }
+
+  /** Of each number, whether the JSON of its value is such; of 0, which is none, false. */
+  codesOf(isSuch: (json: string) => boolean): Uint8Array {
+    return Uint8Array.from(this.#entries, (entry, code) =>
+      Number(code > 0 && isSuch(Buffer.from(entry).toString())),
+    );
+  }
 }
 
 const BLOCK_BITS = 12;

@@ -32,6 +32,11 @@ export class TableStore {
     this.#keys = parts.keys;
   }
 
+  /** A key that every row has, the primary one where it is kept. */
+  get anyKey(): StoredKey | undefined {
+    return this.#keys[0];
+  }
+
   /** A column by its name in the contract; undefined when it is not kept. */
   column(name: string): StoredColumn | undefined {
     return this.#columns.get(name);

@@ -35,7 +35,7 @@ export { type ContractGrade, gradeContracts } from './grade/grade-contracts.ts';
 export { gradeSchemas } from './grade/grade-schemas.ts';
 export { gradeStatements, type Statements } from './grade/grade-statements.ts';
 export { isAtLeast as isVersionAtLeast, nextVersion } from './grade/version.ts';
-export { type ContractLimits, LIMIT_NAMES } from './limits.ts';
+export { type ContractLimits, LIMIT_NAMES, limitsSchema } from './limits.ts';
 export { lintContracts } from './lint/lint-contracts.ts';
 export { LINT_RULES } from './lint/lint-rule.ts';
 export {

@@ -6,36 +6,42 @@ import { customPropertyPlace } from './write-rules.ts';
 
 const MEBIBYTE = 1024 * 1024;
 
-const whole = (min: number, max: number) => z.int().min(min).max(max).optional();
+const whole = (min: number, max: number, help: string) =>
+  z.int().min(min).max(max).exactOptional().describe(help);
 
 /**
  * The limits a contract may set (`weft.limits`), each within bounds that no contract may leave. The first group holds for
  * the rows of its product, the second for each request to the domain, the third for the database the domain opens; where
  * several contracts of a domain set one of the latter two, the smallest holds.
  */
-const limitsSchema = z.strictObject({
-  maxPageRows: whole(1, 10_000),
-  maxNestedRows: whole(1, 10_000),
-  maxGroups: whole(1, 100_000),
-  maxNestedGroups: whole(1, 100_000),
-  maxOffset: whole(0, 10_000_000),
+export const limitsSchema = z.strictObject({
+  maxPageRows: whole(1, 10_000, 'Rows of a list.'),
+  maxNestedRows: whole(1, 10_000, 'Rows of a relation to many, for each parent.'),
+  maxGroups: whole(1, 100_000, 'Groups of an aggregate.'),
+  maxNestedGroups: whole(1, 100_000, 'Groups of a relation to many, for each parent.'),
+  maxOffset: whole(0, 10_000_000, 'The largest `offset`.'),
+  maxScannedRows: whole(
+    1,
+    1_000_000_000_000_000,
+    'Rows that the database may read for one root field; look-ups by key are free.',
+  ),
 
-  maxDepth: whole(2, 50),
-  maxFields: whole(1, 20_000),
-  maxRelations: whole(0, 500),
-  maxConditions: whole(1, 10_000),
-  maxListValues: whole(1, 100_000),
-  maxRootFields: whole(1, 500),
-  maxRepresentations: whole(1, 100_000),
-  maxAnswerBytes: whole(1_024, 1_024 * MEBIBYTE),
-  statementTimeoutMs: whole(10, 600_000),
+  maxDepth: whole(2, 50, 'Levels of fields, and of conditions.'),
+  maxFields: whole(1, 20_000, 'Fields of a request.'),
+  maxRelations: whole(0, 500, 'Relations of a request.'),
+  maxConditions: whole(1, 10_000, 'Conditions of a request.'),
+  maxListValues: whole(1, 100_000, 'Values of one `in`.'),
+  maxRootFields: whole(1, 500, 'Root fields of a request.'),
+  maxRepresentations: whole(1, 100_000, 'Entities that a request may look up.'),
+  maxAnswerBytes: whole(1_024, 1_024 * MEBIBYTE, 'Size of the rows one statement answers with.'),
+  statementTimeoutMs: whole(10, 600_000, 'Time of a statement, which is then stopped.'),
 
-  maxStatements: whole(1, 64),
-  maxWaitingStatements: whole(0, 10_000),
-  engineThreads: whole(1, 256),
-  engineMemoryMb: whole(64, 1_048_576),
-  maxStoreBytes: whole(0, 65_536 * MEBIBYTE),
-  maxCopyBytes: whole(0, 65_536 * MEBIBYTE),
+  maxStatements: whole(1, 64, 'Statements at once.'),
+  maxWaitingStatements: whole(0, 10_000, 'Statements in line.'),
+  engineThreads: whole(1, 256, 'Threads of DuckDB, and of a statement in ClickHouse.'),
+  engineMemoryMb: whole(64, 1_048_576, 'Memory of DuckDB, and of a statement in ClickHouse.'),
+  maxStoreBytes: whole(0, 65_536 * MEBIBYTE, 'Memory for rows that are looked up by key.'),
+  maxCopyBytes: whole(0, 65_536 * MEBIBYTE, 'Memory for copies of files.'),
 });
 
 /** Limits as a contract sets them; what it does not name has a default. */

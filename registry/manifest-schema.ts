@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { limitsSchema } from '../contracts/index.ts';
 import { DEFAULT_POLICIES } from './policies/default-policies.ts';
 import { registrySettingsSchema } from './settings.ts';
 import { variantSettings } from './variants/variant.ts';
@@ -180,6 +181,9 @@ export function manifestSchema<G>(gatewaySchema: z.ZodType<G>) {
     organisation: organisation
       .default({})
       .describe('What the organisation decides for everybody; policies hold products against it.'),
+    limits: limitsSchema
+      .default({})
+      .describe('What `weft.limits` of a contract may say, for all contracts that do not say it themselves.'),
     policies: z
       .array(filePath)
       .default([DEFAULT_POLICIES])

@@ -1,4 +1,4 @@
-import type { Place } from '../contracts/index.ts';
+import type { ContractLimits, Place } from '../contracts/index.ts';
 import type { Client } from './client.ts';
 import type { Organisation } from './organisation.ts';
 import type { RegistrySettings } from './settings.ts';
@@ -40,6 +40,8 @@ export type Manifest<G = unknown> = {
   readonly variants: readonly Variant[];
   /** What holds for all products. */
   readonly organisation: Organisation;
+  /** Limits of all contracts that set none of their own. */
+  readonly limits: ContractLimits;
   /** Absolute paths, and `weft:defaults`. */
   readonly policies: readonly string[];
   /** A directory in `store` is absolute. */

@@ -41,6 +41,7 @@ export async function readManifest<G>(
     clients: Object.entries(value.clients).map(([name, client]) => ({ name, ...client })),
     variants: Object.entries(value.variants).map(([name, variant]) => ({ name, ...variant })),
     organisation: value.organisation,
+    limits: value.limits,
     policies: value.policies.map((policy) => (policy === DEFAULT_POLICIES ? policy : resolve(root, policy))),
     registry: withRoot(value.registry, root),
     gateway: value.gateway,

@@ -37,6 +37,7 @@ export async function startSubgraph(
     dataDir: join(root, '.weft', `scale-${options.scale}`),
     scale: options.scale,
     progress: options.progress,
+    defaultLimits: manifest.limits,
     ...(options.host ? { host: options.host } : {}),
   };
   try {

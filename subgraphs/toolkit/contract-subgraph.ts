@@ -265,7 +265,8 @@ class ContractSubgraphServer {
   }
 
   #limits(model: DomainModel): QueryLimits {
-    return { ...domainLimits(model), ...storeBudgets(process.env), ...this.#context.limits };
+    const { defaultLimits, limits } = this.#context;
+    return { ...domainLimits(model, defaultLimits), ...storeBudgets(process.env), ...limits };
   }
 
   #report(error: unknown, id = ''): void {

@@ -169,13 +169,14 @@ export class DomainExecutor {
     if (!prepared.ok) return coded('GRAPHQL_VALIDATION_FAILED', prepared.errors);
     const { document, fragments } = prepared;
     return prepared.operation(operationName, (node) => {
-      const { schema, engine, stores } = this.#options;
+      const { schema, engine, stores, limits } = this.#options;
       return new OperationPrograms({
         schema,
         node,
         fragments,
         uses: variableUses(schema, document, this.#lookups),
-        compile: (reader) => this.#plan(reader, node).map((field) => compileField(field, { engine, stores })),
+        compile: (reader) =>
+          this.#plan(reader, node).map((field) => compileField(field, { engine, stores, limits })),
         cache: this.#cache,
         sizeOf: programsSize,
       });

@@ -1,4 +1,4 @@
-import type { Outcome } from '../../contracts/index.ts';
+import type { ContractLimits, Outcome } from '../../contracts/index.ts';
 import type { ProductQuality, QualitySummary } from './quality/product-quality.ts';
 import type { QualityTiming } from './quality/schedule.ts';
 import type { QueryLimits } from './query/limits.ts';
@@ -18,7 +18,9 @@ export type SubgraphContext = {
   readonly scale: number;
   /** When the quality of the data is measured; `never` for no measurements. Without it soon after the start and every hour. */
   readonly quality?: QualityTiming | 'never';
-  /** What one operation may ask, and what the subgraph may use, where it is not the default. */
+  /** Limits of contracts that set none of their own. */
+  readonly defaultLimits?: ContractLimits;
+  /** What one operation may ask, and what the subgraph may use, whatever contracts say. */
   readonly limits?: Partial<QueryLimits>;
   /** Called with what takes longer than a moment, for the person who waits. */
   progress(message: string): void;

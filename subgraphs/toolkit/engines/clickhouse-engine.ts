@@ -1,9 +1,17 @@
 import type { Signal } from '../../../edge/index.ts';
 import type { Dialect } from '../query/dialect.ts';
 import type { Statement } from '../query/ir.ts';
-import { type ClickHouseAddress, ClickHouseClient } from './clickhouse-client.ts';
+import { type ClickHouseAddress, ClickHouseClient, type ClickHouseRequest } from './clickhouse-client.ts';
 import { ClickHouseError, EXCEPTIONS } from './clickhouse-error.ts';
-import { cancelled, type Engine, type EngineLimits, StatementRefused, timedOut, tooLarge } from './engine.ts';
+import {
+  cancelled,
+  type Engine,
+  type EngineLimits,
+  StatementRefused,
+  timedOut,
+  tooLarge,
+  tooManyRows,
+} from './engine.ts';
 import { StatementQueue } from './statement-queue.ts';
 
 /** Which server, what it may take, and how it is asked. */
@@ -15,6 +23,10 @@ export type ClickHouseOptions = EngineLimits &
     readonly threads?: number | undefined;
     readonly memoryMb?: number | undefined;
   };
+
+type Asking = Pick<ClickHouseRequest, 'sql' | 'parameters' | 'format' | 'signal'> & {
+  readonly maxRows?: number | undefined;
+};
 
 /** A row of the answer that is null. */
 const NO_ROW = '\\N';
@@ -61,15 +73,15 @@ export class ClickHouseEngine implements Engine {
   async texts(statement: Statement, signal?: Signal): Promise<readonly (string | null)[]> {
     const release = await this.#queue.acquire(statement.isHeavy, signal);
     try {
-      const { sql, parameters } = statement;
-      const answer = await this.#ask({ sql, parameters, format: 'TSVRaw', signal });
+      const { sql, parameters, scan } = statement;
+      const answer = await this.#ask({ sql, parameters, format: 'TSVRaw', signal, maxRows: scan?.maxRows });
       if (answer === '') return [];
       return answer
         .replace(/\n$/, '')
         .split('\n')
         .map((row) => (row === NO_ROW ? null : row));
     } catch (error) {
-      throw this.#refusal(error, signal);
+      throw this.#refusal(error, statement, signal);
     } finally {
       release();
     }
@@ -82,13 +94,15 @@ export class ClickHouseEngine implements Engine {
     return lines.map((line): Readonly<Record<string, unknown>> => Object(JSON.parse(line)));
   }
 
-  #ask(request: Pick<Parameters<ClickHouseClient['ask']>[0], 'sql' | 'parameters' | 'format' | 'signal'>) {
+  #ask({ maxRows, ...request }: Asking) {
     const { statementTimeoutMs, maxAnswerBytes, setsReadOnly, threads, memoryMb } = this.#options;
     const settings = {
       ...SETTINGS,
       ...(setsReadOnly === false ? {} : { readonly: 1 }),
       // Our own clock stops a statement; this one is for when nobody is left to.
       max_execution_time: Math.ceil(statementTimeoutMs / 1_000) + 1,
+      // Counted by the server as it reads; what the index already tells is refused before.
+      ...(maxRows === undefined ? {} : { max_rows_to_read: maxRows }),
       // Of the rows in memory, which take more than their text.
       max_result_bytes: maxAnswerBytes * 2 + 1024 * 1024,
       ...(threads === undefined ? {} : { max_threads: threads }),
@@ -102,11 +116,13 @@ export class ClickHouseEngine implements Engine {
     });
   }
 
-  #refusal(error: unknown, signal?: Signal): unknown {
+  #refusal(error: unknown, { scan }: Statement, signal?: Signal): unknown {
     if (!(error instanceof ClickHouseError)) return error;
     switch (error.code) {
       case EXCEPTIONS.timeoutExceeded:
         return timedOut(this.#options.statementTimeoutMs);
+      case EXCEPTIONS.tooManyRowsRead:
+        return scan ? tooManyRows(scan) : error;
       case EXCEPTIONS.cancelled:
         return signal?.aborted ? cancelled() : error;
       case EXCEPTIONS.resultTooLarge:

@@ -16,6 +16,7 @@ import { literal } from '../query/dialect.ts';
 import { duckDbDialect } from '../query/duckdb-dialect.ts';
 import type { Statement } from '../query/ir.ts';
 import type { Parameter } from '../query/parameter.ts';
+import { duckDbScannedRows } from './duckdb-plan.ts';
 import {
   cancelled,
   type Engine,
@@ -58,6 +59,8 @@ export type DuckDbSession = {
   close(): void;
 };
 
+type Connections = { readonly planner: DuckDBConnection; readonly connections: DuckDBConnection[] };
+
 /** Runs a statement while the database is filled. */
 export type RunDuckDb = (sql: string) => Promise<DuckDbRows>;
 
@@ -72,10 +75,13 @@ export class DuckDbEngine implements Engine {
   readonly #prepared = new Map<DuckDBConnection, StatementCache<DuckDBPreparedStatement>>();
   readonly #queue: StatementQueue;
   readonly #limits: EngineLimits;
+  /** Explains statements; its plans read each table once. */
+  readonly #planner: DuckDBConnection;
   #isClosed = false;
 
-  private constructor(instance: DuckDBInstance, connections: DuckDBConnection[], limits: EngineLimits) {
+  private constructor(instance: DuckDBInstance, { planner, connections }: Connections, limits: EngineLimits) {
     this.#instance = instance;
+    this.#planner = planner;
     this.#idle = connections;
     this.#limits = limits;
     this.#queue = new StatementQueue({
@@ -106,11 +112,14 @@ export class DuckDbEngine implements Engine {
     );
     await first.run(`SET allowed_paths = [${files.map(literal).join(', ')}]`);
     await first.run('SET enable_external_access = false');
+    const planner = await instance.connect();
+    // Else rows that an ordered list shows are planned to be read a second time, and counted as a whole table.
+    await planner.run('SET late_materialization_max_rows = 0');
     await first.run('SET lock_configuration = true');
     const others = await Promise.all(
       Array.from({ length: options.connections - 1 }, () => instance.connect()),
     );
-    return new DuckDbEngine(instance, [first, ...others], options);
+    return new DuckDbEngine(instance, { planner, connections: [first, ...others] }, options);
   }
 
   async texts(statement: Statement, signal?: Signal): Promise<readonly (string | null)[]> {
@@ -153,6 +162,17 @@ export class DuckDbEngine implements Engine {
       watch.stop();
       this.#busy.delete(connection);
     }
+  }
+
+  /** The rows that DuckDB expects the scans of a statement to hand on. */
+  estimateRows({ sql, parameters }: Statement): Promise<number> {
+    return this.#track(this.#explain(sql, parameters));
+  }
+
+  async #explain(sql: string, parameters: readonly Parameter[]): Promise<number> {
+    if (this.#isClosed) throw cancelled();
+    const explained = await this.#planner.runAndReadAll(`EXPLAIN (FORMAT json) ${sql}`, ...bound(parameters));
+    return duckDbScannedRows(String(explained.getRows()[0]?.[1] ?? '[]'));
   }
 
   /** A prepared statement would keep the database open, and its files. */
@@ -239,6 +259,7 @@ export class DuckDbEngine implements Engine {
     await Promise.allSettled(this.#running);
     clearInterval(repeat);
     for (const connection of this.#idle.splice(0)) this.#disconnect(connection);
+    this.#planner.closeSync();
     this.#instance.closeSync();
   }
 

@@ -1,6 +1,7 @@
 import type { Signal } from '../../../edge/index.ts';
 import type { Dialect } from '../query/dialect.ts';
 import type { Statement } from '../query/ir.ts';
+import type { ScanLimit } from '../query/scan-limit.ts';
 import type { SubgraphErrorCode } from '../query/subgraph-errors.ts';
 
 /** A database that answers statements. */
@@ -28,7 +29,12 @@ export type EngineLimits = {
 export class StatementRefused extends Error {
   readonly code: Extract<
     SubgraphErrorCode,
-    'STATEMENT_TIMEOUT' | 'ANSWER_TOO_LARGE' | 'TOO_BUSY' | 'REQUEST_CANCELLED' | 'DATA_ELSEWHERE'
+    | 'STATEMENT_TIMEOUT'
+    | 'TOO_MANY_ROWS'
+    | 'ANSWER_TOO_LARGE'
+    | 'TOO_BUSY'
+    | 'REQUEST_CANCELLED'
+    | 'DATA_ELSEWHERE'
   >;
 
   constructor(code: StatementRefused['code'], message: string) {
@@ -42,6 +48,17 @@ export function timedOut(timeoutMs: number): StatementRefused {
   return new StatementRefused(
     'STATEMENT_TIMEOUT',
     `The question took longer than ${timeoutMs / 1000} s and was stopped. Narrow it with where, or ask for fewer groups.`,
+  );
+}
+
+/** Refusal of a statement that reads too much; `rows` is what it is expected to read, where that is known. */
+export function tooManyRows({ maxRows, product, key }: ScanLimit, rows?: number): StatementRefused {
+  const count = (number: number): string => Math.round(number).toLocaleString('en-US');
+  const reads = rows === undefined ? `more than ${count(maxRows)}` : `about ${count(rows)}`;
+  const by = key.length > 0 ? `, best by ${key.join(', ')},` : '';
+  return new StatementRefused(
+    'TOO_MANY_ROWS',
+    `The question would read ${reads} rows, and ${product} allows ${count(maxRows)} (maxScannedRows). Narrow it with where${by} leave relations out, or look rows up by their key.`,
   );
 }
 

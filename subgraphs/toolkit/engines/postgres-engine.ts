@@ -5,6 +5,7 @@ import type { Statement } from '../query/ir.ts';
 import type { Parameter } from '../query/parameter.ts';
 import { postgresDialect } from '../query/postgres-dialect.ts';
 import { cancelled, type Engine, type EngineLimits, StatementRefused, timedOut, tooLarge } from './engine.ts';
+import { plannedScans, rowsRead } from './postgres-plan.ts';
 import { StatementCache } from './statement-cache.ts';
 import { StatementQueue } from './statement-queue.ts';
 
@@ -131,6 +132,21 @@ export class PostgresEngine implements Engine {
     } finally {
       await helper.end();
     }
+  }
+
+  /** The rows that PostgreSQL's planner expects a statement to read. */
+  async estimateRows({ sql, parameters }: Statement): Promise<number> {
+    const values = parameters.map(toPostgresValue);
+    const explained = await this.rows(`EXPLAIN (FORMAT JSON, VERBOSE) ${sql}`, values);
+    const scans = plannedScans(explained[0]?.['QUERY PLAN']);
+    const tables = scans.flatMap((scan) => (scan.kind === 'table' ? [scan] : []));
+    const found = await this.rows(
+      `SELECT n.nspname AS schema, c.relname AS name, c.reltuples AS rows FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+       WHERE (n.nspname, c.relname) IN (SELECT * FROM unnest($1::text[], $2::text[]))`,
+      [tables.map(({ schema }) => schema), tables.map(({ table }) => table)],
+    );
+    const sizes = new Map(found.map(({ schema, name, rows }) => [`${schema}.${name}`, Number(rows)]));
+    return scans.reduce((sum, scan) => sum + rowsRead(scan, sizes), 0);
   }
 
   /** Rows of a plain statement, for checks at start. */

@@ -10,8 +10,10 @@ import {
   type Table,
 } from '../../../contracts/index.ts';
 import { DuckDbEngine } from '../engines/duckdb-engine.ts';
+import { limitScans } from '../engines/limit-scans.ts';
 import { identifier } from '../query/dialect.ts';
 import { duckDbDialect } from '../query/duckdb-dialect.ts';
+import type { Statement } from '../query/ir.ts';
 import type { QueryLimits } from '../query/limits.ts';
 import { KeyStores } from '../store/key-stores.ts';
 import { TableCopies } from '../store/table-copies.ts';
@@ -56,13 +58,18 @@ export async function openDuckDb(
       measured = await measure(model, duckDbDialect, { run, faults });
     return sources.flatMap((source) => source.readInPlace);
   });
-  const opened = await settle({ model, engine, dialect: duckDbDialect, faults, measured, purpose });
-  if (!opened.ok || purpose === 'test') return opened;
-  const stores = memoryOf({ data: opened.value, engine, sources, limits, rows: measured.rowsOf });
-  if (!writesDuckDb(model)) return success({ ...opened.value, stores }, opened.findings);
+  const settled = await settle({ model, engine, dialect: duckDbDialect, faults, measured, purpose });
+  if (!settled.ok || purpose === 'test') return settled;
+  const scans = {
+    rowsOf: (table: string) => measured.rowsOf.get(table),
+    estimate: (statement: Statement) => engine.estimateRows(statement),
+  };
+  const data = { ...settled.value, engine: limitScans(settled.value.engine, scans) };
+  const stores = memoryOf({ data, engine, sources, limits, rows: measured.rowsOf });
+  if (!writesDuckDb(model)) return success({ ...data, stores }, settled.findings);
   const targets = new Map(sources.map(({ table, from }) => [table.name, from]));
   const writer = await DuckDbWriter.open(engine, targets);
-  return success({ ...opened.value, stores, writer }, opened.findings);
+  return success({ ...data, stores, writer }, settled.findings);
 }
 
 type InMemory = {

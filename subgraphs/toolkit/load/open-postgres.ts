@@ -1,4 +1,5 @@
 import { type DomainModel, type Outcome, success } from '../../../contracts/index.ts';
+import { limitScans } from '../engines/limit-scans.ts';
 import { PostgresEngine } from '../engines/postgres-engine.ts';
 import { openPostgresWriter } from '../write/open-writer.ts';
 import { isWritable } from '../write/write-sdl.ts';
@@ -21,10 +22,16 @@ export async function openPostgres(
       engine,
       run: (sql) => engine.rows(sql),
       check: (table) => checkPostgresTable(table, (sql) => engine.rows(sql)),
-      finish: async (opened) => {
-        if (purpose === 'test' || !model.tables.some(isWritable)) return success(opened);
+      finish: async (opened, rowsOf) => {
+        if (purpose === 'test') return success(opened);
+        const limited = limitScans(opened.engine, {
+          rowsOf: (table) => rowsOf.get(table),
+          estimate: (statement) => engine.estimateRows(statement),
+        });
+        const served = { ...opened, engine: limited };
+        if (!model.tables.some(isWritable)) return success(served);
         const writer = await openPostgresWriter({ ...options, connections: 4 }, model.tables);
-        return writer.ok ? success({ ...opened, writer: writer.value }) : writer;
+        return writer.ok ? success({ ...served, writer: writer.value }) : writer;
       },
     },
     purpose,

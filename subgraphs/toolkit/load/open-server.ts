@@ -14,8 +14,8 @@ export type ServerSource = {
   readonly run: RunRows;
   /** Holds the columns of a table against its contract. */
   check(table: Table): Promise<readonly Fault[]>;
-  /** Opens what else is read or written beside the tables. */
-  finish?(opened: OpenData): Promise<Outcome<OpenData>>;
+  /** Opens what else is read or written beside the tables; `rowsOf` are the rows of each. */
+  finish?(opened: OpenData, rowsOf: ReadonlyMap<string, number>): Promise<Outcome<OpenData>>;
 };
 
 /** Opens the tables of a domain where they lie, and holds them against their promises. */
@@ -33,7 +33,7 @@ export async function openServer(
       isOpen && purpose === 'serve' ? await measure(model, dialect, { run, faults }) : NOTHING_MEASURED;
     const opened = await settle({ model, engine, dialect, faults, measured, purpose });
     if (!opened.ok || !finish) return opened;
-    const finished = await finish(opened.value);
+    const finished = await finish(opened.value, measured.rowsOf);
     if (finished.ok) return success(finished.value, opened.findings);
     await engine.close();
     return finished;

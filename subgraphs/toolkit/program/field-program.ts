@@ -1,9 +1,11 @@
 import type { FieldNode, GraphQLError } from 'graphql';
 import type { Engine } from '../engines/engine.ts';
 import type { ListQuery, StatementTemplate } from '../query/ir.ts';
+import type { QueryLimits } from '../query/limits.ts';
 import type { Placeholder } from '../query/parameter.ts';
 import type { EntitiesField, RootField } from '../query/plan-operation.ts';
 import { printStatement } from '../query/print-sql.ts';
+import { scanLimit } from '../query/scan-limit.ts';
 import type { KeyStores } from '../store/key-stores.ts';
 import { type EntityReader, entityReader, type RowsReader, rowsReader } from '../store/store-readers.ts';
 
@@ -44,7 +46,11 @@ export type BatchProgram = {
 };
 
 /** Where programs get their answers. */
-export type Sources = { readonly engine: Engine; readonly stores: KeyStores | undefined };
+export type Sources = {
+  readonly engine: Engine;
+  readonly stores: KeyStores | undefined;
+  readonly limits: QueryLimits;
+};
 
 /** Compiles a planned root field. */
 export function compileField(field: RootField, sources: Sources): FieldProgram {
@@ -57,7 +63,9 @@ export function compileField(field: RootField, sources: Sources): FieldProgram {
       return field;
     case 'query': {
       const { query, nodes, degraded } = field;
-      const template = printStatement(query, sources.engine.dialect);
+      const scan = scanLimit(query, sources.limits);
+      const printed = printStatement(query, sources.engine.dialect);
+      const template = scan ? { ...printed, scan } : printed;
       const isSingle = query.kind === 'one' || query.kind === 'connection';
       const list = query.kind === 'list' || query.kind === 'one' ? query.list : undefined;
       return {

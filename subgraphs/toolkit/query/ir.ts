@@ -1,5 +1,6 @@
 import type { Column, ColumnKind, Table, ValueType } from '../../../contracts/index.ts';
 import type { Parameter, Placeholder } from './parameter.ts';
+import type { ScanLimit } from './scan-limit.ts';
 
 /** An object of the answer: response names and where their values come from, relative to the current row. */
 export type Shape = readonly ShapeField[];
@@ -217,6 +218,8 @@ export type Statement = {
   readonly parameters: readonly Parameter[];
   /** True when it makes groups, and so may have to read every row there is. */
   readonly isHeavy: boolean;
+  /** Set when it goes through tables, and may read only so much of them. */
+  readonly scan?: ScanLimit;
 };
 
 /** Rows of a table that are sent along instead of being looked up, as one list of values per column. */

@@ -10,6 +10,8 @@ export type QueryLimits = {
   /** Groups of a relation to many, per parent. */
   readonly maxNestedGroups: number;
   readonly maxOffset: number;
+  /** Rows that the database reads for one root field; look-ups by key are not held to it. */
+  readonly maxScannedRows: number;
   /** Of all `_entities` of one request together. */
   readonly maxRepresentations: number;
   readonly maxRootFields: number;
@@ -50,6 +52,7 @@ export const DEFAULT_QUERY_LIMITS: QueryLimits = {
   maxGroups: 10_000,
   maxNestedGroups: 1_000,
   maxOffset: 100_000,
+  maxScannedRows: 1_000_000_000,
   maxRepresentations: 10_000,
   maxRootFields: 50,
   maxFields: 3_000,
@@ -70,15 +73,17 @@ export const DEFAULT_QUERY_LIMITS: QueryLimits = {
 };
 
 /** Limits that hold for the rows of one product; all others are of the domain as a whole. */
-const OF_PRODUCT = new Set(['maxPageRows', 'maxNestedRows', 'maxGroups', 'maxNestedGroups', 'maxOffset']);
+const OF_PRODUCT = new Set<string>([
+  ...['maxPageRows', 'maxNestedRows', 'maxGroups', 'maxNestedGroups', 'maxOffset', 'maxScannedRows'],
+]);
 
-/** The limits of a domain: the defaults, and the smallest of what its contracts set. */
-export function domainLimits(model: Pick<DomainModel, 'products'>): QueryLimits {
+/** The limits of a domain: the smallest of what its contracts set, else the mesh's, else the defaults. */
+export function domainLimits(model: Pick<DomainModel, 'products'>, ofMesh: ContractLimits = {}): QueryLimits {
   const set = LIMIT_NAMES.filter((name) => !OF_PRODUCT.has(name)).flatMap((name) => {
     const values = model.products.flatMap(({ limits }) => limits[name] ?? []);
     return values.length > 0 ? [[name, Math.min(...values)] as const] : [];
   });
-  return { ...DEFAULT_QUERY_LIMITS, ...Object.fromEntries(set) };
+  return { ...DEFAULT_QUERY_LIMITS, ...ofMesh, ...Object.fromEntries(set) };
 }
 
 /** The limits for the rows and groups of a table: what its contract sets, else the domain's. */

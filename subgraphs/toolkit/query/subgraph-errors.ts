@@ -25,6 +25,9 @@ export const SUBGRAPH_ERRORS = {
   STATEMENT_TIMEOUT: row(
     'The question took longer than `statementTimeoutMs` and was stopped. Narrow it with where, or ask for fewer groups.',
   ),
+  TOO_MANY_ROWS: row(
+    'To answer, the database would read more rows than `maxScannedRows` of the product. Narrow the question with where, leave relations out, or look rows up by their key.',
+  ),
   ANSWER_TOO_LARGE: row('The answer is larger than `maxAnswerBytes`. Ask for fewer rows or fields.'),
   TOO_BUSY: row(
     'As many statements wait for the database as `maxWaitingStatements` lets. Try again in a few seconds.',

@@ -39,10 +39,15 @@ def work(pipe, folder):
     from chdb import session
 
     engine = session.Session(folder)
+    # Settings of a statement, which the session would keep for the next one.
+    kept = set()
     while True:
         database, settings, parameters, sql, answer_format = pipe.recv()
         try:
             engine.query(f"USE `{database}`")
+            for name in kept - {name for name, _ in settings}:
+                engine.query(f"SET {name} = DEFAULT")
+            kept = {name for name, _ in settings}
             for name, value in settings:
                 engine.query(f"SET {name} = {quoted(value)}")
             for name, value in parameters:

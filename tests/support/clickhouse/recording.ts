@@ -33,7 +33,9 @@ function unpacked(kept: z.infer<typeof packedSchema> | Outcome): Outcome {
 }
 
 /** Settings that are limits, and differ from one engine to another. */
-const LIMITS = new Set(['max_execution_time', 'max_result_bytes', 'max_threads', 'max_memory_usage']);
+const LIMITS = new Set([
+  ...['max_execution_time', 'max_result_bytes', 'max_rows_to_read', 'max_threads', 'max_memory_usage'],
+]);
 /** What of a URL is about the request, not the statement. */
 const OF_REQUEST = new Set(['query_id', 'database', 'query', 'default_format']);
 const MAX_SHOWN = 300;

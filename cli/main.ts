@@ -35,6 +35,7 @@ const VERBS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['simulate', async () => (await import('./commands/simulate.ts')).simulateCommand],
   ['policy test', async () => (await import('./commands/policy/test.ts')).policyTestCommand],
   ['policy dry-run', async () => (await import('./commands/policy/dry-run.ts')).policyDryRunCommand],
+  ['types', async () => (await import('./commands/types.ts')).typesCommand],
   ['adopt dbt', async () => (await import('./commands/adopt/dbt.ts')).adoptDbtCommand],
 ]);
 

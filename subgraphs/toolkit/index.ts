@@ -5,7 +5,14 @@ export type { Draft, Guess, TableDraft } from './draft/draft.ts';
 export { draftContracts, wayIn } from './draft/draft-contracts.ts';
 export { readMeshAround } from './draft/mesh-around.ts';
 export { isExtensionFile } from './extension/extension.ts';
-export { defineResolvers, type ResolverCall, type Resolvers } from './extension/resolvers.ts';
+export {
+  type BatchResolver,
+  defineResolvers,
+  type ResolverCall,
+  type Resolvers,
+  type RootResolver,
+} from './extension/resolvers.ts';
+export { TYPES_FILE, typeTexts } from './extension/type-texts.ts';
 export {
   type CounterRandom,
   counterRandom,

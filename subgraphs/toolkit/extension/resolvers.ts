@@ -16,14 +16,19 @@ export type ResolverCall<Arguments = Readonly<Record<string, unknown>>> = {
 };
 
 /** Answers a field of `Query`. Generated types are returned as objects with their key. */
-export type RootResolver = (call: ResolverCall) => unknown;
+export type RootResolver<Arguments = Readonly<Record<string, unknown>>, Value = unknown> = (
+  call: ResolverCall<Arguments>,
+) => Value | Promise<Value>;
 
 /** Answers a field for all rows of a request at once: there is no form that is called row by row. */
-export type BatchResolver<Row> = {
+export type BatchResolver<Row, Arguments = Readonly<Record<string, unknown>>, Value = unknown> = {
   /** What `batch` reads of each row: fields of the generated type as in a selection (`"id delay route { name }"`). Without it the key. */
   readonly needs?: string;
   /** One value per row, in their order; an `Error` in the place of one fails that row only. */
-  batch(rows: readonly Row[], call: ResolverCall): readonly unknown[] | Promise<readonly unknown[]>;
+  batch(
+    rows: readonly Row[],
+    call: ResolverCall<Arguments>,
+  ): readonly (Value | Error)[] | Promise<readonly (Value | Error)[]>;
 };
 
 type FieldResolvers<Row> = { readonly [field: string]: BatchResolver<Row> | RootResolver };

@@ -59,6 +59,10 @@ const plan = z
       2_000,
       'Most plans compared for one operation; the best of those is taken. More cost time and rarely save a fetch.',
     ),
+    maxPaths: count(
+      250,
+      'Ways through the subgraphs weighed for one field. With more, as below interfaces, ways to the same place are weighed as one.',
+    ),
     maxMemoryMb: count(
       1_024,
       'Most memory of a planning thread. What needs more is refused, and the thread starts anew.',

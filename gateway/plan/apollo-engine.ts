@@ -15,6 +15,7 @@ import {
   type GraphQLSchema,
   parse,
 } from 'graphql';
+import { BoundedOptions } from './bounded-options.ts';
 import { completeRequirements, hasIncompleteFetch } from './complete-requirements.ts';
 import { hasConditionalInputs } from './condition-hazards.ts';
 import { hideNumbers } from './exact-numbers.ts';
@@ -47,6 +48,7 @@ export type ApolloEngine = {
 const DEFER = 'directive @defer(label: String, if: Boolean! = true) on FRAGMENT_SPREAD | INLINE_FRAGMENT';
 
 refuseExternalFields();
+const options = new BoundedOptions();
 
 /** Weighing one plan with many deferred parts takes milliseconds. */
 const MAX_DEFERRED_PLANS = 100;
@@ -93,7 +95,9 @@ function openEngine(sdl: string, settings: EngineSettings): ApolloEngine {
       const overrideConditions = new Map(overrides.map((label) => [label, true]));
       const planner = canDefer ? planners.deferring : planners.plain;
       const make = (asked: DocumentNode, schema: Schema): QueryPlan =>
-        planner.buildQueryPlan(operationFromDocument(schema, asked), { overrideConditions });
+        options.within(settings.maxPaths, () =>
+          planner.buildQueryPlan(operationFromDocument(schema, asked), { overrideConditions }),
+        );
       const first = make(document, apiSchema);
       const made = partial.isEmpty
         ? first

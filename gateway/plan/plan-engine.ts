@@ -12,7 +12,7 @@ export type SupergraphFacts = {
 };
 
 /** What bounds a plan inside the planner. */
-export type EngineSettings = { readonly maxEvaluatedPlans: number };
+export type EngineSettings = { readonly maxEvaluatedPlans: number; readonly maxPaths: number };
 
 /** An operation to plan: a valid document of one operation, for the schema that clients see. */
 export type PlanQuestion = {

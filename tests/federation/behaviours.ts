@@ -29,6 +29,7 @@ import { behaviour as parentEntities } from './parent-entities/cases.ts';
 import { behaviour as partialUnions } from './partial-unions/cases.ts';
 import { behaviour as provides } from './provides/cases.ts';
 import { behaviour as providesNested } from './provides-nested/cases.ts';
+import { behaviour as recursiveInterfaces } from './recursive-interfaces/cases.ts';
 import { behaviour as requires } from './requires/cases.ts';
 import { behaviour as requiresArguments } from './requires-arguments/cases.ts';
 import { behaviour as requiresInterfaces } from './requires-interfaces/cases.ts';
@@ -74,6 +75,7 @@ export const BEHAVIOURS: Readonly<Record<string, Behaviour>> = {
   'partial-unions': partialUnions,
   provides,
   'provides-nested': providesNested,
+  'recursive-interfaces': recursiveInterfaces,
   requires,
   'requires-arguments': requiresArguments,
   'requires-interfaces': requiresInterfaces,

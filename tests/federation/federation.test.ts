@@ -48,6 +48,7 @@ async function expectRight(one: Case, bench: Bench, ours: Awaited<ReturnType<Ben
 
 /** Where stock is known to be wrong it must be so still: else the case proves nothing, or there is something to celebrate. */
 async function expectStock(one: Case, bench: Bench, data: unknown): Promise<void> {
+  if (one.stock === 'endless') return;
   const stock = await bench.stock(one).catch((error: unknown) => ({ data: `${error}` }));
   if (one.stock === 'differs') expect(stock.data, 'stock').not.toEqual(data);
   else expect(stock.data, 'stock').toEqual(data);

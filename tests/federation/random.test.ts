@@ -8,6 +8,7 @@ import { type MadeQuery, makeQuery, printQuery, smallerQueries, VARIABLES } from
 /**
  * `RANDOM_MESHES=2000 RANDOM_SEED=7 npx vitest run tests/federation/random.test.ts` is the long run. `RANDOM_JUDGE=1` counts
  * requests against another planner's too, which may end the process: it is native and aborts where it has no answer.
+ * Meshes with an odd seed are planned with as few ways weighed as may be, as operations are that have very many.
  */
 const MESHES = Number(process.env['RANDOM_MESHES'] ?? 8);
 const isJudged = process.env['RANDOM_JUDGE'] !== undefined;
@@ -22,11 +23,13 @@ it(
     for (let seed = FIRST_SEED; seed < FIRST_SEED + MESHES; seed++) {
       const random = new Random(seed);
       const mesh = makeMesh(random);
-      const bench = await startBenchOf(mesh.sources, mesh).catch((error: unknown) => {
-        throw new Error(
-          `Seed ${seed}: ${error}\n${mesh.sources.map(({ typeDefs }) => typeDefs).join('\n\n')}`,
-        );
-      });
+      const bench = await startBenchOf(mesh.sources, mesh, { isBounded: seed % 2 === 1 }).catch(
+        (error: unknown) => {
+          throw new Error(
+            `Seed ${seed}: ${error}\n${mesh.sources.map(({ typeDefs }) => typeDefs).join('\n\n')}`,
+          );
+        },
+      );
       try {
         for (let at = 0; at < QUERIES_PER_MESH; at++) {
           const query = makeValidQuery(random, mesh, bench);

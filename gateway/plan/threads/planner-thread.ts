@@ -38,8 +38,8 @@ export class PlannerThread {
   /** Builds a supergraph. `onFacts` is told before the planner is built, the promise settles when it is. */
   async open({ hash, sdl }: SupergraphText, onFacts?: (facts: SupergraphFacts) => void): Promise<void> {
     // A supergraph comes from whoever runs the gateway and may take its time.
-    const { maxEvaluatedPlans } = this.#limits;
-    await this.#ask({ kind: 'open', hash, sdl, settings: { maxEvaluatedPlans } }, { onFacts });
+    const { maxEvaluatedPlans, maxPaths } = this.#limits;
+    await this.#ask({ kind: 'open', hash, sdl, settings: { maxEvaluatedPlans, maxPaths } }, { onFacts });
     this.#opened.add(hash);
   }
 

@@ -35,8 +35,11 @@ const CONFIG = gatewayConfigSchema.parse({
   plan: { timeoutMs: 60_000 },
 });
 
+/** As if every operation had too many ways through the subgraphs to weigh. */
+const BOUNDED = gatewayConfigSchema.parse({ ...CONFIG, plan: { ...CONFIG.plan, maxPaths: 1 } });
+
 // Each behaviour is a gateway of its own; a planning thread for each would take longer to start than the cases to run.
-holdThreads(CONFIG.plan);
+for (const { plan } of [CONFIG, BOUNDED]) holdThreads(plan);
 
 /** Starts the subgraphs whose SDL lies in a folder. */
 export async function startBench(directory: string, behaviour: Behaviour): Promise<Bench> {
@@ -54,6 +57,7 @@ export async function startBench(directory: string, behaviour: Behaviour): Promi
 export async function startBenchOf(
   sources: readonly { readonly name: string; readonly typeDefs: string }[],
   { createWorld, down = [] }: Pick<Behaviour, 'createWorld' | 'down'>,
+  { isBounded = false }: { readonly isBounded?: boolean } = {},
 ): Promise<Bench> {
   const subgraphs = await Promise.all(
     sources.map(({ name, typeDefs }) => startWorldSubgraph(name, typeDefs, createWorld())),
@@ -62,7 +66,7 @@ export async function startBenchOf(
     subgraphs.map(({ name, typeDefs, server }) => ({ name, typeDefs, url: `${server.url}/graphql` })),
   );
   await Promise.all(subgraphs.filter(({ name }) => down.includes(name)).map(({ server }) => server.close(0)));
-  const gateway = createGateway({ config: CONFIG, log: () => {} });
+  const gateway = createGateway({ config: isBounded ? BOUNDED : CONFIG, log: () => {} });
   const used = await gateway.useSupergraph(sdl);
   if (!used.ok) throw new Error(used.findings.map(({ message }) => message).join('\n'));
   const schema = buildSchema(gateway.snapshot?.parts.schemaSdl() ?? '');

@@ -4,6 +4,7 @@ import { checkModel } from './check-model.ts';
 import { checkNames } from './check-names.ts';
 import { checkProperties } from './check-properties.ts';
 import { type Contract, readContract, weftProperty, weftText } from './contract.ts';
+import { dayOf } from './day.ts';
 import { checkTags, descriptionOf, elementFacts, isTag, sunsetOn } from './element-facts.ts';
 import { typeNameOf } from './element-names.ts';
 import { eventRules } from './event-rules.ts';
@@ -136,7 +137,7 @@ function deprecationOf(document: OdcsContract): Pick<ProductHeader, 'deprecation
   const { id, name, status, slaProperties = [] } = document;
   const isEnding = status === 'deprecated' || status === 'retired';
   const end = slaProperties.find(({ property }) => /^endOfSupport$/i.test(property))?.value;
-  const sunset = end === undefined ? undefined : sunsetOn(String(end), document);
+  const sunset = end === undefined ? undefined : sunsetOn(dayOf(String(end).trim()), document);
   const ending = sunset ? { sunset } : {};
   if (!isEnding)
     return end === undefined ? {} : { deprecation: `Supported until ${String(end)}.`, ...ending };

@@ -7,6 +7,7 @@ import { effectiveOwners } from './composition/effective-owner.ts';
 import { KeptSubgraphs } from './composition/kept-subgraphs.ts';
 import { mergeSubgraphs } from './composition/merge-subgraphs.ts';
 import type { SubgraphSchema } from './composition/subgraph-document.ts';
+import { unreadableSunsets } from './composition/sunset-days.ts';
 import { unownedFields } from './composition/unowned-fields.ts';
 import { hashSupergraph, type Supergraph } from './supergraph.ts';
 import type { Team } from './team.ts';
@@ -38,12 +39,14 @@ export function compose(input: CompositionInput, kept = new KeptSubgraphs()): Ou
   const ownership = [...read.flatMap(({ findings }) => findings), ...owners.findings];
   const result = mergeSubgraphs(usages, owners.bySubgraph, kept);
   const index = createCoordinateIndex(read.map(({ document }) => document));
-  return report(result, ownership, { subgraphs, index, owners: owners.bySubgraph });
+  const context = { subgraphs, index, owners: owners.bySubgraph };
+  const sunsets = usages.flatMap((usage) => unreadableSunsets(usage, context));
+  return report(result, { ownership, sunsets }, context);
 }
 
 function report(
   result: CompositionResult,
-  ownership: readonly Finding[],
+  { ownership, sunsets }: Readonly<Record<'ownership' | 'sunsets', readonly Finding[]>>,
   context: FindingContext,
 ): Outcome<Supergraph> {
   if (result.errors) {
@@ -52,7 +55,7 @@ function report(
   if (hasErrors(ownership)) return failure(...ownership);
   const unowned = unownedFields(result.supergraphSdl);
   if (unowned.length > 0) return failure(...unowned);
-  const hints = result.hints.map((hint) => findingOfHint(hint, context));
+  const hints = [...sunsets, ...result.hints.map((hint) => findingOfHint(hint, context))];
   return success({ sdl: result.supergraphSdl, hash: hashSupergraph(result.supergraphSdl), hints }, ownership);
 }
 

@@ -1,8 +1,10 @@
+import { dayOf } from '../day.ts';
 import { nearestName } from '../nearest-name.ts';
 import type { OdcsContract } from '../odcs.ts';
 import { PROMISES } from '../reading/promises.ts';
 import type { LintContext } from './lint-rule.ts';
 
+const DAYS = ['generalAvailability', 'endOfSupport', 'endOfLife'];
 const TIMES = ['latency', 'retention', 'frequency', 'timeToDetect', 'timeToNotify', 'timeToRepair'];
 
 /** Promises about things that are not there, or that nobody could measure. */
@@ -19,6 +21,12 @@ export function lintPromises({ contract, report }: LintContext): void {
         `The standard names no promise "${property}".${near ? ` Did you mean "${near}"?` : ''}`,
       );
     }
+    if (DAYS.includes(property) && dayOf(String(value).trim()) === undefined)
+      report(
+        'INVALID_DAY',
+        [...path, 'value'],
+        `Expected a day such as 2027-03-31 as the value of ${property}, got ${JSON.stringify(value)}: readers are told no day.`,
+      );
     if (TIMES.includes(property) && unit === undefined && Number.isFinite(Number(value)))
       report('MISSING_UNIT', path, `Expected a unit (s, min, h, d, w, mo or y) for the promise ${property}.`);
     for (const name of (element ?? '')

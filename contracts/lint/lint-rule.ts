@@ -42,6 +42,7 @@ export const LINT_RULES = {
     'Only nullValues, missingValues, invalidValues and duplicateValues can be percentages.',
   ),
   UNKNOWN_PROMISE: warning('Promises have the names of the standard.'),
+  INVALID_DAY: warning('A promise about the life of a product is a day, or a moment of one.'),
   MISSING_UNIT: warning('A promise about time has a unit.'),
   MISSING_SERVER: warning(
     'A contract says where its data lies; only that of a hand-written subgraph need not.',

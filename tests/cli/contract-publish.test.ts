@@ -63,3 +63,36 @@ it('a version that does not say what breaks is told once, with the version it ne
   await write(WITHOUT_LOST, ['1.2.0', '2.0.0']);
   expect((await weft('check', 'shop')).out).not.toContain('VERSION_TOO_LOW');
 });
+
+it('a day of the end that cannot be read is told, with file and line', async () => {
+  const ends = (day: string) =>
+    ['team: { name', `slaProperties: [{ property: endOfSupport, value: "${day}" }]\nteam: { name`] as const;
+  await write(ends('31.03.2027'));
+  const { out } = await weft('check', 'shop');
+  expect(out).toContain(
+    '! Expected a day such as 2027-03-31 as the value of endOfSupport, got "31.03.2027": readers are told no day.\n    INVALID_DAY  shop/parcels.odcs.yaml:18:',
+  );
+  // As the standard writes its own examples.
+  await write(ends('2027-03-31T09:30:10-08:00'));
+  expect((await weft('check', 'shop')).out).not.toContain('INVALID_DAY');
+});
+
+it('so is one of @sunset in SDL, which composes all the same', async () => {
+  const bookings = await mesh.read('bookings.graphql');
+  const line = bookings.split('\n').findIndex((text) => text.includes('seatsSold')) + 1;
+  await mesh.write(
+    'bookings.graphql',
+    bookings.replace(
+      'seatsSold: Int',
+      'seatsSold: Int @deprecated(reason: "old") @sunset(on: "next spring")',
+    ),
+  );
+  const { code, out } = await weft('check', 'bookings', '--json');
+  expect(code).toBe(0);
+  expect(JSON.parse(out).findings).toContainEqual(
+    expect.objectContaining({
+      ...{ stage: 'compose', code: 'INVALID_SUNSET', severity: 'warning', coordinate: 'Flight.seatsSold' },
+      ...{ owner: 'sales', place: expect.objectContaining({ line }) },
+    }),
+  );
+});

@@ -121,6 +121,8 @@ slaProperties: [{ property: endOfSupport, value: "2028-01-01" }]\n`;
     expect(sdl).toMatch(
       /^ {2}thing\([^\n]*@sunset\(on: "2028-01-01", since: "2026-11-26", replacement: "shop\.items"\)/m,
     );
+    const moment = head.replace('2028-01-01', '2028-01-01T09:30:10-08:00');
+    expect(await sdlOf(contract('things', [KEY], moment))).toContain('@sunset(on: "2028-01-01"');
     const never = contract(
       'things',
       [KEY],

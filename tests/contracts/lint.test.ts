@@ -174,6 +174,11 @@ const CASES: readonly (readonly [string, Parts, string])[] = [
     'The standard names no promise "latenncy". Did you mean "latency"?',
   ],
   [
+    'INVALID_DAY',
+    { top: 'slaProperties: [{ property: endOfSupport, value: 31.03.2027 }]\n' },
+    'Expected a day such as 2027-03-31 as the value of endOfSupport, got "31.03.2027": readers are told no day.',
+  ],
+  [
     'MISSING_UNIT',
     { top: 'slaProperties: [{ property: latency, value: 1 }]\n' },
     'Expected a unit (s, min, h, d, w, mo or y) for the promise latency.',

@@ -128,6 +128,18 @@ const usage = z
   })
   .prefault({});
 
+const quality = z
+  .strictObject({
+    pollMs: z
+      .int()
+      .min(0)
+      .default(30_000)
+      .describe(
+        'How often subgraphs are asked for the quality that they measure (`GET /quality`), for the policies of the registry; 0 for never.',
+      ),
+  })
+  .prefault({});
+
 const shutdown = z
   .strictObject({
     readinessDelayMs: z
@@ -273,6 +285,7 @@ export const gatewayConfigSchema = z
     subgraph: subgraph.describe('Limits of one call to a subgraph.'),
     subscriptions: subscriptions.describe('Subscriptions: where they come from, and their limits.'),
     usage: usage.describe('What clients use, counted for the registry.'),
+    quality: quality.describe('What subgraphs measure of their data, read for the registry.'),
     shutdown: shutdown.describe('How the gateway stops.'),
   })
   .prefault({});

@@ -100,6 +100,8 @@ export { POLICY_CODES } from './policies/policy-codes.ts';
 export { readNamed as readPolicyFile, readPolicies, withPolicyFile } from './policies/read-policies.ts';
 export type { PolicyFile } from './policies/read-policy-file.ts';
 export { type PolicyTestResult, runPolicyTests } from './policies/run-policy-tests.ts';
+export { MAX_FAILING, type Measurement } from './quality/measurement.ts';
+export type { KeptMeasurements } from './quality/registry-quality.ts';
 export { readManifest } from './read-manifest.ts';
 export { isPostgresAddress } from './settings.ts';
 export {

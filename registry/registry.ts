@@ -24,6 +24,8 @@ import {
 import { type Published, type PublishOptions, publish } from './publishing/publish.ts';
 import { type Retired, type RetireOptions, retire } from './publishing/retire.ts';
 import { type RollBackOptions, type RolledBack, rollBack } from './publishing/roll-back.ts';
+import type { Measurement } from './quality/measurement.ts';
+import { type KeptMeasurements, keepMeasurements, readQuality } from './quality/registry-quality.ts';
 import type { Doer, RegistryParts } from './registry-parts.ts';
 import type { SigningKey } from './signing/signing-key.ts';
 import type { RegistryState } from './state.ts';
@@ -227,9 +229,19 @@ export class Registry {
     return readUsage(this.#parts, this.state, days);
   }
 
-  /** What policies are judged on besides use: waivers, and since when subgraphs publish something as deprecated. */
+  /** Keeps what gateways read of the quality of products. */
+  addQuality(measurements: readonly Measurement[]): Promise<KeptMeasurements> {
+    return keepMeasurements(this.#parts, measurements);
+  }
+
+  /** What was measured of products, day by day, and how each stands by it. */
+  quality(): ReturnType<typeof readQuality> {
+    return readQuality(this.#parts);
+  }
+
+  /** What policies are judged on besides use: waivers, what was measured, and since when subgraphs publish something as deprecated. */
   policyFacts(): Promise<PolicyFacts> {
-    return readPolicyFacts(this.#parts.store, this.state, [...this.state.subgraphs.keys()]);
+    return readPolicyFacts(this.#parts, this.state, [...this.state.subgraphs.keys()]);
   }
 
   /** Since when these subgraphs publish what as deprecated; see `PolicyJudgement.deprecated`. */

@@ -93,6 +93,8 @@ export class DevMesh {
       .catch((error: unknown) =>
         this.#report.note(`The registry cannot be followed: ${describeError(error)}`),
       );
+    const targets = () => this.#manifest.subgraphs.map(({ name, routingUrl: url }) => ({ name, url }));
+    void this.#registry.watchQuality(targets, this.#gateway.config.quality.pollMs);
   }
 
   /** Stops the gateway first, then the subgraphs; what clients used until then is kept. */

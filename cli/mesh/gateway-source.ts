@@ -94,6 +94,7 @@ async function openRegistrySource(
   });
   if (!registry.ok) return registry;
   const graph = await registry.value.start(settings.plan.warmOperations);
+  registry.value.watchQuality(settings.quality.pollMs);
   return success({ source: { graph, settings, hasRegistry: true }, registry: registry.value });
 }
 

@@ -47,7 +47,7 @@ export async function readDryRun(input: CommandInput, today: string): Promise<Ou
   );
 }
 
-type MeshFacts = Pick<DryRun, 'subgraphs' | 'usage' | 'waivers' | 'deprecated'>;
+type MeshFacts = Pick<DryRun, 'subgraphs' | 'usage' | 'waivers' | 'deprecated' | 'measurements'>;
 
 /** The mesh as its files are, of which nothing else is known; with `--registry` as it was published, with use and waivers. */
 async function readMesh(input: CommandInput, manifest: MeshManifest): Promise<Outcome<MeshFacts>> {

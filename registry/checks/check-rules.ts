@@ -31,6 +31,14 @@ export const checkRulesSchema = z.strictObject({
     .array(z.string().min(1))
     .default([])
     .describe('Clients whose operations do not count as use, a load test say.'),
+  promiseTarget: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .default(0.99)
+    .describe(
+      'Part of the measurements of 28 days in which what a contract promises (`slaProperties`) has to hold; what is missed beyond it is spent error budget, which policy P18 asks for.',
+    ),
   dangerousBlocks: z
     .boolean()
     .default(false)

@@ -1,6 +1,7 @@
 import type { GrantedWaiver } from '../policies/granted-waiver.ts';
 import { judgePolicies } from '../policies/judge-policies.ts';
 import type { PolicyQuestion, PolicyRules } from '../policies/judged-product.ts';
+import type { QualityStanding } from '../quality/quality-standing.ts';
 import type { Team } from '../team.ts';
 import type { Usage } from '../usage/usage-row.ts';
 import type { AcceptedMesh, AcceptedSubgraph } from './accepted-mesh.ts';
@@ -11,6 +12,7 @@ export type PolicyJudgement = PolicyRules & {
   readonly waivers: readonly GrantedWaiver[];
   /** Since when each subgraph publishes what as deprecated. */
   readonly deprecated: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  readonly measurements: readonly QualityStanding[];
 };
 
 /** What is to become of the mesh; see `Proposal`. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { checkReportSchema } from '../checks/check-report-schema.ts';
 import type { Approval, Build, Entry, Preview, SubgraphVersion, Token, Waiver } from '../facts.ts';
+import type { MeasuredDay } from '../quality/measurement.ts';
 
 const count = z.int().min(0);
 const versions = z.record(z.string(), z.int());
@@ -121,6 +122,28 @@ const operationUsage = z.object({
   source: z.enum(['traffic', 'manifest']),
 });
 
+const measured = z.enum(['passed', 'warning', 'failed', 'error', 'skipped']);
+
+const measuredDay: z.ZodType<MeasuredDay> = z.object({
+  product: z.string(),
+  subgraph: z.string(),
+  version: z.string(),
+  day: z.string(),
+  measuredAt: z.string(),
+  result: measured,
+  freshness: measured.exactOptional(),
+  asOf: z.string().exactOptional(),
+  rows: count,
+  measurements: count,
+  checks: count,
+  passed: count,
+  promises: count,
+  kept: count,
+  failing: z.array(
+    z.object({ rule: z.string(), severity: z.enum(['warning', 'error']), element: z.string() }),
+  ),
+});
+
 const texts = z.object({
   sdl: z.string(),
   contracts: z.array(z.object({ file: z.string(), id: z.string(), text: z.string() })),
@@ -237,6 +260,27 @@ export const ANSWERS = {
     requests: count.describe('Of all pages.'),
     operations: z.array(operationUsage),
     next: z.string().exactOptional().describe('Pass it as `after` to read on.'),
+    isComplete: z.boolean(),
+  }),
+  QualityTaken: z.object({
+    taken: count,
+    refused: z.array(z.string()).describe('Why measurements were not taken, one sentence for each.'),
+  }),
+  Quality: z.object({
+    products: z.array(
+      z.object({
+        product: z.string(),
+        quality: z.object({
+          passRate7d: z.number().exactOptional(),
+          openErrors: z
+            .array(z.object({ rule: z.string(), severity: z.enum(['warning', 'error']) }))
+            .exactOptional(),
+        }),
+        slo: z.object({ budgetRemaining: z.number().exactOptional() }),
+        days: z.array(measuredDay),
+      }),
+    ),
+    next: z.string().describe('Pass it as `after` to read on.'),
     isComplete: z.boolean(),
   }),
   Noted: z.object({ ok: z.literal(true) }),

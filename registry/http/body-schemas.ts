@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { findingSchema } from '../checks/check-report-schema.ts';
 import { nameSchema, subgraphNameSchema } from '../manifest-schema.ts';
 import { PREVIEW_NAME } from '../publishing/preview-name.ts';
+import { MAX_FAILING } from '../quality/measurement.ts';
 
 const KIB = 1024;
 
@@ -22,6 +23,8 @@ const document = z
   .string()
   .min(1)
   .max(2 * KIB * KIB);
+
+const measured = z.enum(['passed', 'warning', 'failed', 'error', 'skipped']);
 
 /** An http or https address without a password in it, which every reader of the history would see. */
 const routingUrl = z
@@ -154,6 +157,35 @@ export const BODIES = {
       .max(10_000)
       .exactOptional()
       .describe('The texts of operations, without values, that the rows name by their sha256.'),
+  }),
+  QualityBody: z.strictObject({
+    measurements: z
+      .array(
+        z.strictObject({
+          product: line(200),
+          subgraph: subgraphNameSchema,
+          version: line(100),
+          measuredAt: z.iso.datetime(),
+          result: measured,
+          freshness: measured.exactOptional(),
+          asOf: line(100).exactOptional(),
+          rows: z.int().min(0),
+          checks: z.int().min(0),
+          passed: z.int().min(0),
+          promises: z.int().min(0),
+          kept: z.int().min(0),
+          failing: z
+            .array(
+              z.strictObject({
+                rule: line(500),
+                severity: z.enum(['warning', 'error']),
+                element: line(500),
+              }),
+            )
+            .max(MAX_FAILING),
+        }),
+      )
+      .max(1_000),
   }),
   PreviewBody: z.strictObject({
     name: z.string().regex(PREVIEW_NAME, {

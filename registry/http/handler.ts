@@ -11,6 +11,7 @@ import { CONSUMER_ROUTES } from './routes/consumers.ts';
 import { MESH_ROUTES } from './routes/mesh.ts';
 import { PEOPLE_ROUTES } from './routes/people.ts';
 import { PUBLISHING_ROUTES } from './routes/publishing.ts';
+import { QUALITY_ROUTES } from './routes/quality.ts';
 
 /** Every address of the API, below `REGISTRY_PATH`. */
 const API_ROUTES: readonly ApiRoute[] = [
@@ -18,6 +19,7 @@ const API_ROUTES: readonly ApiRoute[] = [
   ...PUBLISHING_ROUTES,
   ...PEOPLE_ROUTES,
   ...CONSUMER_ROUTES,
+  ...QUALITY_ROUTES,
 ];
 
 /** How the API is served. */

@@ -14,6 +14,9 @@ import type { NewPreview, OpenedPreview } from '../publishing/previews.ts';
 import type { Published } from '../publishing/publish.ts';
 import type { Retired } from '../publishing/retire.ts';
 import type { RolledBack } from '../publishing/roll-back.ts';
+import type { Measurement } from '../quality/measurement.ts';
+import type { QualityStanding } from '../quality/quality-standing.ts';
+import type { KeptMeasurements } from '../quality/registry-quality.ts';
 import type { CurrentSupergraph } from '../registry.ts';
 import type { Doer } from '../registry-parts.ts';
 import type { NewToken } from '../tokens/tokens.ts';
@@ -267,9 +270,26 @@ export class RemoteRegistry {
       const page = await this.#calls.read(ANSWERS.Deprecations, { path: '/deprecations', query: { after } });
       for (const { subgraph, since } of page.subgraphs)
         deprecated.set(subgraph, new Map(Object.entries(since)));
-      if (page.isComplete) return { waivers: given, deprecated };
+      after = page.next;
+      if (page.isComplete) break;
+    }
+    return { waivers: given, deprecated, measurements: await this.quality() };
+  }
+
+  /** How each product stands by what was measured. */
+  async quality(): Promise<readonly QualityStanding[]> {
+    const found: QualityStanding[] = [];
+    for (let after: string | undefined; ; ) {
+      const page = await this.#calls.read(ANSWERS.Quality, { path: '/quality', query: { after } });
+      found.push(...page.products.map(({ product, quality, slo }) => ({ product, quality, slo })));
+      if (page.isComplete) return found;
       after = page.next;
     }
+  }
+
+  /** Hands over what was measured. */
+  addQuality(measurements: readonly Measurement[]): Promise<KeptMeasurements> {
+    return this.#calls.read(ANSWERS.QualityTaken, { path: '/quality', body: { measurements } });
   }
 
   async addUsage(rows: readonly UsageRow[], texts: readonly string[] = []): Promise<void> {

@@ -17,6 +17,8 @@ export type DryRun = {
   readonly waivers: readonly GrantedWaiver[];
   /** Since when each subgraph publishes what as deprecated; see `deprecatedSince`. */
   readonly deprecated?: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** What was measured of products. */
+  readonly measurements?: PolicyMesh['measurements'];
   /** ISO date. */
   readonly today: string;
 };
@@ -78,9 +80,10 @@ export function dryRunPolicies(run: DryRun): DryRunReport {
 
 function judgeSubgraph(
   candidate: Candidate,
-  { mesh, only, usage, waivers, deprecated, today }: DryRun,
+  { mesh: around, only, usage, waivers, deprecated, measurements, today }: DryRun,
 ): { readonly results: readonly PolicyResult[]; readonly findings: readonly Finding[] } {
   const { sdl, contracts, subgraph } = candidate;
+  const mesh = measurements ? { ...around, measurements } : around;
   const previous = { sdl, contracts, deprecatedSince: deprecated?.get(subgraph) ?? new Map() };
   const question: PolicyQuestion = { candidate, mesh, previous, changes: [], usage, waivers, today };
   const policies = policiesFor(question);

@@ -1,6 +1,7 @@
 import type { Contract } from '../../contracts/index.ts';
 import type { Candidate, ChangeReport } from '../checks/check-report.ts';
 import type { Organisation } from '../organisation.ts';
+import type { QualityStanding } from '../quality/quality-standing.ts';
 import type { Team } from '../team.ts';
 import type { Usage } from '../usage/usage-row.ts';
 import type { GrantedWaiver } from './granted-waiver.ts';
@@ -13,22 +14,16 @@ type PublishedSubgraph = Pick<Candidate, 'sdl' | 'contracts'> & {
   readonly deprecatedSince: ReadonlyMap<string, string>;
 };
 
-/** What was measured of one product. */
-type Measurement = {
-  readonly product: string;
-  readonly quality?: PolicyInput['quality'];
-  readonly slo?: PolicyInput['slo'];
-};
-
 /** The policies of a mesh, and what it tells them beside what domains publish. */
 export type PolicyRules = {
   readonly policies: readonly Policy[];
   readonly organisation?: Organisation;
-  readonly measurements?: readonly Measurement[];
 };
 
 /** The mesh around the subgraph that is judged. */
 export type PolicyMesh = PolicyRules & {
+  /** What was measured of products. */
+  readonly measurements?: readonly QualityStanding[];
   readonly teams: readonly Team[];
   /** Contracts of other subgraphs, for promises that rest on theirs. */
   readonly contracts?: readonly { readonly id: string; readonly file: string; readonly text: string }[];

@@ -1,31 +1,33 @@
 import type { PolicyJudgement } from '../checks/policy-findings.ts';
 import { deprecatedSince, type ServedVersion } from '../policies/deprecated-since.ts';
 import { type GrantedWaiver, grantedWaiver } from '../policies/granted-waiver.ts';
+import { readQuality } from '../quality/registry-quality.ts';
 import type { RegistryParts } from '../registry-parts.ts';
 import type { RegistryState, SubgraphState } from '../state.ts';
 import { readSubgraph } from '../stored-texts.ts';
 
 /** What the policies of the registry are judged on for some subgraphs; undefined for a registry without policies. */
 export async function readPolicyJudgement(
-  { policies, store }: RegistryParts,
+  parts: RegistryParts,
   state: RegistryState,
   subgraphs: readonly string[],
 ): Promise<PolicyJudgement | undefined> {
-  if (!policies) return undefined;
-  return { ...policies, ...(await readPolicyFacts(store, state, subgraphs)) };
+  if (!parts.policies) return undefined;
+  return { ...parts.policies, ...(await readPolicyFacts(parts, state, subgraphs)) };
 }
 
 /** What the registry knows that policies are judged on, beside use. */
-export type PolicyFacts = Pick<PolicyJudgement, 'waivers' | 'deprecated'>;
+export type PolicyFacts = Pick<PolicyJudgement, 'waivers' | 'deprecated' | 'measurements'>;
 
-/** Waivers, and since when subgraphs publish something as deprecated. */
+/** Waivers, what was measured, and since when these subgraphs publish something as deprecated. */
 export async function readPolicyFacts(
-  store: RegistryParts['store'],
+  parts: Pick<RegistryParts, 'store' | 'clock' | 'rules'>,
   state: RegistryState,
   subgraphs: readonly string[],
 ): Promise<PolicyFacts> {
-  const deprecated = await readDeprecated(store, state, subgraphs);
-  return { waivers: waiversOf(state), deprecated };
+  const deprecated = await readDeprecated(parts.store, state, subgraphs);
+  const { standings } = await readQuality(parts);
+  return { waivers: waiversOf(state), deprecated, measurements: [...standings.values()] };
 }
 
 /** Since when each of these subgraphs publishes what as deprecated; those that do not serve are left out. */

@@ -1,4 +1,5 @@
 import type { DocumentHash, Entry, Fact } from '../facts.ts';
+import type { MeasuredDay, Measurement } from '../quality/measurement.ts';
 import type { UsageRow } from '../usage/usage-row.ts';
 
 /** Who appends, why, and on what condition. */
@@ -50,6 +51,10 @@ export interface RegistryStore {
   addUsage(rows: readonly UsageRow[]): Promise<void>;
   /** Rows of the days from `since` on, as `2026-11-26`. */
   readUsage(since: string): Promise<readonly UsageRow[]>;
+  /** Adds measurements to the day of their product; one that is there already, or is older than the last, changes nothing. */
+  addQuality(measurements: readonly Measurement[]): Promise<void>;
+  /** What was measured from a day on, as `2026-11-26`, the earliest first; kept for some weeks. */
+  readQuality(since: string): Promise<readonly MeasuredDay[]>;
   /**
    * Told soon, within a second, that there are new entries, whoever appended them. Listen first and read then: of what was there
    * already nothing is said. Returns how to stop.
@@ -61,5 +66,5 @@ export interface RegistryStore {
 /** A store as somebody sees it who only reads. */
 export type RegistryReader = Pick<
   RegistryStore,
-  'read' | 'readSnapshot' | 'getDocument' | 'readUsage' | 'close'
+  'read' | 'readSnapshot' | 'getDocument' | 'readUsage' | 'readQuality' | 'close'
 >;

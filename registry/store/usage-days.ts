@@ -33,7 +33,7 @@ export function rowsByDay(rows: readonly UsageRow[]): ReadonlyMap<string, readon
 }
 
 /** Rows in portions of `ROWS_PER_RECORD`. */
-export function portions(rows: readonly UsageRow[]): readonly (readonly UsageRow[])[] {
+export function portions<Row>(rows: readonly Row[]): readonly (readonly Row[])[] {
   const count = Math.ceil(rows.length / ROWS_PER_RECORD);
   return Array.from({ length: count }, (_, index) =>
     rows.slice(index * ROWS_PER_RECORD, (index + 1) * ROWS_PER_RECORD),

@@ -13,6 +13,8 @@ let dev: WeftProcess;
 
 beforeAll(async () => {
   mesh = await MeshFolder.create();
+  const port = `port: ${mesh.gatewayPort}`;
+  await mesh.edit('supergraph.yaml', port, `${port}, quality: { pollMs: 500 }`);
   dev = new WeftProcess(['dev', '--scale', '0.02'], { cwd: mesh.root });
   await dev.shows('Ctrl-C stops everything.');
 });
@@ -41,6 +43,14 @@ describe('the registry of weft dev', { timeout: 120_000 }, () => {
       const answer = await fetch(`${mesh.url}/registry/v1/usage?client=atlas`);
       const { operations } = usageSchema.parse(await answer.json());
       return operations.some(({ name, count }) => name === 'Towns' && count === 1);
+    });
+  });
+
+  it('knows how good the data is that its subgraphs measure', async () => {
+    const products = z.object({ products: z.array(z.object({ product: z.string() })) });
+    await until(async () => {
+      const answer = await fetch(`${mesh.url}/registry/v1/quality?product=airports.airports`);
+      return products.parse(await answer.json()).products.length === 1;
     });
   });
 

@@ -94,6 +94,7 @@ describe('a token of one domain', () => {
     ['DELETE', '/tokens/OTHER', undefined, { permission: 'admin' }],
     ['PUT', '/clients/loyalty-app/manifest', { operations: [] }, { domain: 'every domain' }],
     ['POST', '/usage', { rows: [] }, { permission: 'usage' }],
+    ['POST', '/quality', { measurements: [] }, { permission: 'usage' }],
   ])('%s %s of another: refused, and told what is missing', async (method, path, body, missing) => {
     const { registry, token, call, waiver, otherToken } = await meshWithToken();
     const before = registry.state;

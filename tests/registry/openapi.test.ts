@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { CUSTOMERS, candidate, FLIGHTS, useRegistries } from './open-registry.ts';
 import { useRegistryServers } from './serve-registry.ts';
+import { measurement } from './store/facts.ts';
 
 const { open } = useRegistries();
 const serve = useRegistryServers();
@@ -103,10 +104,12 @@ describe('the OpenAPI document', () => {
       ['/usage', 'Usage'],
       ['/clients', 'Clients'],
       ['/deprecations', 'Deprecations'],
+      ['/quality', 'Quality'],
       ['/', 'Index'],
     ] as const) {
       const registry = await open();
       await registry.publish([candidate('flights', FLIGHTS)], { by: 'ada' });
+      await registry.addQuality([measurement({ measuredAt: new Date().toISOString(), asOf: '2001-06-30' })]);
       await registry.publish([candidate('flights', FLIGHTS.replace('delay: Int', 'delay: Int late: Int'))], {
         by: 'ada',
       });

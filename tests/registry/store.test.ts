@@ -12,7 +12,7 @@ import { openEmbeddedStore } from '../../registry/store/embedded/embedded-store.
 import { openPostgresStore } from '../../registry/store/postgres/postgres-store.ts';
 import type { Appended, RegistryStore } from '../../registry/store/registry-store.ts';
 import { openDatabase, type TestDatabase } from '../support/postgres.ts';
-import { checked, everyKindOfFact, published, usageRow } from './store/facts.ts';
+import { checked, everyKindOfFact, measurement, published, usageRow } from './store/facts.ts';
 
 /** A place for one registry after the other, in one kind of store. */
 type Place = {
@@ -333,6 +333,49 @@ describe.each([
     });
   });
 
+  describe('quality', () => {
+    const at = (time: string): string => `${new Date().toISOString().slice(0, 10)}T${time}:00.000Z`;
+    const today = at('00:00').slice(0, 10);
+
+    it('adds up what was measured of a product on a day, and keeps what the last measurement found', async () => {
+      const failing = [{ rule: 'enough', severity: 'error', element: 'flights' } as const];
+      await store.addQuality([measurement({ measuredAt: at('01:00'), passed: 3, kept: 0, failing })]);
+      await store.addQuality([
+        measurement({ measuredAt: at('02:00'), rows: 12, freshness: 'passed' }),
+        measurement({ product: 'flights.routes', measuredAt: at('02:00') }),
+      ]);
+      expect(await store.readQuality(today)).toEqual([
+        {
+          ...measurement({ measuredAt: at('02:00'), rows: 12, freshness: 'passed' }),
+          ...{ day: today, measurements: 2, checks: 8, passed: 7, promises: 2, kept: 1 },
+        },
+        {
+          ...measurement({ product: 'flights.routes', measuredAt: at('02:00') }),
+          day: today,
+          measurements: 1,
+        },
+      ]);
+    });
+
+    it('counts each measurement once, whoever tells it and however late', async () => {
+      const [first, second] = ['01:00', '02:00'].map((time) => measurement({ measuredAt: at(time) }));
+      if (!first || !second) throw new Error('Expected two measurements.');
+      const all = [first, second, first, second];
+      for (const one of all) await store.addQuality([one]);
+      await Promise.all(all.map((one) => store.addQuality([one])));
+      expect(await store.readQuality(today)).toMatchObject([{ measurements: 2, measuredAt: at('02:00') }]);
+    });
+
+    it('is read from a day on, by who opens the store again, and forgotten after some weeks', async () => {
+      const days = ['2026-01-01', new Date(Date.now() - 86_400_000).toISOString().slice(0, 10), today];
+      await store.addQuality(days.map((day) => measurement({ measuredAt: `${day}T00:00:00.000Z` })));
+      expect((await store.readQuality(today)).map(({ day }) => day)).toEqual([today]);
+      await store.close();
+      store = await open();
+      expect((await store.readQuality('2000-01-01')).map(({ day }) => day)).toEqual(days.slice(1));
+    });
+  });
+
   describe('a snapshot', () => {
     it('saves folding everything again, and never stands in for later entries', async () => {
       for (const facts of everyKindOfFact()) await store.append([facts], BY);
@@ -343,7 +386,7 @@ describe.each([
       await store.append([checked('later')], BY);
       await store.close();
 
-      store = await place.open();
+      store = await open();
       expect((await store.readSnapshot(STATE_TITLE))?.revision).toBe(revision);
       expect(await store.readSnapshot('state of another version')).toBeUndefined();
       const read = vi.spyOn(store, 'read');

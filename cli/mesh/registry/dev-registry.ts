@@ -1,6 +1,8 @@
 import type { Handler } from '../../../edge/index.ts';
 import type { UsageBatch } from '../../../registry/index.ts';
 import { describeError } from '../../render/failure.ts';
+import type { QualityTarget } from '../quality/ask-quality.ts';
+import { QualityCollector } from '../quality/quality-collector.ts';
 import type { MeshManifest } from '../read-mesh.ts';
 import type { FeedOptions } from './feed-options.ts';
 import type { OpenedFeed } from './open-feed.ts';
@@ -17,8 +19,12 @@ export class DevRegistry {
   /** Answers everything below `/registry/v1`. */
   readonly handler: Handler;
   readonly #opening: Promise<OpenedFeed | undefined>;
+  readonly #note: (text: string) => void;
+  #quality: QualityCollector | undefined;
+  #isClosed = false;
 
   constructor(options: DevRegistryOptions) {
+    this.#note = options.note;
     this.#opening = open(options);
     const mount = registryMount(async (request) => (await this.#opening)?.answer?.(request) ?? NOT_OPEN);
     this.handler = (request) => mount(request);
@@ -38,7 +44,20 @@ export class DevRegistry {
     });
   }
 
+  /** Reads from now on what the subgraphs of the mesh measure of their data. */
+  async watchQuality(targets: () => readonly QualityTarget[], everyMs: number): Promise<void> {
+    const opened = await this.#opening;
+    if (!opened || everyMs === 0 || this.#isClosed) return;
+    this.#quality = new QualityCollector({
+      targets: async () => targets(),
+      keep: (measurements) => opened.feed.addQuality(measurements),
+      ...{ everyMs, note: this.#note },
+    });
+  }
+
   async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#quality?.close();
     await (await this.#opening)?.feed.close();
   }
 }

@@ -3,6 +3,7 @@ import { type Outcome, success } from '../../../contracts/index.ts';
 import { TrustedBuilds } from '../../../gateway/index.ts';
 import type { CurrentSupergraph } from '../../../registry/index.ts';
 import { describeError } from '../../render/failure.ts';
+import { QualityCollector } from '../quality/quality-collector.ts';
 import type { MeshManifest } from '../read-mesh.ts';
 import type { RegistryAnswer, ServedGraph, WorkerQuestion } from '../worker-messages.ts';
 import type { FeedOptions } from './feed-options.ts';
@@ -24,6 +25,7 @@ export class FollowedRegistry {
   readonly #file: string;
   readonly #trusted: TrustedBuilds;
   #kept = 0;
+  #quality: QualityCollector | undefined;
 
   private constructor(opened: OpenedFeed, { manifest, note, trustedKeys }: FollowOptions) {
     this.#opened = opened;
@@ -72,8 +74,20 @@ export class FollowedRegistry {
     return undefined;
   }
 
-  close(): Promise<void> {
-    return this.#opened.feed.close();
+  /** Reads from now on what the subgraphs measure of their data. */
+  watchQuality(everyMs: number): void {
+    const { feed } = this.#opened;
+    if (everyMs === 0) return;
+    this.#quality = new QualityCollector({
+      targets: () => feed.subgraphs(),
+      keep: (measurements) => feed.addQuality(measurements),
+      ...{ everyMs, note: this.#note },
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#quality?.close();
+    await this.#opened.feed.close();
   }
 
   async #toGraph({ current, previews }: Served): Promise<ServedGraph> {

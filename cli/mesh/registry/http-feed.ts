@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { KnownOperation, PreviewGraph } from '../../../gateway/index.ts';
-import type { RemoteRegistry, UsageBatch } from '../../../registry/index.ts';
+import type { KeptMeasurements, Measurement, RemoteRegistry, UsageBatch } from '../../../registry/index.ts';
 import { describeError } from '../../render/failure.ts';
+import type { QualityTarget } from '../quality/ask-quality.ts';
 import type { RegistryFeed, Served } from './registry-feed.ts';
 
 /** How long the registry may hold a question for a newer build; previews are asked for anew each time. */
@@ -47,6 +48,16 @@ export class HttpFeed implements RegistryFeed {
 
   addUsage({ rows, texts }: UsageBatch): Promise<void> {
     return this.#remote.addUsage(rows, texts);
+  }
+
+  addQuality(measurements: readonly Measurement[]): Promise<KeptMeasurements> {
+    return this.#remote.addQuality(measurements);
+  }
+
+  async subgraphs(): Promise<readonly QualityTarget[]> {
+    return (await this.#remote.subgraphs()).flatMap(({ name, current }) =>
+      current ? [{ name, url: current.version.url }] : [],
+    );
   }
 
   /** Nothing is held open. */

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { KnownOperation, PreviewGraph } from '../../../gateway/index.ts';
-import type { Registry, UsageBatch } from '../../../registry/index.ts';
+import type { KeptMeasurements, Measurement, Registry, UsageBatch } from '../../../registry/index.ts';
 import { describeError } from '../../render/failure.ts';
+import type { QualityTarget } from '../quality/ask-quality.ts';
 import type { RegistryFeed, Served } from './registry-feed.ts';
 
 /** How long to wait before the registry is asked again, the first time and at most. */
@@ -59,6 +60,17 @@ export class LocalFeed implements RegistryFeed {
   async addUsage(batch: UsageBatch): Promise<void> {
     const registry = await this.registry();
     await registry.addUsage(batch.rows, batch.texts);
+  }
+
+  async addQuality(measurements: readonly Measurement[]): Promise<KeptMeasurements> {
+    return (await this.registry()).addQuality(measurements);
+  }
+
+  async subgraphs(): Promise<readonly QualityTarget[]> {
+    const { subgraphs } = (await this.registry()).state;
+    return [...subgraphs.values()].flatMap(({ name, current }) =>
+      current ? [{ name, url: current.version.url }] : [],
+    );
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,11 @@
 import type { KnownOperation, PreviewGraph } from '../../../gateway/index.ts';
-import type { CurrentSupergraph, UsageBatch } from '../../../registry/index.ts';
+import type {
+  CurrentSupergraph,
+  KeptMeasurements,
+  Measurement,
+  UsageBatch,
+} from '../../../registry/index.ts';
+import type { QualityTarget } from '../quality/ask-quality.ts';
 
 /** What a registry wants gateways to serve. Without `current` nothing was published yet. */
 export type Served = {
@@ -17,5 +23,9 @@ export interface RegistryFeed {
   mostUsed(count: number): Promise<readonly KnownOperation[]>;
   /** Takes what clients used. */
   addUsage(batch: UsageBatch): Promise<void>;
+  /** Takes what subgraphs measured. */
+  addQuality(measurements: readonly Measurement[]): Promise<KeptMeasurements>;
+  /** The subgraphs that serve. */
+  subgraphs(): Promise<readonly QualityTarget[]>;
   close(): Promise<void>;
 }

@@ -149,8 +149,11 @@ function measured(
 ): Pick<PolicyInput, 'quality' | 'slo'> {
   const found = mesh.measurements?.find((one) => one.product === product);
   const openErrors = contract && testedErrors(contract, candidate.contractTests);
+  const { openErrors: measuredErrors, ...quality } = found?.quality ?? {};
+  // What was tested is the candidate itself, and just now.
+  const errors = openErrors ?? measuredErrors;
   return {
-    quality: { ...(openErrors ? { openErrors } : {}), ...found?.quality },
+    quality: { ...quality, ...(errors ? { openErrors: [...errors] } : {}) },
     slo: found?.slo ?? {},
   };
 }

@@ -1,6 +1,7 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { DocumentHash, Entry } from '../../facts.ts';
+import type { MeasuredDay } from '../../quality/measurement.ts';
 import { addUpUsage, usageRowKey } from '../../usage/add-usage.ts';
 import type { UsageRow } from '../../usage/usage-row.ts';
 import { parseEntries } from '../entry-schema.ts';
@@ -9,6 +10,7 @@ import { isDay } from '../usage-days.ts';
 import { DocumentFiles } from './document-files.ts';
 import { JOURNAL_TITLE } from './journal.ts';
 import { addToDigest } from './journal-position.ts';
+import { readQualityFiles } from './quality-files.ts';
 import { type RecordLine, readRecordLines } from './record-lines.ts';
 import { SnapshotFile } from './snapshot-file.ts';
 
@@ -79,6 +81,10 @@ export class EmbeddedReader implements RegistryReader {
       });
     }
     return addUpUsage(rows, usageRowKey);
+  }
+
+  readQuality(since: string): Promise<readonly MeasuredDay[]> {
+    return readQualityFiles(join(this.#root, 'quality'), since);
   }
 
   /** Nothing stays open between reads. */

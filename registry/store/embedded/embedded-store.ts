@@ -1,12 +1,14 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { DocumentHash, Entry, Fact } from '../../facts.ts';
+import type { MeasuredDay, Measurement } from '../../quality/measurement.ts';
 import type { UsageRow } from '../../usage/usage-row.ts';
 import type { Appended, AppendOptions, KeptSnapshot, NewSnapshot, RegistryStore } from '../registry-store.ts';
 import { DirectoryLock } from './directory-lock.ts';
 import { DocumentFiles } from './document-files.ts';
 import { UNFINISHED } from './durable-file.ts';
 import { Journal } from './journal.ts';
+import { QualityFiles } from './quality-files.ts';
 import { isOf, SnapshotFile, type SnapshotHead } from './snapshot-file.ts';
 import { UsageFiles } from './usage-files.ts';
 
@@ -44,11 +46,14 @@ export async function openEmbeddedStore(
     const journal = await Journal.open(root, { notice, ensureOwned, snapshotOffset: head?.offset });
     const usageFiles = new UsageFiles(usage, notice);
     await usageFiles.removeOld(new Date());
+    const quality = new QualityFiles(join(root, 'quality'));
+    await quality.removeOld(new Date());
     return new EmbeddedStore({
       ...{ lock, journal, snapshots },
       ...(head && isOf(head, journal.atSnapshot) ? { snapshot: head } : {}),
       documents: new DocumentFiles(documents, options.documentCacheBytes ?? DOCUMENT_CACHE_BYTES),
       usage: usageFiles,
+      quality,
     });
   } catch (error) {
     await lock.release();
@@ -64,6 +69,7 @@ type Parts = {
   readonly snapshot?: SnapshotHead;
   readonly documents: DocumentFiles;
   readonly usage: UsageFiles;
+  readonly quality: QualityFiles;
 };
 
 /** A registry in files of this machine. */
@@ -119,6 +125,14 @@ class EmbeddedStore implements RegistryStore {
     return this.#parts.usage.read(since);
   }
 
+  addQuality(measurements: readonly Measurement[]): Promise<void> {
+    return this.#parts.quality.add(measurements);
+  }
+
+  readQuality(since: string): Promise<readonly MeasuredDay[]> {
+    return this.#parts.quality.read(since);
+  }
+
   onAppend(listener: () => void): () => void {
     const own = (): void => listener();
     this.#listeners.add(own);
@@ -133,6 +147,7 @@ class EmbeddedStore implements RegistryStore {
   async #close(): Promise<void> {
     this.#listeners.clear();
     await this.#parts.usage.close();
+    await this.#parts.quality.close();
     await this.#parts.journal.close();
     await this.#parts.lock.release();
   }
@@ -142,7 +157,7 @@ class EmbeddedStore implements RegistryStore {
 async function removeUnfinished(root: string): Promise<void> {
   const documents = join(root, 'documents');
   const folders = (await readdir(documents)).map((name) => join(documents, name));
-  for (const folder of [root, join(root, 'usage'), documents, ...folders]) {
+  for (const folder of [root, join(root, 'usage'), join(root, 'quality'), documents, ...folders]) {
     const names = await readdir(folder).catch(() => []);
     for (const name of names) if (UNFINISHED.test(name)) await rm(join(folder, name), { force: true });
   }

@@ -81,4 +81,19 @@ export const MIGRATIONS: readonly string[] = [
   );
   COMMENT ON TABLE SCHEMA.snapshot IS 'What the entries up to a revision come to, so that a start need not read them all; may be emptied at any time';
   `,
+  `
+  CREATE TABLE SCHEMA.quality (
+    day date NOT NULL,
+    product text NOT NULL,
+    measured_at timestamptz NOT NULL,
+    measurements int NOT NULL,
+    checks int NOT NULL,
+    passed int NOT NULL,
+    promises int NOT NULL,
+    kept int NOT NULL,
+    last json NOT NULL,
+    PRIMARY KEY (day, product)
+  );
+  COMMENT ON TABLE SCHEMA.quality IS 'What was measured of each product, added up by day; last is the last measurement';
+  `,
 ];

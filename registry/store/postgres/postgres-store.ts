@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { DocumentHash, Entry, Fact } from '../../facts.ts';
+import type { MeasuredDay, Measurement } from '../../quality/measurement.ts';
 import type { UsageRow } from '../../usage/usage-row.ts';
 import { DocumentCache } from '../document-cache.ts';
 import { hashDocument, isDocumentHash } from '../document-hash.ts';
@@ -18,6 +19,7 @@ import {
   type PostgresAddress,
   readPostgresAddress,
 } from './postgres-connection.ts';
+import { PostgresQuality } from './postgres-quality.ts';
 import { PostgresSnapshot } from './postgres-snapshot.ts';
 import { PostgresUsage } from './postgres-usage.ts';
 
@@ -68,6 +70,7 @@ class PostgresStore implements RegistryStore {
   readonly #address: PostgresAddress;
   readonly #pool: pg.Pool;
   readonly #usage: PostgresUsage;
+  readonly #quality: PostgresQuality;
   readonly #documents: DocumentCache;
   readonly #watch: EntryWatch;
   readonly #quoted: string;
@@ -90,9 +93,11 @@ class PostgresStore implements RegistryStore {
     try {
       const usage = new PostgresUsage(pool, address.schema);
       await usage.removeOld(new Date());
+      const quality = new PostgresQuality(pool, address.schema);
+      await quality.removeOld(new Date());
       const revision = await readHead(pool, address.schema);
       const documents = new DocumentCache(options.documentCacheBytes ?? DOCUMENT_CACHE_BYTES);
-      return new PostgresStore({ address, pool, usage, documents, revision });
+      return new PostgresStore({ address, pool, usage, quality, documents, revision });
     } catch (error) {
       await pool.end();
       throw error;
@@ -103,12 +108,14 @@ class PostgresStore implements RegistryStore {
     readonly address: PostgresAddress;
     readonly pool: pg.Pool;
     readonly usage: PostgresUsage;
+    readonly quality: PostgresQuality;
     readonly documents: DocumentCache;
     readonly revision: number;
   }) {
     this.#address = parts.address;
     this.#pool = parts.pool;
     this.#usage = parts.usage;
+    this.#quality = parts.quality;
     this.#documents = parts.documents;
     this.#quoted = `"${parts.address.schema}"`;
     this.#snapshot = new PostgresSnapshot((statement, values) => this.#ask(statement, values), this.#quoted);
@@ -185,6 +192,14 @@ class PostgresStore implements RegistryStore {
 
   readUsage(since: string): Promise<readonly UsageRow[]> {
     return this.#whileOpen(() => this.#trying(() => this.#usage.read(since)));
+  }
+
+  addQuality(measurements: readonly Measurement[]): Promise<void> {
+    return this.#whileOpen(() => this.#trying(() => this.#quality.add(measurements)));
+  }
+
+  readQuality(since: string): Promise<readonly MeasuredDay[]> {
+    return this.#whileOpen(() => this.#trying(() => this.#quality.read(since)));
   }
 
   onAppend(listener: () => void): () => void {

@@ -1,4 +1,5 @@
 import type { Build, Fact, SubgraphVersion } from '../../../registry/facts.ts';
+import type { Measurement } from '../../../registry/quality/measurement.ts';
 import type { UsageRow } from '../../../registry/usage/usage-row.ts';
 
 const HASH = 'a'.repeat(64);
@@ -60,6 +61,24 @@ export function usageRow(more: Partial<UsageRow> = {}): UsageRow {
     firstSeen: '2026-11-26T08:00:00.000Z',
     lastSeen: '2026-11-26T08:00:00.000Z',
     coordinates: { 'Query.flights': 1 },
+    ...more,
+  };
+}
+
+/** A measurement of a product, with what is not said made up. */
+export function measurement(more: Partial<Measurement> = {}): Measurement {
+  return {
+    product: 'flights.flights',
+    subgraph: 'flights',
+    version: '1.0.0',
+    measuredAt: '2026-11-26T08:00:00.000Z',
+    result: 'passed',
+    rows: 10,
+    checks: 4,
+    passed: 4,
+    promises: 1,
+    kept: 1,
+    failing: [],
     ...more,
   };
 }

@@ -1,7 +1,7 @@
 // The registry: what it keeps, checks and publishes.
 
 export { checkReportSchema } from './checks/check-report-schema.ts';
-export { DEFAULT_CHECK_RULES } from './checks/check-rules.ts';
+export { type CheckRules, DEFAULT_CHECK_RULES } from './checks/check-rules.ts';
 export type {
   Build,
   DocumentHash,
@@ -20,8 +20,10 @@ export { REGISTRY_PATH } from './http/registry-path.ts';
 export { RemoteRegistry, type ShownToken } from './http/remote-registry.ts';
 export { errorResponse as registryErrorResponse } from './http/respond.ts';
 export type { Noted } from './people/approvals.ts';
+export { readUsage } from './people/registry-usage.ts';
 export type { NewWaiver, Waived } from './people/waivers.ts';
 
+export { judgeStored } from './publishing/judge-stored.ts';
 export type { PolicyFacts } from './publishing/policy-judgement.ts';
 export { PREVIEW_NAME } from './publishing/preview-name.ts';
 export type { OpenedPreview } from './publishing/previews.ts';
@@ -32,7 +34,10 @@ export { type CurrentSupergraph, Registry, type RegistryOptions } from './regist
 export { readState } from './snapshot/read-state.ts';
 export type {
   RegistryState,
+  StoredApproval,
   StoredBuild,
+  StoredManifest,
+  StoredPreview,
   StoredVersion,
   StoredWaiver,
   SubgraphState,
@@ -90,18 +95,20 @@ export {
   policyInputReference,
   type ReferenceRow,
 } from './policies/input-reference.ts';
+export type { MeshJudgement, PolicyCoverage } from './policies/judge-mesh.ts';
 export { judgePolicies } from './policies/judge-policies.ts';
 export type {
   PolicyQuestion,
   PolicyRules,
 } from './policies/judged-product.ts';
-export type { Policy } from './policies/policy.ts';
+export { levelOn, levelsAfter, type Policy } from './policies/policy.ts';
 export { POLICY_CODES } from './policies/policy-codes.ts';
 export { readNamed as readPolicyFile, readPolicies, withPolicyFile } from './policies/read-policies.ts';
 export type { PolicyFile } from './policies/read-policy-file.ts';
 export { type PolicyTestResult, runPolicyTests } from './policies/run-policy-tests.ts';
-export { MAX_FAILING, type Measurement } from './quality/measurement.ts';
-export type { KeptMeasurements } from './quality/registry-quality.ts';
+export { MAX_FAILING, type MeasuredDay, type Measurement } from './quality/measurement.ts';
+export type { QualityStanding } from './quality/quality-standing.ts';
+export { type KeptMeasurements, readQuality } from './quality/registry-quality.ts';
 export { readManifest } from './read-manifest.ts';
 export { isPostgresAddress } from './settings.ts';
 export {

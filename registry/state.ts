@@ -176,7 +176,9 @@ class Draft {
         this.#addBuild(fact, fact.subgraph, stamp);
         break;
       case 'checked':
-        this.#lastChecks.set(fact.subgraph, { ...stamp, report: fact.report, passed: fact.passed });
+        // Subgraphs that are checked together share a report.
+        for (const name of fact.subgraph.split(', '))
+          this.#lastChecks.set(name, { ...stamp, report: fact.report, passed: fact.passed });
         break;
       case 'preview-opened':
         this.#addVersion({ ...stamp, version: fact.version, standing: 'preview' });

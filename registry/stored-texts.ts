@@ -3,10 +3,12 @@ import type { AcceptedMesh, AcceptedSubgraph } from './checks/accepted-mesh.ts';
 import type { Candidate } from './checks/check-report.ts';
 import type { DocumentHash, StoredContract, SubgraphVersion } from './facts.ts';
 import type { RegistryState } from './state.ts';
-import type { RegistryStore } from './store/registry-store.ts';
+import type { RegistryReader, RegistryStore } from './store/registry-store.ts';
+
+type Texts = Pick<RegistryReader, 'getDocument'>;
 
 /** A text that the registry refers to. Throws when the store has lost it: then the registry must not go on as if it were empty. */
-export async function storedText(store: RegistryStore, hash: DocumentHash): Promise<string> {
+export async function storedText(store: Texts, hash: DocumentHash): Promise<string> {
   const text = await store.getDocument(hash);
   if (text === undefined)
     throw new Error(`Expected the document ${hash} in the store of the registry, got none that is whole.`);
@@ -14,7 +16,7 @@ export async function storedText(store: RegistryStore, hash: DocumentHash): Prom
 }
 
 /** The mesh of a state with all its texts. */
-export async function readAcceptedMesh(store: RegistryStore, state: RegistryState): Promise<AcceptedMesh> {
+export async function readAcceptedMesh(store: Texts, state: RegistryState): Promise<AcceptedMesh> {
   const current = [...state.subgraphs.values()].flatMap((subgraph) => subgraph.current?.version ?? []);
   const subgraphs = await Promise.all(current.map((version) => readSubgraph(store, version)));
   if (!state.build) return { subgraphs };
@@ -22,10 +24,7 @@ export async function readAcceptedMesh(store: RegistryStore, state: RegistryStat
 }
 
 /** A version with its texts. */
-export async function readSubgraph(
-  store: RegistryStore,
-  version: SubgraphVersion,
-): Promise<AcceptedSubgraph> {
+export async function readSubgraph(store: Texts, version: SubgraphVersion): Promise<AcceptedSubgraph> {
   const { subgraph, domain, owner, url, commit, branch } = version;
   const [sdl, contracts] = await Promise.all([
     storedText(store, version.sdl),

@@ -144,7 +144,7 @@ describe('the questions in the pages', () => {
   });
   afterAll(() => gateway?.close());
 
-  it.each(['docs/tutorials/analyst.md', 'docs/data-product-api.md', 'README.md'])(
+  it.each(['docs/tutorials/analyst.md', 'docs/data-product-api.md', 'docs/platform-graph.md', 'README.md'])(
     '%s asks what the demo mesh can answer',
     async (page) => {
       for (const question of blocks(read(page), 'graphql'))

@@ -78,7 +78,8 @@ export function dryRunPolicies(run: DryRun): DryRunReport {
   };
 }
 
-function judgeSubgraph(
+/** What the policies that hold for one subgraph say of its products. */
+export function judgeSubgraph(
   candidate: Candidate,
   { mesh: around, only, usage, waivers, deprecated, measurements, today }: DryRun,
 ): { readonly results: readonly PolicyResult[]; readonly findings: readonly Finding[] } {
@@ -95,7 +96,11 @@ function judgeSubgraph(
   };
 }
 
-function rowOf({ policy, product, decision, level, waiver }: PolicyResult, today: string): DryRunRow[] {
+/** The row of a result, where it is not well. */
+export function rowOf(
+  { policy, product, decision, level, waiver }: PolicyResult,
+  today: string,
+): readonly DryRunRow[] {
   const row = {
     ...{ policy: policy.id, product: product.id, team: product.owner, today: level },
     later: levelsAfter(policy, today),
@@ -119,7 +124,8 @@ function rowOf({ policy, product, decision, level, waiver }: PolicyResult, today
   }
 }
 
-function byPolicy(left: DryRunRow, right: DryRunRow): number {
+/** By policy, then by product. */
+export function byPolicy(left: DryRunRow, right: DryRunRow): number {
   const order = [
     [left.policy, right.policy],
     [left.product, right.product],

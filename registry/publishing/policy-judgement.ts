@@ -1,9 +1,10 @@
 import type { PolicyJudgement } from '../checks/policy-findings.ts';
 import { deprecatedSince, type ServedVersion } from '../policies/deprecated-since.ts';
 import { type GrantedWaiver, grantedWaiver } from '../policies/granted-waiver.ts';
-import { readQuality } from '../quality/registry-quality.ts';
+import { type QualityParts, readQuality } from '../quality/registry-quality.ts';
 import type { RegistryParts } from '../registry-parts.ts';
 import type { RegistryState, SubgraphState } from '../state.ts';
+import type { RegistryReader } from '../store/registry-store.ts';
 import { readSubgraph } from '../stored-texts.ts';
 
 /** What the policies of the registry are judged on for some subgraphs; undefined for a registry without policies. */
@@ -21,7 +22,7 @@ export type PolicyFacts = Pick<PolicyJudgement, 'waivers' | 'deprecated' | 'meas
 
 /** Waivers, what was measured, and since when these subgraphs publish something as deprecated. */
 export async function readPolicyFacts(
-  parts: Pick<RegistryParts, 'store' | 'clock' | 'rules'>,
+  parts: QualityParts & { readonly store: Pick<RegistryReader, 'getDocument'> },
   state: RegistryState,
   subgraphs: readonly string[],
 ): Promise<PolicyFacts> {
@@ -32,7 +33,7 @@ export async function readPolicyFacts(
 
 /** Since when each of these subgraphs publishes what as deprecated; those that do not serve are left out. */
 export async function readDeprecated(
-  store: RegistryParts['store'],
+  store: Pick<RegistryReader, 'getDocument'>,
   state: RegistryState,
   subgraphs: readonly string[],
 ): Promise<PolicyFacts['deprecated']> {
@@ -53,7 +54,7 @@ function waiversOf({ waivers }: RegistryState): readonly GrantedWaiver[] {
 /** The current version first, then those that served before it. */
 function servedVersions(
   { current, versions }: SubgraphState,
-  store: RegistryParts['store'],
+  store: Pick<RegistryReader, 'getDocument'>,
 ): readonly ServedVersion[] {
   const earlier = versions.filter(
     ({ standing, revision }) => standing === 'accepted' && revision < (current?.revision ?? 0),

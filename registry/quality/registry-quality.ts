@@ -1,5 +1,6 @@
 import type { RegistryParts } from '../registry-parts.ts';
 import type { RegistryState } from '../state.ts';
+import type { RegistryReader } from '../store/registry-store.ts';
 import { windowStart } from '../usage/window-start.ts';
 import { dayOf, type MeasuredDay, type Measurement } from './measurement.ts';
 import { KEPT_QUALITY_DAYS, type QualityStanding, standingsOf } from './quality-standing.ts';
@@ -29,12 +30,13 @@ export async function keepMeasurements(
   return { taken: taken.length, refused };
 }
 
+/** A registry that may be only read, and by what it judges. */
+export type QualityParts = Pick<RegistryParts, 'clock' | 'rules'> & {
+  readonly store: Pick<RegistryReader, 'readQuality'>;
+};
+
 /** All days that are kept, the earliest first, and how each product stands by them. */
-export async function readQuality({
-  store,
-  clock,
-  rules,
-}: Pick<RegistryParts, 'store' | 'clock' | 'rules'>): Promise<{
+export async function readQuality({ store, clock, rules }: QualityParts): Promise<{
   readonly days: readonly MeasuredDay[];
   readonly standings: ReadonlyMap<string, QualityStanding>;
 }> {

@@ -16,7 +16,7 @@ import {
  * Names the form of the lines below and of what they hold. It counts up whenever folding comes to something else than before: a
  * snapshot of another title is not read, and the journal is folded anew.
  */
-export const STATE_TITLE = 'state of the registry, form 1';
+export const STATE_TITLE = 'state of the registry, form 2';
 
 /** A part of a state; small, so that writing one never holds anybody up. */
 type Line =

@@ -1,25 +1,21 @@
 import {
   type CatalogueField,
   type CatalogueProduct,
-  type CheckReport,
   type Ending,
   type Entry,
   isPastSunset,
   type StoredBuild,
   type StoredVersion,
-  type StoredWaiver,
   type SubgraphState,
-  type Usage,
 } from '../../registry/index.ts';
+import { checkNumber, type Paged, pageOf } from './arguments.ts';
 import { describeFact } from './describe-fact.ts';
 import { findUses, type Use } from './find-uses.ts';
 import type { PlatformContext } from './platform-context.ts';
-import { badInput, findDomain, findFields, findProduct, findTeam } from './search.ts';
+import { findDomain, findFields, findTeam } from './search.ts';
+import { usageOf } from './usage-of.ts';
 
-const MAX_ENTRIES = 1_000;
-const MAX_DAYS = 400;
-type Finding = CheckReport['findings'][number];
-type Paged = { readonly limit: number };
+const EVENTS_READ_AT_ONCE = 1_000;
 type Days = { readonly days: number };
 type UsageArguments = Paged &
   Days & {
@@ -41,7 +37,7 @@ export const registryResolvers = {
       { limit, before }: Paged & { before?: number | null },
       { registry }: PlatformContext,
     ) => {
-      checkNumber('limit', limit, MAX_ENTRIES);
+      checkNumber('limit', limit);
       const builds = [...(await registry()).builds].reverse();
       return builds.filter(({ build }) => before == null || build.number < before).slice(0, limit);
     },
@@ -50,41 +46,37 @@ export const registryResolvers = {
       { after, limit, subgraph }: Paged & { after: number; subgraph?: string | null },
       { events }: PlatformContext,
     ) => {
-      checkNumber('limit', limit, MAX_ENTRIES);
+      checkNumber('limit', limit);
       const found: Entry[] = [];
       for (let last = after; found.length < limit; ) {
-        const page = await events(last, MAX_ENTRIES);
+        const page = await events(last, EVENTS_READ_AT_ONCE);
         found.push(
           ...page.filter(({ fact }) => subgraph == null || describeFact(fact).subgraph === subgraph),
         );
         last = page.at(-1)?.revision ?? last;
-        if (page.length < MAX_ENTRIES) break;
+        if (page.length < EVENTS_READ_AT_ONCE) break;
       }
       return found.slice(0, limit);
     },
     meshUsage: async (_: unknown, args: UsageArguments, context: PlatformContext) => {
-      const { coordinate, product, client, days, limit, offset } = args;
-      checkNumber('limit', limit, MAX_ENTRIES);
-      if (offset < 0) throw badInput(`Expected "offset" of at least 0, got ${offset}.`);
+      const { coordinate, product, client, days } = args;
       const ofProduct = product == null ? undefined : await coordinatesOf(product, context);
       const wanted = coordinate == null ? ofProduct : [coordinate];
       const coordinates = coordinate != null && ofProduct && !ofProduct.includes(coordinate) ? [] : wanted;
-      return findUses(await usageOf(context, days), { coordinates, client }).slice(offset, offset + limit);
+      return pageOf(findUses(await usageOf(context, days), { coordinates, client }), args);
     },
     meshDeprecations: async (_: unknown, { owner }: { owner?: string | null }, context: PlatformContext) =>
       [...(await context.endings()).values()]
         .filter((ending) => owner == null || ending.owner === owner)
         .sort((one, other) => (sortKey(one) < sortKey(other) ? -1 : 1)),
-    meshWaivers: async (_: unknown, __: unknown, { registry }: PlatformContext) =>
-      [...(await registry()).waivers.values()].sort((one, other) =>
-        one.waiver.id < other.waiver.id ? -1 : 1,
-      ),
   },
   DataProduct: {
     consumers: async ({ id }: CatalogueProduct, { days }: Days, context: PlatformContext) =>
       findUses(await usageOf(context, days), { coordinates: await coordinatesOf(id, context) }),
   },
   MeshField: {
+    deprecation: async ({ coordinate }: CatalogueField, _: unknown, { endings }: PlatformContext) =>
+      (await endings()).get(coordinate) ?? null,
     consumers: async ({ coordinate }: CatalogueField, { days }: Days, context: PlatformContext) =>
       findUses(await usageOf(context, days), { coordinates: [coordinate] }),
   },
@@ -93,8 +85,6 @@ export const registryResolvers = {
       (await registry()).subgraphs.get(name) ?? null,
     current: ({ current }: SubgraphState) => current ?? null,
     versions: ({ versions }: SubgraphState) => [...versions].reverse(),
-    findings: async ({ name }: SubgraphState, _: unknown, context: PlatformContext) =>
-      findingsOf((await context.registry()).lastChecks.get(name)?.report, context),
   },
   MeshVersion: {
     number: ({ version }: StoredVersion) => version.number,
@@ -105,10 +95,7 @@ export const registryResolvers = {
     commit: ({ version }: StoredVersion) => version.commit ?? null,
     branch: ({ version }: StoredVersion) => version.branch ?? null,
     contracts: ({ version }: StoredVersion) => version.contracts.map(({ id }) => id),
-    findings: ({ version }: StoredVersion, _: unknown, context: PlatformContext) =>
-      findingsOf(version.check, context),
   },
-  MeshFinding: { owner: ownerOf },
   MeshBuild: {
     number: ({ build }: StoredBuild) => build.number,
     signed: ({ build }: StoredBuild) => build.signature !== undefined,
@@ -123,8 +110,8 @@ export const registryResolvers = {
     text: ({ fact }: Entry) => describeFact(fact).text,
   },
   MeshUse: {
-    team: async ({ client }: Use, _: unknown, { catalogue, clients }: PlatformContext) => {
-      const team = (await clients()).find(({ name }) => name === client)?.team;
+    team: async ({ client }: Use, _: unknown, { catalogue, manifest }: PlatformContext) => {
+      const team = (await manifest()).clients.find(({ name }) => name === client)?.team;
       return team === undefined ? null : findTeam(await catalogue(), team);
     },
   },
@@ -134,41 +121,15 @@ export const registryResolvers = {
     users: async ({ coordinate }: Ending, { days }: Days, context: PlatformContext) =>
       findUses(await usageOf(context, days), { coordinates: [coordinate] }),
   },
-  MeshWaiver: {
-    id: ({ waiver }: StoredWaiver) => waiver.id,
-    policy: ({ waiver }: StoredWaiver) => waiver.policy,
-    product: async ({ waiver }: StoredWaiver, _: unknown, { catalogue }: PlatformContext) =>
-      findProduct(await catalogue(), waiver.product),
-    owner: async ({ waiver }: StoredWaiver, _: unknown, { catalogue }: PlatformContext) =>
-      findTeam(await catalogue(), waiver.owner),
-    expires: ({ waiver }: StoredWaiver) => waiver.expires,
-    isEnded: ({ ended }: StoredWaiver) => ended !== undefined,
-  },
 };
 
-/** The team of a finding or deprecation; null where nobody answers for it. */
-async function ownerOf({ owner }: Finding | Ending, _: unknown, { catalogue }: PlatformContext) {
+/** The team of a deprecation; null where nobody answers for it. */
+async function ownerOf({ owner }: Ending, _: unknown, { catalogue }: PlatformContext) {
   return owner === undefined ? null : findTeam(await catalogue(), owner);
-}
-
-async function findingsOf(
-  report: string | undefined,
-  { report: read }: PlatformContext,
-): Promise<readonly Finding[]> {
-  return report === undefined ? [] : ((await read(report))?.findings ?? []);
 }
 
 async function coordinatesOf(product: string, { catalogue }: PlatformContext): Promise<readonly string[]> {
   return findFields(await catalogue(), { product }).map(({ coordinate }) => coordinate);
-}
-
-function usageOf({ usage }: PlatformContext, days: number): Promise<Usage> {
-  checkNumber('days', days, MAX_DAYS);
-  return usage(days);
-}
-
-function checkNumber(name: string, value: number, max: number): void {
-  if (value < 1 || value > max) throw badInput(`Expected "${name}" from 1 to ${max}, got ${value}.`);
 }
 
 /** What has a day first, by that day. */

@@ -51,6 +51,8 @@ extend type DataProduct {
 }
 
 extend type MeshField {
+  "What is to become of it; null while nothing is."
+  deprecation: MeshDeprecation
   "Who uses it, the most first, in the last days, today included."
   consumers(days: Int! = 30): [MeshUse!]!
 }

@@ -1,5 +1,7 @@
 import { meshSchemaExtension } from '../toolkit/index.ts';
+import { governanceSdl } from './governance-schema.ts';
 import { registrySdl } from './registry-schema.ts';
+import { servingSdl } from './serving-schema.ts';
 
 /** Federation SDL of the platform domain: the mesh, described through the same graph it describes. */
 export const sdl = `
@@ -126,4 +128,7 @@ type FieldOwner {
   "The subgraph it comes from."
   subgraph: String
 }
-${registrySdl}`;
+${registrySdl}${governanceSdl}${servingSdl}
+"A whole number of any size, as text."
+scalar BigInt
+`;

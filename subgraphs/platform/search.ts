@@ -76,6 +76,11 @@ export function findTeam(catalogue: Catalogue, name: string): Team | null {
   return catalogue.teams.find((team) => team.name === name) ?? null;
 }
 
+/** The teams of these names; those that nobody declared are left out. */
+export function findTeams({ teams }: Catalogue, names: readonly string[]): readonly Team[] {
+  return teams.filter(({ name }) => names.includes(name));
+}
+
 /** What a client gave that does not fit. */
 export function badInput(message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });

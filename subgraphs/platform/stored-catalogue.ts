@@ -3,7 +3,6 @@ import { parse } from 'graphql';
 import { z } from 'zod';
 import {
   type Catalogue,
-  type Client,
   type Endings,
   loadSupergraph,
   type Manifest,
@@ -13,10 +12,13 @@ import {
 } from '../../registry/index.ts';
 
 /** The part of `supergraph.yaml` a catalogue needs. */
-type MeshManifest = Pick<Manifest, 'subgraphs' | 'teams' | 'clients'> & {
-  /** Where the registry is kept; undefined while nobody could read it. */
+export type MeshManifest = Pick<Manifest, 'subgraphs' | 'teams' | 'clients' | 'variants' | 'policies'> & {
+  /** Undefined while nobody could read it. */
   readonly registry?: Manifest['registry'];
+  readonly organisation?: Manifest['organisation'];
 };
+
+const NO_MANIFEST: MeshManifest = { subgraphs: [], teams: [], clients: [], variants: [], policies: [] };
 
 const EMPTY: Catalogue = { domains: [], products: [], teams: [], fields: [] };
 
@@ -41,7 +43,7 @@ export class StoredCatalogue {
   async current(): Promise<Catalogue> {
     const supergraph = await loadSupergraph(this.#registryDir);
     if (!supergraph) return EMPTY;
-    const manifest = await this.#readManifest();
+    const manifest = await this.manifest();
     const known = this.#latest;
     if (known?.hash === supergraph.hash && known.manifest === manifest) return known.catalogue;
     const catalogue = readCatalogue(supergraph.sdl, manifest);
@@ -51,12 +53,7 @@ export class StoredCatalogue {
 
   /** Where `supergraph.yaml` says that the registry is kept. */
   async registryAddress(): Promise<string | undefined> {
-    return (await this.#readManifest()).registry?.store;
-  }
-
-  /** The apps that `supergraph.yaml` declares. */
-  async clients(): Promise<readonly Client[]> {
-    return (await this.#readManifest()).clients;
+    return (await this.manifest()).registry?.store;
   }
 
   /** What is to go in the supergraph that the catalogue is of. */
@@ -69,13 +66,14 @@ export class StoredCatalogue {
     return readEndings(definitions, (coordinate) => owners.get(coordinate));
   }
 
-  async #readManifest(): Promise<MeshManifest> {
+  /** `supergraph.yaml` as it is now, or as it was when it could be read last. */
+  async manifest(): Promise<MeshManifest> {
     const known = this.#manifest;
     const found = await stat(this.#manifestFile).catch(() => undefined);
     const stamp = found ? `${found.mtimeMs} ${found.size} ${found.ino}` : 'missing';
     if (known?.stamp === stamp) return known.value;
     const read = await readManifest(this.#manifestFile, { gateway: z.unknown() });
-    const value = read.ok ? read.value : (known?.value ?? { subgraphs: [], teams: [], clients: [] });
+    const value = read.ok ? read.value : (known?.value ?? NO_MANIFEST);
     this.#manifest = { stamp, value };
     return value;
   }

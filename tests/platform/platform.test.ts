@@ -242,7 +242,7 @@ describe('the catalogue of a composed mesh', () => {
       'Field "dataProduct" argument "id" of type "ID!" is required, but it was not provided.',
     ],
     ['{ dataProducts(where: { owners: "x" }) { id } }', 'Did you mean "owner"?'],
-    ['{ dataProduct(id: "weather.daily") { versoin } }', 'Did you mean "version"?'],
+    ['{ dataProduct(id: "weather.daily") { versoin } }', 'Did you mean "version"'],
     ['{ domains { name }', 'Syntax Error: Expected Name, found <EOF>.'],
     ['subscription { domains { name } }', 'Subscriptions are not served here.'],
     ['query A { domains { name } } query B { domains { name } }', 'Must provide operation name'],

@@ -312,6 +312,18 @@ describe('the registry in the graph', () => {
     });
   });
 
+  it('says of a field what is to become of it', async () => {
+    expect(
+      await data('{ fields(product: "airports.airports") { name deprecation { sunset replacement } } }'),
+    ).toEqual({
+      fields: [
+        { name: 'iata', deprecation: null },
+        { name: 'city', deprecation: { sunset: '2026-01-01', replacement: 'Airport.iata' } },
+        { name: 'mayor', deprecation: { sunset: null, replacement: null } },
+      ],
+    });
+  });
+
   it('lists what is to go with who still uses it', async () => {
     expect(
       await data(

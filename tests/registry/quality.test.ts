@@ -213,7 +213,7 @@ describe('the quality that subgraphs measure', () => {
       { type: 'application/json', body: '{"products": [' },
       { type: 'application/json', body: '{"products": [{"id": 7}]}' },
       { type: 'application/json', body: ' '.repeat(9 * 1024 * 1024) },
-      { status: 404, type: 'application/json', body: '{}' },
+      { status: 404, type: 'application/json', body: '{}', below: '/a/domain' },
     ];
     const strangers = await Promise.all(answers.map(serveStranger));
     const registry = await withDefaults();
@@ -228,7 +228,9 @@ describe('the quality that subgraphs measure', () => {
     await Promise.all(collectors.splice(0).map((collector) => collector.close()));
     await Promise.all(strangers.map((one) => one.close()));
     // Who is no subgraph that measures is left alone for a while; what came broken may come whole the next time.
-    expect(strangers.map(({ paths }) => new Set(paths))).toEqual(answers.map(() => new Set(['/quality'])));
+    expect(strangers.map(({ paths }) => new Set(paths))).toEqual(
+      answers.map(({ below = '' }) => new Set([`${below}/quality`])),
+    );
     expect(strangers.map(({ paths }) => paths.length === 1)).toEqual([true, false, true, true, true]);
     expect(notes).toEqual([]);
   });
@@ -238,8 +240,15 @@ async function remoteOf(registry: Registry): Promise<RemoteRegistry> {
   return new RemoteRegistry({ url: (await serve(registry)).url });
 }
 
+type Stranger = {
+  readonly status?: number;
+  readonly type: string;
+  readonly body: string;
+  readonly below?: string;
+};
+
 /** A server that answers everything alike, and tells what it was asked. */
-async function serveStranger({ status = 200, type, body }: { status?: number; type: string; body: string }) {
+async function serveStranger({ status = 200, type, body, below = '' }: Stranger) {
   const paths: string[] = [];
   const server = createServer(({ url = '' }, response) => {
     paths.push(url);
@@ -249,5 +258,5 @@ async function serveStranger({ status = 200, type, body }: { status?: number; ty
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : 0;
   const close = () => new Promise<void>((resolve) => server.close(() => resolve()));
-  return { paths, url: `http://127.0.0.1:${port}/graphql`, close };
+  return { paths, url: `http://127.0.0.1:${port}${below}/graphql`, close };
 }

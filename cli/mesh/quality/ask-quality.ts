@@ -4,7 +4,7 @@ import { MAX_FAILING, type Measurement } from '../../../registry/index.ts';
 /** A subgraph that may measure the quality of its data. */
 export type QualityTarget = {
   readonly name: string;
-  /** Where it answers operations; `GET /quality` is asked at the same origin. */
+  /** Where it answers operations; `GET quality` is asked beside it, so that a path before both is kept. */
   readonly url: string;
 };
 
@@ -50,7 +50,7 @@ export async function askQuality({ name, url }: QualityTarget, stop: AbortSignal
   try {
     const signal = AbortSignal.any([stop, AbortSignal.timeout(TIMEOUT_MS)]);
     // Another host must not be asked on the word of a subgraph.
-    const response = await fetch(new URL('/quality', url), { signal, redirect: 'error' });
+    const response = await fetch(new URL('quality', url), { signal, redirect: 'error' });
     const isJson = response.headers.get('content-type')?.startsWith('application/json') ?? false;
     const text = response.ok && isJson ? await textOf(response) : undefined;
     if (text === undefined) {

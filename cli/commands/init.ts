@@ -24,7 +24,7 @@ export const initCommand: Command = {
       type: 'string',
       value: 'SOURCE',
       description:
-        'What to draft from: a .csv, .tsv, .parquet, .json or .ndjson file, a folder of them or a pattern with *; a database, postgres://user@host/db?schema=x&table=y; a contract, a .yaml file; or the schema of a federation service, a .graphql file. Without it the domain starts with an example.',
+        'What to draft from: a .csv, .tsv, .parquet, .json or .ndjson file, a folder of them or a pattern with *; a database, postgres://user@host/db?schema=x&table=y or clickhouse://user@host/db?table=y; a contract, a .yaml file; or the schema of a federation service, a .graphql file. Without it the domain starts with an example.',
     },
     owner: {
       type: 'string',
@@ -50,6 +50,7 @@ export const initCommand: Command = {
     'weft init sales --from ../sales/orders.odcs.yaml',
     'weft init reviews --from reviews.graphql --url http://localhost:4001/graphql',
     "weft init crm --from 'postgres://reader@localhost/crm?schema=public'",
+    'weft init logs --from clickhouse://reader@localhost:8123/logs',
     "weft init sales --from 'exports/orders-*.parquet' --json",
   ],
   async run(input) {

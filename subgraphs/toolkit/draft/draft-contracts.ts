@@ -1,4 +1,5 @@
 import type { Outcome } from '../../../contracts/index.ts';
+import { isClickHouseAddress } from './clickhouse-address.ts';
 import type { Draft } from './draft.ts';
 import type { DraftContext } from './draft-context.ts';
 import { draftExample } from './draft-example.ts';
@@ -9,6 +10,7 @@ export type WayIn =
   | { readonly kind: 'example' }
   | { readonly kind: 'files'; readonly from: string }
   | { readonly kind: 'postgres'; readonly from: string }
+  | { readonly kind: 'clickhouse'; readonly from: string }
   | { readonly kind: 'contract'; readonly from: string }
   | { readonly kind: 'schema'; readonly from: string };
 
@@ -16,6 +18,7 @@ export type WayIn =
 export function wayIn(from: string | undefined): WayIn {
   if (from === undefined) return { kind: 'example' };
   if (isPostgresAddress(from)) return { kind: 'postgres', from };
+  if (isClickHouseAddress(from)) return { kind: 'clickhouse', from };
   if (/\.ya?ml$/i.test(from)) return { kind: 'contract', from };
   if (/\.(?:graphqls?|gql)$/i.test(from)) return { kind: 'schema', from };
   return { kind: 'files', from };
@@ -37,5 +40,7 @@ export async function draftContracts(way: WayIn, context: DraftContext): Promise
       return (await import('./place-contract.ts')).placeContract(way.from, context);
     case 'postgres':
       return (await import('./draft-postgres.ts')).draftFromPostgres(way.from, context);
+    case 'clickhouse':
+      return (await import('./draft-clickhouse.ts')).draftFromClickHouse(way.from, context);
   }
 }

@@ -10,7 +10,7 @@ import {
 import { goodName } from './column-names.ts';
 import type { Draft } from './draft.ts';
 import type { DraftContext } from './draft-context.ts';
-import { draftPostgresTable, type NamedTable, nameTable } from './draft-postgres-table.ts';
+import { draftDatabaseTable, keyOfTable, type NamedTable, nameTable } from './draft-database-table.ts';
 import { TableNames } from './mesh-around.ts';
 import { connectionProblem, type PostgresAddress, readPostgresAddress } from './postgres-address.ts';
 import { type CatalogTable, readCatalog, schemasWithTables } from './postgres-catalog.ts';
@@ -51,14 +51,18 @@ async function draft(
   const chosen = await choose(client, catalog, address);
   if (!chosen.ok) return chosen;
   const names = new TableNames(context.domain, context.mesh);
-  const named: NamedTable[] = [];
+  const named: NamedTable<CatalogTable>[] = [];
   for (const table of chosen.value) {
     const rows = await readPostgresRows(client, address.schema, table);
     named.push(nameTable(table, rows, names.take(goodName(table.name) || 'rows')));
   }
   const drafted = named.map((one) => ({
     named: one,
-    table: draftPostgresTable(one, `${address.schema}.${one.table.name} of ${address.database}`),
+    table: draftDatabaseTable(one, {
+      from: `${address.schema}.${one.table.name} of ${address.database}`,
+      typeOf: postgresType,
+      key: keyOfTable(one),
+    }),
   }));
   const server = serverOf(address, context);
   const heading = [

@@ -11,7 +11,7 @@ export type CheckedColumn = {
 };
 
 /** Reads the check constraints of one column alone; those over several columns are left to `others` of none. */
-export function checksOf({ checks }: CatalogTable, column: string): CheckedColumn {
+export function checksOf({ checks }: Pick<CatalogTable, 'checks'>, column: string): CheckedColumn {
   let checked: CheckedColumn = { others: [] };
   for (const { columns, definition } of checks) {
     if (columns.length !== 1 || columns[0] !== column) continue;
@@ -26,7 +26,7 @@ export function checksOf({ checks }: CatalogTable, column: string): CheckedColum
 }
 
 /** The constraints over several columns. */
-export function checksOfTable({ checks }: CatalogTable): readonly string[] {
+export function checksOfTable({ checks }: Pick<CatalogTable, 'checks'>): readonly string[] {
   return checks
     .filter(({ columns }) => columns.length !== 1)
     .map(({ definition }) => definition.replace(/^CHECK \((.*)\)$/s, '$1'));

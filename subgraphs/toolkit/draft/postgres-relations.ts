@@ -1,10 +1,10 @@
 import { camelCase, pascalCase, singular } from '../../../contracts/index.ts';
 import { inWords } from './column-names.ts';
 import type { ColumnDraft, Guess, TableDraft } from './draft.ts';
-import type { NamedTable } from './draft-postgres-table.ts';
+import type { NamedTable } from './draft-database-table.ts';
 import type { CatalogTable } from './postgres-catalog.ts';
 
-type Drafted = { readonly named: NamedTable; readonly table: TableDraft };
+type Drafted = { readonly named: NamedTable<CatalogTable>; readonly table: TableDraft };
 type ForeignKey = CatalogTable['foreign_keys'][number];
 
 /** Makes relations of the foreign keys between the tables that are drafted; others are only told. */

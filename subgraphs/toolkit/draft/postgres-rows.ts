@@ -1,18 +1,7 @@
 import type pg from 'pg';
 import { identifier } from '../query/dialect.ts';
+import type { DatabaseRows } from './draft-database-table.ts';
 import type { CatalogColumn, CatalogTable } from './postgres-catalog.ts';
-
-/** What the rows of a table say, as far as it could be found out in time. */
-export type PostgresRows = {
-  /** Unknown where counting took too long. */
-  readonly rows?: number;
-  /** Of a view, for which the database promises nothing: columns that have a value in every row. */
-  readonly given: ReadonlySet<string>;
-  /** Of a view: columns whose values are all different. */
-  readonly unique: ReadonlySet<string>;
-  /** Some rows as text, by column, to see whether they are about people. */
-  readonly sample: ReadonlyMap<string, readonly (string | null)[]>;
-};
 
 const TIMEOUT_MS = 20_000;
 const SAMPLE_ROWS = 500;
@@ -23,7 +12,7 @@ export async function readPostgresRows(
   client: pg.Client,
   schema: string,
   table: CatalogTable,
-): Promise<PostgresRows> {
+): Promise<DatabaseRows> {
   const from = `${identifier(schema)}.${identifier(table.name)}`;
   await client.query(`SET statement_timeout = ${TIMEOUT_MS}`);
   const counts = table.kind === 'view' ? table.columns.flatMap(viewCounts) : [];

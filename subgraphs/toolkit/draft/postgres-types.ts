@@ -1,13 +1,7 @@
-import type { OdcsProperty } from '../../../contracts/index.ts';
+import type { DatabaseType } from './draft-database-table.ts';
 import type { CatalogColumn } from './postgres-catalog.ts';
 
-/** What a contract says of the type of a column, and what to call it. */
-export type PostgresType = {
-  readonly property: Pick<OdcsProperty, 'logicalType' | 'logicalTypeOptions' | 'physicalType' | 'items'>;
-  readonly decision: string;
-};
-
-const PLAIN: Readonly<Record<string, PostgresType>> = {
+const PLAIN: Readonly<Record<string, DatabaseType>> = {
   smallint: {
     property: { logicalType: 'integer', logicalTypeOptions: { format: 'i16' } },
     decision: 'whole number',
@@ -47,7 +41,7 @@ const PLAIN: Readonly<Record<string, PostgresType>> = {
 const TEXT = new Set(['text', 'character varying', 'character', 'name', 'citext']);
 
 /** The type of a column; undefined for bytes, which have no place in a graph. */
-export function postgresType(column: CatalogColumn): PostgresType | undefined {
+export function postgresType(column: CatalogColumn): DatabaseType | undefined {
   const { type, base } = column;
   if (base === 'bytea') return undefined;
   if (base.endsWith('[]')) return listOf(base.slice(0, -2), type);
@@ -68,7 +62,7 @@ export function postgresType(column: CatalogColumn): PostgresType | undefined {
 }
 
 /** A list of values the graph knows; one of others is left to a view that makes them text. */
-function listOf(item: string, type: string): PostgresType | undefined {
+function listOf(item: string, type: string): DatabaseType | undefined {
   const known = TEXT.has(item) ? PLAIN['text'] : PLAIN[item];
   if (!known || item === 'json' || item === 'jsonb' || item === 'money') return undefined;
   return { property: { logicalType: 'array', physicalType: type, items: known.property }, decision: 'list' };

@@ -25,7 +25,7 @@ export async function findClickHouse(model: DomainModel): Promise<Outcome<Domain
   const given = expandVariables(weftText(first.server, 'url') ?? '', process.env, () => undefined);
   const { host, port = 8123, database } = first.server;
   const scheme = Number(port) === 8443 ? 'https' : 'http';
-  const url = httpUrl(given === '' ? `${scheme}://${host}:${port}/` : given);
+  const url = clickHouseHttpUrl(given === '' ? `${scheme}://${host}:${port}/` : given);
   if (!url)
     return unreachable(
       model,
@@ -48,8 +48,8 @@ export async function findClickHouse(model: DomainModel): Promise<Outcome<Domain
   return reached(model, address);
 }
 
-/** `clickhouse://` stands for HTTP, `clickhouses://` for HTTPS. */
-function httpUrl(text: string): URL | undefined {
+/** The address of the HTTP interface: `clickhouse://` stands for HTTP, `clickhouses://` for HTTPS; undefined for what is none. */
+export function clickHouseHttpUrl(text: string): URL | undefined {
   const http = text.replace(/^clickhouse(s?):/, 'http$1:');
   return /^https?:/.test(http) && URL.canParse(http) ? withPort(new URL(http), text) : undefined;
 }

@@ -9,13 +9,37 @@ import type { ColumnDraft, Guess, TableDraft } from './draft.ts';
 import { findPersonalData, type PersonalData } from './personal-data.ts';
 import type { CatalogColumn, CatalogTable } from './postgres-catalog.ts';
 import { type CheckedColumn, checksOf, checksOfTable } from './postgres-checks.ts';
-import type { PostgresRows } from './postgres-rows.ts';
-import { type PostgresType, postgresType } from './postgres-types.ts';
+
+/** A column as a database has it. */
+export type DatabaseColumn = CatalogColumn;
+/** A table or view of a database, with what that holds its rows to. */
+export type DatabaseTable = Pick<CatalogTable, 'name' | 'kind' | 'comment' | 'columns' | 'keys' | 'checks'>;
+
+/** What a contract says of the type of a column, and what to call it. */
+export type DatabaseType = {
+  readonly property: Pick<
+    OdcsProperty,
+    'logicalType' | 'logicalTypeOptions' | 'physicalType' | 'items' | 'properties'
+  >;
+  readonly decision: string;
+};
+
+/** What the rows of a table say, as far as it could be found out in time. */
+export type DatabaseRows = {
+  /** Unknown where counting took too long. */
+  readonly rows?: number;
+  /** Of a view, for which the database promises nothing: columns that have a value in every row. */
+  readonly given: ReadonlySet<string>;
+  /** Of a view: columns whose values are all different. */
+  readonly unique: ReadonlySet<string>;
+  /** Some rows as text, by column, to see whether they are about people. */
+  readonly sample: ReadonlyMap<string, readonly (string | null)[]>;
+};
 
 /** A table of a database and the names it gets in the contract. */
-export type NamedTable = {
-  readonly table: CatalogTable;
-  readonly rows: PostgresRows;
+export type NamedTable<Table extends DatabaseTable = DatabaseTable> = {
+  readonly table: Table;
+  readonly rows: DatabaseRows;
   readonly name: string;
   /** Where the mesh has the type that would be made of the name. */
   readonly type?: string;
@@ -23,24 +47,34 @@ export type NamedTable = {
 };
 
 /** Gives the columns of a table their names. */
-export function nameTable(
-  table: CatalogTable,
-  rows: PostgresRows,
+export function nameTable<Table extends DatabaseTable>(
+  table: Table,
+  rows: DatabaseRows,
   names: { readonly name: string; readonly type?: string },
-): NamedTable {
+): NamedTable<Table> {
   return { table, rows, ...names, columns: nameColumns(table.columns.map(({ name }) => name)) };
 }
 
+type KeyOfTable = { readonly columns: readonly string[]; readonly guess: Guess };
+
+/** How a table of a database is understood. */
+export type DatabaseDraft = {
+  /** Where the rows are, as a person would say it. */
+  readonly from: string;
+  /** Undefined for what has no place in a graph. */
+  readonly typeOf: (column: DatabaseColumn) => DatabaseType | undefined;
+  readonly key: KeyOfTable;
+};
+
 /** The contract's view of a table: what the database promises, and what its name and some rows suggest. */
-export function draftPostgresTable(named: NamedTable, from: string): TableDraft {
+export function draftDatabaseTable(named: NamedTable, { from, typeOf, key }: DatabaseDraft): TableDraft {
   const { table, rows, name, type } = named;
-  const key = keyOf(named);
   const columns = named.columns.flatMap((column, index): ColumnDraft[] => {
     const catalog = table.columns[index];
-    const known = catalog && postgresType(catalog);
+    const known = catalog && typeOf(catalog);
     return catalog && known ? [draftColumn(named, { catalog, known, column, key: key.columns })] : [];
   });
-  const left = table.columns.filter((column) => postgresType(column) === undefined);
+  const left = table.columns.filter((column) => typeOf(column) === undefined);
   const others = checksOfTable(table);
   const object: Omit<OdcsObject, 'properties'> = {
     id: name,
@@ -70,7 +104,7 @@ function notEmpty(name: string): OdcsQualityRule {
 }
 
 /** The primary key; of a view a column that every row has and no two share, if it is named like a key. */
-function keyOf({ table, rows }: NamedTable): { readonly columns: readonly string[]; readonly guess: Guess } {
+export function keyOfTable({ table, rows }: NamedTable): KeyOfTable {
   const primary = table.keys.find((key) => key.primary);
   if (primary) {
     const names = primary.columns.join(' and ');
@@ -113,7 +147,7 @@ function keyOf({ table, rows }: NamedTable): { readonly columns: readonly string
 
 type Drafting = {
   readonly catalog: CatalogColumn;
-  readonly known: PostgresType;
+  readonly known: DatabaseType;
   readonly column: NamedColumn;
   readonly key: readonly string[];
 };
@@ -199,7 +233,7 @@ function columnGuesses(
   ];
 }
 
-function typeReason({ type, required }: CatalogColumn, { kind }: CatalogTable, isRequired: boolean): string {
+function typeReason({ type, required }: CatalogColumn, { kind }: DatabaseTable, isRequired: boolean): string {
   if (required) return `The database says ${type}, not null.`;
   if (kind === 'table') return `The database says ${type}.`;
   return isRequired

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MeshFolder, ROOT } from './support/mesh-folder.ts';
-import { commandLine, WeftProcess, weft } from './support/weft.ts';
+import { commandLine, WeftProcess, weft, weftHere } from './support/weft.ts';
 
 /* What people get wrong, each with the file, line and column of it, what was expected, and what to do. */
 
@@ -27,7 +27,7 @@ async function compose() {
   return { ...ended, err: seen };
 }
 
-const serve = (name: string) => weft(['serve', 'subgraph', name], { cwd: mesh.root });
+const serve = (name: string) => weftHere(['serve', 'subgraph', name], { cwd: mesh.root });
 
 async function lineOf(file: string, text: string): Promise<number> {
   return (await mesh.read(file)).split('\n').findIndex((line) => line.includes(text)) + 1;
@@ -52,7 +52,7 @@ describe('a contract', () => {
       'towns share names.\n        logicalType: string',
       'towns share names.\n        logicalType: integer',
     );
-    const { code, out, err } = await serve('airports');
+    const { code, out, err } = await weft(['serve', 'subgraph', 'airports'], { cwd: mesh.root });
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(err).toContain(
       `${AIRPORTS}:${await lineOf(AIRPORTS, '- id: name')}:9 error DATA_DIFFERS_FROM_CONTRACT: Expected values of type Int for the property airports.name of airports.airports, got: Conversion Error: Could not convert string 'Thigpen' to INT32`,
@@ -252,7 +252,7 @@ describe('weft dev', () => {
   it('starts nothing when the port of one subgraph is in use', async () => {
     const other = createServer().listen(mesh.ports.flights, 'localhost');
     await new Promise((resolve) => other.once('listening', resolve));
-    const { code, out, err } = await weft(['dev'], { cwd: mesh.root });
+    const { code, out, err } = await weftHere(['dev'], { cwd: mesh.root });
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(
       err,

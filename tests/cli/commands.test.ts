@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { loadCommands } from '../../cli/main.ts';
 import { MeshFolder } from './support/mesh-folder.ts';
-import { commandLine, weft } from './support/weft.ts';
+import { commandLine, weft, weftHere } from './support/weft.ts';
 
 /* Every command that needs no running mesh: its text, its JSON, its exit codes. */
 
@@ -72,7 +72,7 @@ Examples
 
 describe('misuse', () => {
   it('names an unknown command and the nearest one', async () => {
-    expect(await weft(['qurey'], { cwd: mesh.root })).toEqual({
+    expect(await weftHere(['qurey'], { cwd: mesh.root })).toEqual({
       code: 2,
       out: '',
       err: 'weft has no command "qurey". Did you mean "query"? Run weft help for the list.\n',
@@ -80,7 +80,7 @@ describe('misuse', () => {
   });
 
   it('names an unknown flag, the nearest one and the usage', async () => {
-    expect(await weft(['owners', 'A.b', '--jsno'], { cwd: mesh.root })).toEqual({
+    expect(await weftHere(['owners', 'A.b', '--jsno'], { cwd: mesh.root })).toEqual({
       code: 2,
       out: '',
       err: `weft owners has no flag "--jsno". Did you mean "--json"?
@@ -145,7 +145,7 @@ Run weft owners --help for what they mean.
     ['serve', 'gateway'],
     ['explain', 'two-domains.graphql'],
   ])('weft %s %s without supergraph.yaml says where to go', async (...args) => {
-    const { code, err } = await weft([...args, '--config', 'elsewhere.yaml'], { cwd: mesh.root });
+    const { code, err } = await weftHere([...args, '--config', 'elsewhere.yaml'], { cwd: mesh.root });
     expect({ code, err }).toEqual({
       code: 1,
       err: `elsewhere.yaml error MANIFEST_MISSING: Expected the description of the mesh at elsewhere.yaml, got no such file.
@@ -318,7 +318,7 @@ sequence
   });
 
   it('refuses a query with the line of the mistake', async () => {
-    expect(await weft(['explain', 'typo.graphql'], { cwd: mesh.root })).toEqual({
+    expect(await weftHere(['explain', 'typo.graphql'], { cwd: mesh.root })).toEqual({
       code: 1,
       out: '',
       err: 'typo.graphql:2:12 error GRAPHQL_VALIDATION_FAILED: Unknown argument "limt" on field "Query.airports". Did you mean "limit"?\n1 error.\n',
@@ -339,7 +339,7 @@ describe('an error nobody foresaw', () => {
     expect(plain).toMatchObject({ code: 1, out: '' });
     expect(plain.err.trimEnd().split('\n')).toHaveLength(1);
     expect(plain.err).toMatch(/^weft dev failed: .*WEFT_GATEWAY_PORT, got "many"/);
-    const debug = await weft(['dev'], { cwd: mesh.root, env: { ...env, WEFT_DEBUG: '1' } });
+    const debug = await weftHere(['dev'], { cwd: mesh.root, env: { ...env, WEFT_DEBUG: '1' } });
     expect(debug.err).toMatch(/\n {4}at /);
   });
 });

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MeshFolder } from './support/mesh-folder.ts';
-import { commandLine, weft } from './support/weft.ts';
+import { commandLine, weft, weftHere } from './support/weft.ts';
 
 const AIRPORTS = 'subgraphs/airports/airports.odcs.yaml';
 
@@ -13,7 +13,7 @@ const git = (...args: string[]) =>
   execFileSync('git', ['-C', mesh.root, '-c', 'user.name=t', '-c', 'user.email=t@t.example', ...args], {
     encoding: 'utf8',
   });
-const run = (...args: string[]) => weft(['contract', 'diff', ...args], { cwd: mesh.root });
+const run = (...args: string[]) => weftHere(['contract', 'diff', ...args], { cwd: mesh.root });
 
 beforeAll(async () => {
   mesh = await MeshFolder.create();
@@ -34,7 +34,8 @@ afterAll(() => mesh?.remove());
 
 describe('weft contract diff OLD NEW', () => {
   it('tells what readers lose, where, and the version it needs; exits 1 when that is not written', async () => {
-    const { code, out, err } = await run('old.odcs.yaml', 'less.odcs.yaml');
+    const args = ['contract', 'diff', 'old.odcs.yaml', 'less.odcs.yaml'];
+    const { code, out, err } = await weft(args, { cwd: mesh.root });
     expect({ code, err }).toEqual({ code: 1, err: '' });
     expect(out.replace(/:\d+:\d+/, ':L:C')).toBe(`airports.airports  1.0.0 → 1.0.0
 

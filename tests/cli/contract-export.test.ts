@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { MeshFolder } from './support/mesh-folder.ts';
-import { commandLine, weft } from './support/weft.ts';
+import { commandLine, weft, weftHere } from './support/weft.ts';
 
 let mesh: MeshFolder;
 let config: readonly string[];
@@ -37,7 +37,7 @@ describe('weft contract export', () => {
       '--out',
       'strikes.html',
     ];
-    expect(await weft(args, { cwd: mesh.root })).toEqual({
+    expect(await weftHere(args, { cwd: mesh.root })).toEqual({
       code: 0,
       out: '',
       err: 'Wrote safety.strikes 1.0.0 as html into strikes.html.\n',

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MeshFolder } from './support/mesh-folder.ts';
-import { commandLine, weft } from './support/weft.ts';
+import { commandLine, weft, weftHere } from './support/weft.ts';
 
 let mesh: MeshFolder;
 let config: readonly string[];
@@ -73,7 +73,7 @@ describe('weft contract lint', () => {
     await mesh.write('odd/large.odcs.yaml', `tags: [${'a, '.repeat(1_000_000)}]`);
     await mesh.write('odd/two.odcs.yaml', 'a: 1\n---\na: 2\n');
     await mesh.write('odd/folder.odcs.yaml/x', '');
-    const { code, err } = await weft(['contract', 'lint', 'odd'], { cwd: mesh.root });
+    const { code, err } = await weftHere(['contract', 'lint', 'odd'], { cwd: mesh.root });
     expect(code).toBe(1);
     expect(err.split('\n').slice(0, -1)).toEqual([
       'odd/binary.odcs.yaml error NOT_TEXT: Expected a data contract as text (UTF-8) at odd/binary.odcs.yaml, got a binary file.',
@@ -105,7 +105,9 @@ describe('weft contract lint', () => {
   });
 
   it('writes SARIF with rules, places and levels', async () => {
-    const { code, out } = await weft(['contract', 'lint', 'bad', '--format', 'sarif'], { cwd: mesh.root });
+    const { code, out } = await weftHere(['contract', 'lint', 'bad', '--format', 'sarif'], {
+      cwd: mesh.root,
+    });
     expect(code).toBe(1);
     expect(JSON.parse(out)).toMatchObject({
       version: '2.1.0',
@@ -133,7 +135,7 @@ describe('weft contract lint', () => {
   });
 
   it('writes JUnit with a case per contract, escaped', async () => {
-    const { out } = await weft(['contract', 'lint', 'bad', '--format', 'junit'], { cwd: mesh.root });
+    const { out } = await weftHere(['contract', 'lint', 'bad', '--format', 'junit'], { cwd: mesh.root });
     expect(out).toMatch(
       /^<\?xml version="1.0" encoding="UTF-8"\?>\n<testsuites name="weft contract lint">\n {2}<testsuite name="weft contract lint" tests="1" failures="1" errors="0" skipped="0">/,
     );
@@ -143,7 +145,7 @@ describe('weft contract lint', () => {
   });
 
   it('writes remarks for pull requests of GitHub', async () => {
-    const { out } = await weft(['contract', 'lint', 'bad', '--format', 'github'], { cwd: mesh.root });
+    const { out } = await weftHere(['contract', 'lint', 'bad', '--format', 'github'], { cwd: mesh.root });
     expect(out).toMatch(
       /^::error file=bad\/airports\.odcs\.yaml,line=\d+,col=\d+,title=INVALID_VALUE::Expected one of /,
     );

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CheckResult, QualityRun } from '../../subgraphs/toolkit/index.ts';
 import { ROOT } from './support/mesh-folder.ts';
-import { commandLine, type Ended, weft } from './support/weft.ts';
+import { commandLine, type Ended, weft, weftHere } from './support/weft.ts';
 
 let root: string;
 
@@ -67,7 +67,7 @@ describe('weft contract test on the demo', () => {
   it('answers the rules that are left to dbt from its last run', async () => {
     const target = join(ROOT, 'subgraphs/marketing/dbt/target');
     const args = ['contract', 'test', 'marketing.touches', '--scale', '0.02', '--json', '--dbt', target];
-    const { checks } = report(await weft(args, { cwd: root })).runs[0] ?? { checks: [] };
+    const { checks } = report(await weftHere(args, { cwd: root })).runs[0] ?? { checks: [] };
     const ofDbt = checks.filter(({ type }) => type === 'custom');
     expect(ofDbt.map(({ qualityId, result }) => [qualityId, result])).toEqual(
       expect.arrayContaining([
@@ -86,7 +86,7 @@ describe('weft contract test on the demo', () => {
   it.each([['finance.revenue'], ['subgraphs/finance/revenue.odcs.yaml']])(
     'prints one product, named as %s, for a person',
     async (name) => {
-      const ended = await weft(['contract', 'test', name, '--scale', '0.02'], { cwd: root });
+      const ended = await weftHere(['contract', 'test', name, '--scale', '0.02'], { cwd: root });
       expect(ended.code).toBe(1);
       expect(ended.out).toMatch(/^finance\.revenue 1\.0\.0 {2}failed {2}\(duckdb, 10,000 rows\)\n/);
       expect(ended.out).toMatch(/\n {2}failed {3}revenue_entries +revenue_adds_up +61 += 0\n/);
@@ -97,7 +97,7 @@ describe('weft contract test on the demo', () => {
   );
 
   it('tests all contracts of a folder', async () => {
-    const ended = await weft(['contract', 'test', 'subgraphs/airports', '--all'], { cwd: root });
+    const ended = await weftHere(['contract', 'test', 'subgraphs/airports', '--all'], { cwd: root });
     expect(ended).toMatchObject({ code: 0, err: '' });
     expect(ended.out).toMatch(
       /\n {2}passed {3}airports\.iata +primaryKey +0 +≤?= 0\n|airports\.iata +required/,
@@ -234,7 +234,7 @@ describe('weft contract test on a contract of its own', () => {
   });
 
   it('names the nearest product', async () => {
-    const { err } = await weft(['contract', 'test', 'finance.revenu'], { cwd: root });
+    const { err } = await weftHere(['contract', 'test', 'finance.revenu'], { cwd: root });
     expect(err).toContain('Did you mean "finance.revenue"?');
   });
 });

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { officialErrors } from './support/init-mesh.ts';
 import { MeshFolder } from './support/mesh-folder.ts';
-import { until, WeftProcess, weft } from './support/weft.ts';
+import { until, WeftProcess, weftHere } from './support/weft.ts';
 
 /* `weft init --from schema.graphql`: a service in any language, which runs by itself, joins the running mesh. */
 
@@ -97,7 +97,7 @@ describe('weft init from the schema of a service', () => {
       '--owner',
       'feedback',
     ];
-    const made = await weft(args, { cwd: mesh.root });
+    const made = await weftHere(args, { cwd: mesh.root });
     expect(made.err).toBe('');
     expect(made.code).toBe(0);
     const contract = await mesh.read('subgraphs/reviews/reviews.odcs.yaml');
@@ -120,7 +120,7 @@ describe('weft init from the schema of a service', () => {
 
   it('refuses a schema with a slip, one that clashes with the mesh, and wrong use', async () => {
     const init = (file: string, ...more: string[]) =>
-      weft(['init', 'other', '--from', file, ...more], { cwd: mesh.root });
+      weftHere(['init', 'other', '--from', file, ...more], { cwd: mesh.root });
     await mesh.write('slip.graphql', 'type A {\n  id ID\n}\n');
     const slip = await init('slip.graphql', '--url', url);
     expect(slip).toMatchObject({ code: 1, err: expect.stringContaining('slip.graphql:2:') });

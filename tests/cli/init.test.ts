@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { InitMesh, officialErrors } from './support/init-mesh.ts';
 import { MeshFolder } from './support/mesh-folder.ts';
-import { until, WeftProcess, weft } from './support/weft.ts';
+import { until, WeftProcess, weft, weftHere } from './support/weft.ts';
 
 /* `weft init` through the door a person uses: the real command, real files, and a question to what it made. */
 
@@ -68,7 +68,7 @@ describe('weft init beside a running weft dev', () => {
   });
 
   it('makes an example domain that answers at once', async () => {
-    expect((await weft(['init', 'pets'], { cwd: mesh.root })).code).toBe(0);
+    expect((await weftHere(['init', 'pets'], { cwd: mesh.root })).code).toBe(0);
     await until(async () => (await ask('{ pets { id } }')).errors === undefined);
     expect(await ask('{ pets(where: { kind: { eq: STANDARD } }) { id amount since } }')).toEqual({
       data: {
@@ -82,7 +82,7 @@ describe('weft init beside a running weft dev', () => {
 
   it('gives names that the mesh has to nobody twice', async () => {
     await mesh.write('exports/airports.csv', 'iata,name\nORD,O Hare\nDFW,Dallas\nLAX,Los Angeles\n');
-    const made = await weft(['init', 'guide', '--from', 'exports/airports.csv'], { cwd: mesh.root });
+    const made = await weftHere(['init', 'guide', '--from', 'exports/airports.csv'], { cwd: mesh.root });
     expect(made.err).toBe('');
     await until(async () => (await ask('{ guideAirports { iata } }')).errors === undefined);
   });

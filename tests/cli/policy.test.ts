@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MeshFolder } from './support/mesh-folder.ts';
-import { commandLine, weft } from './support/weft.ts';
+import { commandLine, weft, weftHere } from './support/weft.ts';
 
 const PRIVACY = `policies:
   - id: privacy.regions
@@ -29,14 +29,14 @@ beforeAll(async () => {
 
 afterAll(() => mesh?.remove());
 
-/** The real process, where what it prints names files. */
-const policy = (...args: string[]) => weft(['policy', ...args], { cwd: mesh.root });
+/** In the folder of the mesh, where what is printed names files. */
+const policy = (...args: string[]) => weftHere(['policy', ...args], { cwd: mesh.root });
 
 const dryRun = (...args: string[]) => commandLine('policy', 'dry-run', ...args, ...config);
 
 describe('weft policy test', () => {
   it('runs the tests of the policies of the mesh', async () => {
-    expect(await policy('test')).toEqual({
+    expect(await weft(['policy', 'test'], { cwd: mesh.root })).toEqual({
       code: 0,
       out: '✓ weft:defaults  29 policies, 74 tests\n29 policies, 74 tests: all decide as they say.\n',
       err: '',
@@ -145,7 +145,8 @@ describe('weft policy test', () => {
 
 describe('weft policy dry-run', () => {
   it('shows who breaks what today and later, and how each team fares', async () => {
-    expect(await policy('dry-run', 'policies/privacy.yaml', '--date', '2026-11-26')).toEqual({
+    const args = ['policy', 'dry-run', 'policies/privacy.yaml', '--date', '2026-11-26'];
+    expect(await weft(args, { cwd: mesh.root })).toEqual({
       code: 0,
       out: `1 policy on 3 products, as of 2026-11-26.
 

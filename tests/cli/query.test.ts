@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MeshFolder } from './support/mesh-folder.ts';
-import { commandLine, WeftProcess, weft } from './support/weft.ts';
+import { commandLine, WeftProcess, weft, weftHere } from './support/weft.ts';
 
 /* `weft serve` starts two parts of a mesh as in production; `weft query` asks them. The flights domain is down. */
 
@@ -29,7 +29,7 @@ afterAll(async () => {
   await mesh?.remove();
 });
 
-const query = (...args: string[]) => weft(['query', ...args], { cwd: mesh.root });
+const query = (...args: string[]) => weftHere(['query', ...args], { cwd: mesh.root });
 
 describe('weft serve', () => {
   it('says what answers where', () => {
@@ -82,7 +82,7 @@ describe('weft serve', () => {
 
 describe('weft query', () => {
   it('prints a table', async () => {
-    expect(await query('airports.graphql', '--operation', 'Airports')).toEqual({
+    expect(await weft(['query', 'airports.graphql', '--operation', 'Airports'], { cwd: mesh.root })).toEqual({
       code: 0,
       err: '',
       out: `iata  name                     latitude  city

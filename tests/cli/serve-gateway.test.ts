@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ForeignMesh, JOIN_VERSIONS, startForeignMesh } from '../support/foreign-mesh.ts';
 import { freePorts, MeshFolder } from './support/mesh-folder.ts';
-import { WeftProcess, weft } from './support/weft.ts';
+import { WeftProcess, weftHere } from './support/weft.ts';
 
 /* `weft serve gateway` as its own process, over supergraphs that others composed. */
 
@@ -138,7 +138,7 @@ describe('--forward-header', () => {
     ['x-a,', 'Expected --forward-header to name something, got "x-a,".'],
   ])('refuses %j with exit code 2', async (header, message) => {
     const file = await writeSupergraph('0.5');
-    const { code, out, err } = await weft(
+    const { code, out, err } = await weftHere(
       ['serve', 'gateway', '--supergraph', file, '--forward-header', header],
       {
         cwd: folder,

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'v
 import { json } from '../../edge/index.ts';
 import { type ForeignMesh, startForeignMesh } from '../support/foreign-mesh.ts';
 import { freePorts } from './support/mesh-folder.ts';
-import { until, WeftProcess, weft } from './support/weft.ts';
+import { until, WeftProcess, weft, weftHere } from './support/weft.ts';
 
 /* `weft serve gateway --workers`: real processes behind one port, one of them killed. */
 
@@ -207,7 +207,7 @@ describe('weft serve gateway --workers', () => {
   });
 
   it.each(['0', '1.5', 'many'])('refuses %j with exit code 2', async (workers) => {
-    const { code, err } = await weft(
+    const { code, err } = await weftHere(
       ['serve', 'gateway', '--supergraph', 'supergraph.graphql', '--workers', workers],
       { cwd: folder },
     );

@@ -9,9 +9,13 @@ const LAUNCHER = join(ROOT, 'cli/weft.cjs');
 /** What a command line printed and how it ended. */
 export type Ended = { readonly code: number | null; readonly out: string; readonly err: string };
 
-type SpawnOptions = {
+/** Where a command line is run. */
+type Place = {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
+};
+
+type SpawnOptions = Place & {
   /** Another copy of `cli/weft.cjs`. */
   readonly launcher?: string;
 };
@@ -78,6 +82,41 @@ export class WeftProcess {
 /** Runs the real `weft` to its end. */
 export function weft(args: readonly string[], options: SpawnOptions): Promise<Ended> {
   return new WeftProcess(args, options).ended();
+}
+
+const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+let isFree: Promise<unknown> = Promise.resolve();
+
+/**
+ * Runs a command line in this process as if it had been started in that folder: text and exit code as of `weft`, for a fraction of the price.
+ * One after the other, because folder and variables are those of the whole process.
+ */
+export function weftHere(args: readonly string[], { cwd, env = {} }: Place): Promise<Ended> {
+  const ended = isFree.then(() => inPlace({ cwd, env }, () => commandLine(...args)));
+  isFree = ended.catch(() => undefined);
+  return ended;
+}
+
+async function inPlace<T>({ cwd, env = {} }: Place, run: () => Promise<T>): Promise<T> {
+  const before = process.cwd();
+  const variables = Object.keys(env).map((name) => [name, process.env[name]] as const);
+  const listeners = STOP_SIGNALS.map((signal) => [signal, process.listeners(signal)] as const);
+  process.chdir(cwd);
+  Object.assign(process.env, env);
+  try {
+    return await run();
+  } finally {
+    process.chdir(before);
+    // What a command does on Ctrl-C would end the process of the tests.
+    for (const [signal, known] of listeners)
+      for (const listener of process.listeners(signal))
+        if (!known.includes(listener)) process.off(signal, listener);
+    for (const [name, value] of variables) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  }
 }
 
 /** Runs a command line in this process, for what needs no process of its own. */

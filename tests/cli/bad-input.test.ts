@@ -235,7 +235,7 @@ describe('weft dev', () => {
     // Mending the contract brings the domain up.
     await mesh.edit(SAFETY, 'data/birdstirkes.csv', 'data/birdstrikes.csv');
     await dev.shows(/✓ {2}safety/);
-    expect((await dev.stop()).code).toBe(0);
+    expect(await dev.stop()).toBe(0);
   });
 
   it('waits with a contract that does not compose, and starts to serve once it is mended', async () => {
@@ -246,7 +246,7 @@ describe('weft dev', () => {
     await mesh.edit(SAFETY, 'statsu: active', 'status: active');
     await dev.shows(/Recomposed in \d+ ms/);
     expect((await fetch(`${mesh.url}/health/ready`)).status).toBe(200);
-    expect((await dev.stop()).code).toBe(0);
+    expect(await dev.stop()).toBe(0);
   });
 
   it('starts nothing when the port of one subgraph is in use', async () => {
@@ -282,15 +282,13 @@ describe('weft dev', () => {
     await dev.shows('Ctrl-C stops everything.');
     expect(dev.out).toContain('The pages of the playground are not built; the gateway shows a plain one.');
     expect((await fetch(mesh.url)).status).toBe(200);
-    expect((await dev.stop()).code).toBe(0);
+    expect(await dev.stop()).toBe(0);
   });
 
   it('stops on Ctrl-C while it is still starting', async () => {
     const dev = new WeftProcess(['dev'], { cwd: mesh.root });
     await dev.shows('Weft starts 3 subgraphs');
-    const { code, ms } = await dev.stop();
-    expect(code).toBe(0);
-    expect(ms).toBeLessThan(5_000);
+    expect(await dev.stop()).toBe(0);
     expect(dev.err).toBe('');
   });
 });

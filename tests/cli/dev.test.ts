@@ -310,13 +310,12 @@ describe('weft dev, at its end', () => {
     expect(await isServed()).toBe(true);
   });
 
-  it('stops on Ctrl-C within 5 s, even told twice, and leaves no port', async () => {
+  it('stops in time on Ctrl-C, even told twice, and leaves no port', async () => {
     const ending = dev.stop();
     // npm passes on the Ctrl-C that the terminal sent already.
     dev.signal('SIGINT');
-    const { code, ms } = await ending;
-    expect(code).toBe(0);
-    expect(ms).toBeLessThan(5_000);
+    // When closing takes longer than the 4.5 s it may, the process ends with 1.
+    expect(await ending).toBe(0);
     for (const port of [mesh.gatewayPort, ...Object.values(mesh.ports)])
       expect(await listens(port)).toBe(false);
   });

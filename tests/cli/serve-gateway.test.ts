@@ -58,7 +58,7 @@ describe('weft serve gateway --supergraph', () => {
           },
         });
       } finally {
-        expect(await gateway.stop()).toMatchObject({ code: 0 });
+        expect(await gateway.stop()).toBe(0);
       }
       expect(await readdir(folder), 'nothing is left behind').not.toContain('.weft');
     },

@@ -295,12 +295,11 @@ describe('what is no contract', () => {
   });
 
   it('five megabytes are refused before they are parsed', () => {
-    const started = performance.now();
-    const outcome = parseContract(`${HEAD}tags: [${'a, '.repeat(1_700_000)}a]\n${OBJECT}`, 'c.yaml');
+    // Never closed: parsing would say so.
+    const outcome = parseContract(`${HEAD}tags: [${'a, '.repeat(1_700_000)}a \n${OBJECT}`, 'c.yaml');
     expect(outcome.findings.map(shown)).toEqual([
       'TOO_LARGE Expected a data contract of at most 2 MiB at c.yaml, got 4.9 MiB.',
     ]);
-    expect(performance.now() - started).toBeLessThan(500);
   });
 });
 

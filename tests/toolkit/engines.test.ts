@@ -71,13 +71,11 @@ const QUICK = statement("SELECT 'quick'");
 describe.each(Object.entries(ENGINES))('%s', (_name, { open, slow, large }) => {
   test('stops a statement that takes too long, and goes on', async () => {
     const engine = await open(LIMITS);
-    const started = Date.now();
     await expect(engine.texts(statement(slow))).rejects.toMatchObject({
       code: 'STATEMENT_TIMEOUT',
       message:
         'The question took longer than 0.4 s and was stopped. Narrow it with where, or ask for fewer groups.',
     });
-    expect(Date.now() - started).toBeLessThan(5_000);
     expect(await engine.texts(QUICK)).toEqual(['quick']);
   });
 
@@ -86,11 +84,9 @@ describe.each(Object.entries(ENGINES))('%s', (_name, { open, slow, large }) => {
     for (const delayMs of [0, 1, 5, 200]) {
       const caller = new AbortController();
       setTimeout(() => caller.abort(), delayMs);
-      const started = Date.now();
       await expect(engine.texts(statement(slow), caller.signal)).rejects.toMatchObject({
         code: 'REQUEST_CANCELLED',
       });
-      expect(Date.now() - started).toBeLessThan(5_000);
     }
     await expect(engine.texts(QUICK, AbortSignal.abort())).rejects.toMatchObject({
       code: 'REQUEST_CANCELLED',
@@ -102,10 +98,10 @@ describe.each(Object.entries(ENGINES))('%s', (_name, { open, slow, large }) => {
     const engine = await open(PATIENT);
     const caller = new AbortController();
     const heavy = Array.from({ length: 8 }, () => engine.texts(statement(slow, true), caller.signal));
-    const outcomes = Promise.allSettled(heavy);
-    const started = Date.now();
+    let ended = 0;
+    const outcomes = Promise.allSettled(heavy.map((one) => one.finally(() => (ended += 1))));
     expect(await engine.texts(QUICK)).toEqual(['quick']);
-    expect(Date.now() - started).toBeLessThan(3_000);
+    expect(ended).toBe(0);
     caller.abort();
     expect((await outcomes).every((outcome) => outcome.status === 'rejected')).toBe(true);
     expect(await engine.texts(QUICK)).toEqual(['quick']);

@@ -25,13 +25,11 @@ describe('building the page when it is stale', () => {
   });
   afterAll(() => rm(root, { recursive: true, force: true }));
 
-  it('builds once, then finds it up to date at once and says nothing', async () => {
+  it('builds once, then finds it up to date and says nothing', async () => {
     const lines: string[] = [];
     await ensureWeb();
     expect(isWebStale()).toBe(false);
-    const startedAt = performance.now();
     const second = await ensureWeb({ log: (line) => lines.push(line) });
-    expect(performance.now() - startedAt).toBeLessThan(50);
     expect(second.kind).toBe('up to date');
     expect(lines).toEqual([]);
     expect((await runEnsure(join(webDirectory, '..'), '--check')).trim()).toBe('up to date');

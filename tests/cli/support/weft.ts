@@ -68,14 +68,13 @@ export class WeftProcess {
     this.#child.kill(name);
   }
 
-  /** Ctrl-C, or SIGKILL after 10 s so that a failing test leaves nothing behind. */
-  async stop(): Promise<{ readonly code: number | null; readonly ms: number }> {
-    const started = performance.now();
+  /** Ctrl-C, or SIGKILL after 10 s so that a failing test leaves nothing behind. Returns the exit code. */
+  async stop(): Promise<number | null> {
     if (this.#child.exitCode === null) this.signal('SIGINT');
     const kill = setTimeout(() => this.signal('SIGKILL'), 10_000);
     const { code } = await this.#ended;
     clearTimeout(kill);
-    return { code, ms: performance.now() - started };
+    return code;
   }
 }
 

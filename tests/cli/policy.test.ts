@@ -38,7 +38,7 @@ describe('weft policy test', () => {
   it('runs the tests of the policies of the mesh', async () => {
     expect(await weft(['policy', 'test'], { cwd: mesh.root })).toEqual({
       code: 0,
-      out: '✓ weft:defaults  29 policies, 74 tests\n29 policies, 74 tests: all decide as they say.\n',
+      out: '✓ weft:defaults  29 policies, 75 tests\n29 policies, 75 tests: all decide as they say.\n',
       err: '',
     });
   });

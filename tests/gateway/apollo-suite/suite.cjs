@@ -4,10 +4,15 @@ const { startStandaloneServer } = require('@apollo/server/standalone');
 const { defineIntegrationTestSuite } = require('@apollo/server-integration-testsuite');
 const { makeExecutableSchema } = require('@graphql-tools/schema');
 const { execute, parse, printSchema } = require('graphql');
-const { apolloGateway } = require('../../../gateway/index.ts');
+const { apolloGateway, gatewayConfigSchema } = require('../../../gateway/index.ts');
+const { holdThreads } = require('../../../gateway/plan/threads/shared-pool.ts');
 const withoutGateway = require('./without-gateway.json');
 
 /* Apollo Server's integration tests, with our gateway in every server that would run a schema of its own. */
+
+// Each test has a gateway of its own; a planning thread for each would take longer to start than the test.
+const threads = holdThreads(gatewayConfigSchema.parse({}).plan);
+afterAll(() => threads.close());
 
 // The suite fits no gateway everywhere: these tests look into the process that resolves. WEFT_SUITE_ALL=1 runs them too.
 const isAll = process.env.WEFT_SUITE_ALL === '1';

@@ -1,7 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createKeyPair, openStore, Registry, RemoteRegistry, readSigningKey } from '../../registry/index.ts';
 import { freePorts } from '../cli/support/mesh-folder.ts';
 import { until, WeftProcess } from '../cli/support/weft.ts';
@@ -35,18 +35,24 @@ beforeAll(async () => {
 afterAll(async () => {
   await flights.server.close(0);
 });
-beforeEach(async () => {
+
+/** A registry and a folder of their own for the tests of a block, each of which goes on where the one before ended. */
+function useMesh(): void {
+  beforeAll(openMesh);
+  afterAll(async () => {
+    for (const close of closing.splice(0).reverse()) await close();
+    await rm(folder, { recursive: true, force: true });
+  });
+}
+
+async function openMesh(): Promise<void> {
   count += 1;
   address = `${postgres.url}?schema=mesh_${count}`;
   folder = await mkdtemp(join(tmpdir(), 'weft-fed-'));
   const teams = TEAMS.map(({ name, title }) => `  ${name}: { title: ${title} }`).join('\n');
   await writeFile(join(folder, 'supergraph.yaml'), `subgraphs: {}\nteams:\n${teams}\n`);
   await writeFile(join(folder, 'registry.pub.pem'), keys.publicPem);
-});
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-  await rm(folder, { recursive: true, force: true });
-});
+}
 
 async function openRegistry(pem = keys.privatePem): Promise<Registry> {
   const key = readSigningKey(pem, 'a test');
@@ -79,87 +85,51 @@ async function serve(more: readonly string[] = [], env: Record<string, string> =
   return { process, url: `http://localhost:${port}` };
 }
 
-async function ask(url: string, query: string): Promise<string> {
+async function ask(url: string, query: string, client = 'somebody'): Promise<string> {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', 'apollographql-client-name': client },
     body: JSON.stringify({ query }),
   });
   return response.text();
 }
 
 const GATE = '{ flights { gate } }';
+const DELAY = '{ flights { delay } }';
 const hasGate = async (url: string) => (await ask(url, GATE)).includes('B7');
+const hasDelay = async (url: string) => (await ask(url, DELAY)).includes('"delay":5');
+// Each worker of a port must have it: as many questions as it takes to have met both.
+const haveGate = async (url: string) =>
+  (await Promise.all(Array.from({ length: 8 }, () => hasGate(url)))).every(Boolean);
 
-describe('a gateway that follows a registry', { timeout: 240_000 }, () => {
-  it('waits for the first publish, takes every build, and goes back with a roll-back; several workers too', async () => {
-    const [one, two] = await Promise.all([serve(), serve(['--workers', '2'])]);
+describe('gateways that follow a registry, one of them with several workers', { timeout: 240_000 }, () => {
+  useMesh();
+  let one: Served;
+  let two: Served;
+  let registry: Registry;
+
+  it('wait for the first publish, take every build, and go back with a roll-back', async () => {
+    [one, two] = await Promise.all([serve(), serve(['--workers', '2'])]);
     expect(one.process.out).toContain('nothing was published');
     expect(await ask(one.url, GATE)).toContain('NO_SUPERGRAPH');
-    const registry = await openRegistry();
+    registry = await openRegistry();
     await publish(registry, OLD);
     for (const { url } of [one, two]) {
-      await until(async () => (await ask(url, '{ flights { delay } }')).includes('"delay":5'), 30_000);
+      await until(() => hasDelay(url), 30_000);
       expect(await ask(url, GATE)).toContain('Cannot query field');
     }
     await publish(registry, NEW);
-    // Each worker of a port must have it: as many questions as it takes to have met both.
-    for (const { url } of [one, two])
-      await until(
-        async () => (await Promise.all(Array.from({ length: 8 }, () => hasGate(url)))).every(Boolean),
-        30_000,
-      );
+    for (const { url } of [one, two]) await until(() => haveGate(url), 30_000);
     // By force, because the questions above may have been counted as use of what it takes away.
     const back = { subgraph: 'flights', to: 1, by: 'ada', why: 'gates were wrong', force: true };
     expect(await registry.rollback(back)).toMatchObject({ ok: true });
     for (const { url } of [one, two]) await until(async () => !(await hasGate(url)), 30_000);
   });
 
-  it('gives a worker that takes the place of a lost one the newest build', async () => {
-    const registry = await openRegistry();
-    await publish(registry, OLD);
-    const { process, url } = await serve();
-    await publish(registry, NEW);
-    await until(() => hasGate(url), 30_000);
-    const { stdout } = await childrenOf(process.pid);
-    for (const pid of stdout) globalThis.process.kill(pid, 'SIGKILL');
-    await process.shows('another starts');
-    await until(() => hasGate(url).catch(() => false), 30_000);
-  });
-
-  it('serves on with the build that served last while its registry is away, also from its start', async () => {
-    const registry = await openRegistry();
-    await publish(registry, NEW);
-    const first = await serve();
-    await until(() => hasGate(first.url), 30_000);
-    await first.process.stop();
-    address = 'postgres://nobody@127.0.0.1:9/none';
-    const second = await serve();
-    expect(second.process.err).toMatch(/The registry cannot be .*build 1, which served last/);
-    expect(await hasGate(second.url)).toBe(true);
-  });
-
-  it('believes only the keys it trusts, and tells what it refused', async () => {
-    const registry = await openRegistry();
-    await publish(registry, OLD);
-    const { process, url } = await serve([], { WEFT_GATEWAY_TRUSTED_KEYS: 'registry.pub.pem' });
-    await until(async () => (await ask(url, '{ flights { delay } }')).includes('"delay":5'), 30_000);
-    const other = await openRegistry(strangers.privatePem);
-    const refused = await publish(other, NEW);
-    await process.shows(
-      `Expected build ${refused} to be signed by a trusted key (${keys.id}), got the key ${strangers.id}`,
-    );
-    expect(await ask(url, GATE)).toContain('Cannot query field');
-    expect(await ask(url, '{ flights { delay } }')).toContain('"delay":5');
-  });
-
-  it('serves previews by header, and no longer when they are closed', async () => {
-    const registry = await openRegistry();
-    await publish(registry, OLD);
-    const { url } = await serve();
+  it('serve previews by header, and no longer when they are closed', async () => {
     const previewed = async () => {
       const headers = { 'content-type': 'application/json', 'x-weft-preview': 'gates' };
-      const response = await fetch(`${url}/graphql`, {
+      const response = await fetch(`${one.url}/graphql`, {
         method: 'POST',
         headers,
         body: JSON.stringify({ query: GATE }),
@@ -169,10 +139,60 @@ describe('a gateway that follows a registry', { timeout: 240_000 }, () => {
     const candidates = [candidate('flights', NEW, { url: `${flights.server.url}/graphql` })];
     await registry.openPreview({ name: 'gates', candidates, by: 'ada' });
     await until(async () => (await previewed()) === 'gates {"data":{"flights":[{"gate":"B7"}]}}', 30_000);
-    expect(await hasGate(url)).toBe(false);
+    expect(await hasGate(one.url)).toBe(false);
     await registry.closePreview({ name: 'gates', by: 'ada' });
     await until(async () => (await previewed()).startsWith('null'), 30_000);
   });
+
+  it('give a worker that takes the place of a lost one the newest build', async () => {
+    await publish(registry, NEW);
+    await until(() => hasGate(one.url), 30_000);
+    for (const pid of await childrenOf(one.process.pid)) globalThis.process.kill(pid, 'SIGKILL');
+    await one.process.shows('another starts');
+    await until(() => hasGate(one.url).catch(() => false), 30_000);
+  });
+});
+
+describe('a gateway that follows a registry', { timeout: 240_000 }, () => {
+  useMesh();
+  let gateway: Served;
+  let registry: Registry;
+
+  it('believes only the keys it trusts, and tells what it refused', async () => {
+    registry = await openRegistry();
+    await publish(registry, OLD);
+    gateway = await serve([], {
+      WEFT_GATEWAY_TRUSTED_KEYS: 'registry.pub.pem',
+      WEFT_GATEWAY_USAGE_FLUSH_MS: '60000',
+    });
+    await until(() => hasDelay(gateway.url), 30_000);
+    const other = await openRegistry(strangers.privatePem);
+    const refused = await publish(other, NEW);
+    await gateway.process.shows(
+      `Expected build ${refused} to be signed by a trusted key (${keys.id}), got the key ${strangers.id}`,
+    );
+    expect(await ask(gateway.url, GATE)).toContain('Cannot query field');
+    expect(await hasDelay(gateway.url)).toBe(true);
+  });
+
+  it('hands over what clients used, all of it when it stops', async () => {
+    for (let asked = 0; asked < 7; asked += 1) await ask(gateway.url, DELAY, 'atlas');
+    await gateway.process.stop();
+    const { operations } = await registry.usage();
+    const ofAtlas = operations.filter(({ client }) => client === 'atlas');
+    expect(ofAtlas.map(({ count: times }) => times)).toEqual([7]);
+  });
+
+  it('serves on with the build that served last while its registry is away, also from its start', async () => {
+    address = 'postgres://nobody@127.0.0.1:9/none';
+    const { process, url } = await serve();
+    expect(process.err).toMatch(/The registry cannot be .*build 1, which served last/);
+    expect(await hasDelay(url)).toBe(true);
+  });
+});
+
+describe('a gateway with a registry of its own', { timeout: 240_000 }, () => {
+  useMesh();
 
   it('answers for its registry over HTTP, and another gateway follows that', async () => {
     const host = await serve(['--workers', '2']);
@@ -192,21 +212,10 @@ describe('a gateway that follows a registry', { timeout: 240_000 }, () => {
     });
     expect(proxied.status).toBe(403);
   });
-
-  it('hands over what clients used, all of it when it stops', async () => {
-    const registry = await openRegistry();
-    await publish(registry, NEW);
-    const { process, url } = await serve([], { WEFT_GATEWAY_USAGE_FLUSH_MS: '60000' });
-    for (let asked = 0; asked < 7; asked += 1) await hasGate(url);
-    await process.stop();
-    const { operations } = await registry.usage();
-    expect(operations.map(({ client, count }) => [client, count])).toEqual([['unknown', 7]]);
-  });
 });
 
 /** The processes below another. */
-async function childrenOf(pid: number): Promise<{ readonly stdout: readonly number[] }> {
-  const { readFile } = await import('node:fs/promises');
+async function childrenOf(pid: number): Promise<readonly number[]> {
   const text = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
-  return { stdout: text.trim().split(' ').map(Number) };
+  return text.trim().split(' ').map(Number);
 }

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { MeshFolder, ROOT } from './cli/support/mesh-folder.ts';
-import { until, WeftProcess, weft } from './cli/support/weft.ts';
+import { type Ended, until, WeftProcess, weft, weftHere } from './cli/support/weft.ts';
 import { openDatabase, type TestDatabase } from './support/postgres.ts';
 
 /*
@@ -57,13 +57,13 @@ describe('docs/tutorials/your-csv-in-five-minutes.md', () => {
   });
 
   const query = async (file: string) =>
-    (await weft(['query', file, '--url', `${mesh.url}/graphql`], { cwd: mesh.root })).out.trimEnd();
+    (await weftHere(['query', file, '--url', `${mesh.url}/graphql`], { cwd: mesh.root })).out.trimEnd();
 
   it('goes from the file to an answer, and on to a changed name', { timeout: 240_000 }, async () => {
     const block = await read(PAGE);
     await mesh.write('exports/lounges.csv', block('csv'));
     const init = command(block('console', 0));
-    const made = await weft(init.args, { cwd: mesh.root });
+    const made = await weftHere(init.args, { cwd: mesh.root });
     expect(made.err).toBe('');
     expect(made.out.replace(String(mesh.gatewayPort), '4000').trimEnd()).toBe(init.shown);
     await dev.shows(block('text').trim().split(/\s+/)[1] ?? 'lounges');
@@ -103,10 +103,8 @@ describe('docs/tutorials/postgres-to-subgraph.md', () => {
   const asInPage = (text: string) => {
     const { port, pathname } = new URL(server.url);
     return text
-      .replaceAll(
-        `postgres://weft:PASSWORD@127.0.0.1:${port}${pathname}`,
-        'postgres://postgres:PASSWORD@localhost/catering',
-      )
+      .replaceAll(pathname.slice(1), 'catering')
+      .replaceAll(`postgres://weft:PASSWORD@127.0.0.1:${port}`, 'postgres://postgres:PASSWORD@localhost')
       .replaceAll(String(mesh.gatewayPort), '4000')
       .replaceAll(/\s+/g, ' ')
       .trim();
@@ -120,7 +118,7 @@ describe('docs/tutorials/postgres-to-subgraph.md', () => {
     await client.end();
     const init = command(block('console', 0));
     expect(init.args).toContain(ADDRESS);
-    const made = await weft(
+    const made = await weftHere(
       init.args.map((arg) => (arg === ADDRESS ? server.url : arg)),
       { cwd: mesh.root },
     );
@@ -134,7 +132,9 @@ describe('docs/tutorials/postgres-to-subgraph.md', () => {
     });
     await dev.shows('Ctrl-C stops everything.');
     await mesh.write('meals.graphql', block('graphql'));
-    const asked = await weft(['query', 'meals.graphql', '--url', `${mesh.url}/graphql`], { cwd: mesh.root });
+    const asked = await weftHere(['query', 'meals.graphql', '--url', `${mesh.url}/graphql`], {
+      cwd: mesh.root,
+    });
     expect(asked.out.trimEnd()).toBe(command(block('console', 1)).shown);
   });
 });
@@ -155,8 +155,15 @@ describe('docs/tutorials/publish-a-change-safely.md', () => {
     await mesh?.remove();
   });
 
-  const run = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
-    weft(args, { cwd: mesh.root, env });
+  const started = new Set<string>();
+
+  /** A verb is a process of its own the first time. Again it is run in this one, where it says the same and costs a tenth. */
+  function run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
+    const [verb = ''] = args;
+    const how = started.has(verb) ? weftHere : weft;
+    started.add(verb);
+    return how(args, { cwd: mesh.root, env });
+  }
 
   async function start(line: string): Promise<WeftProcess> {
     const started = new WeftProcess(typed(line), { cwd: mesh.root });

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { freePorts } from '../cli/support/mesh-folder.ts';
-import { until, WeftProcess, weft } from '../cli/support/weft.ts';
+import { until, WeftProcess, weft, weftHere } from '../cli/support/weft.ts';
 import { type RunningSubgraph, startSubgraph } from '../support/gateway-fixtures.ts';
 import { openDatabase, type TestDatabase } from '../support/postgres.ts';
 import { FEDERATION } from './mesh.ts';
@@ -55,7 +55,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const run = (...args: string[]) => weft(args, { cwd: folder });
+const run = (...args: string[]) => weftHere(args, { cwd: folder });
 
 async function ask(url: string, query: string, client = 'load'): Promise<string> {
   const headers = { 'content-type': 'application/json', 'apollographql-client-name': client };
@@ -132,7 +132,7 @@ describe('a domain that publishes itself', () => {
     }
 
     // It publishes, and both gateways have it, within a second on a machine that has nothing else to do.
-    const published = run('publish', 'flights', '--why', 'Gates in place of delays');
+    const published = weft(['publish', 'flights', '--why', 'Gates in place of delays'], { cwd: folder });
     const seen = gateways.map(async ({ url }) => {
       await until(async () => (await ask(url, '{ flights { gate } }')).includes('B7'), 120_000);
       return performance.now();

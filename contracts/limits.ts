@@ -42,6 +42,7 @@ export const limitsSchema = z.strictObject({
   engineMemoryMb: whole(64, 1_048_576, 'Memory of DuckDB, and of a statement in ClickHouse.'),
   maxStoreBytes: whole(0, 65_536 * MEBIBYTE, 'Memory for rows that are looked up by key.'),
   maxCopyBytes: whole(0, 65_536 * MEBIBYTE, 'Memory for copies of files.'),
+  maxKeptBytes: whole(0, 65_536 * MEBIBYTE, 'Memory for answers over files that are given again.'),
 });
 
 /** Limits as a contract sets them; what it does not name has a default. */

@@ -53,7 +53,7 @@ async function writeThings(select: string): Promise<void> {
 async function open(maxStoreBytes: number): Promise<Lab> {
   const outcome = await startContractSubgraph(
     { directory: 'wide' },
-    { ...labContext(root), limits: { maxStoreBytes } },
+    { ...labContext(root), limits: { maxStoreBytes, maxKeptBytes: 0 } },
   );
   if (!outcome.ok) throw new Error(JSON.stringify(outcome.findings));
   opened.push(outcome.value);

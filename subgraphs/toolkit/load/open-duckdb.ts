@@ -15,6 +15,7 @@ import { identifier } from '../query/dialect.ts';
 import { duckDbDialect } from '../query/duckdb-dialect.ts';
 import type { Statement } from '../query/ir.ts';
 import type { QueryLimits } from '../query/limits.ts';
+import { KeptAnswers } from '../store/kept-answers.ts';
 import { KeyStores } from '../store/key-stores.ts';
 import { TableCopies } from '../store/table-copies.ts';
 import { DuckDbWriter } from '../write/duckdb-writer.ts';
@@ -87,6 +88,7 @@ function memoryOf({ data, engine, sources, limits, rows }: InMemory): KeyStores 
   const half = (duckDbOptions(limits).memoryLimitMb / 2) * 1024 * 1024;
   return new KeyStores({
     tables,
+    answers: neverChanges(data.model, tables) ? new KeptAnswers(limits.maxKeptBytes) : undefined,
     engine,
     rows,
     files: sources.flatMap((source) => source.readInPlace),
@@ -99,6 +101,11 @@ function memoryOf({ data, engine, sources, limits, rows }: InMemory): KeyStores 
     }),
     onError,
   });
+}
+
+/** True when nothing but its files can change what the domain answers. */
+function neverChanges({ tables }: DomainModel, stored: readonly Table[]): boolean {
+  return tables.every((table) => stored.includes(table) && !table.events);
 }
 
 /** The tables that stay as they are and are served as they are. */

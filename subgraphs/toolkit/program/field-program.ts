@@ -6,6 +6,7 @@ import type { Placeholder } from '../query/parameter.ts';
 import type { EntitiesField, RootField } from '../query/plan-operation.ts';
 import { printStatement } from '../query/print-sql.ts';
 import { scanLimit } from '../query/scan-limit.ts';
+import type { KeptAnswers } from '../store/kept-answers.ts';
 import type { KeyStores } from '../store/key-stores.ts';
 import { type EntityReader, entityReader, type RowsReader, rowsReader } from '../store/store-readers.ts';
 
@@ -28,6 +29,8 @@ export type RowsProgram = {
   readonly template: StatementTemplate;
   /** Undefined as long as the database has to answer. */
   readonly reader: () => RowsReader | undefined;
+  /** Where the database is asked only what it was not asked before. */
+  readonly answers: KeptAnswers | undefined;
 };
 
 /** `_entities`: a program for each type and key that has come. */
@@ -77,6 +80,7 @@ export function compileField(field: RootField, sources: Sources): FieldProgram {
         degraded,
         template,
         reader: rowsReaderOf(list, sources),
+        answers: sources.stores?.answers,
       };
     }
     case 'entities': {

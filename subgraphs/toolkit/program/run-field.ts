@@ -59,8 +59,17 @@ export async function runRows(
     return { json: 'null', error: refuseField(error, program.as, program.nodes) };
   }
   if (reader && found) return { json: rowsFromMemory(reader, found, isSingle), degraded };
-  const texts = statement ? await run.engine.texts(statement, run.signal) : [];
+  const texts = statement ? await textsOf(statement, program, run) : [];
   return { json: isSingle ? (texts[0] ?? 'null') : `[${texts.join(',')}]`, degraded };
+}
+
+function textsOf(
+  statement: Statement,
+  { answers }: RowsProgram,
+  { engine, signal }: Run,
+): Promise<readonly (string | null)[]> {
+  const ask = (): Promise<readonly (string | null)[]> => engine.texts(statement, signal);
+  return answers ? answers.texts(statement, ask) : ask();
 }
 
 function rowsFromMemory({ write }: RowsReader, rows: ArrayLike<number>, isSingle: boolean): Json {

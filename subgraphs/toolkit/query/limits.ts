@@ -37,6 +37,8 @@ export type QueryLimits = {
   readonly maxStoreBytes: number;
   /** Memory for tables of a domain that are copied out of files, for lists and groups. */
   readonly maxCopyBytes: number;
+  /** Memory for answers over files, to be given again as long as these stay as they are. */
+  readonly maxKeptBytes: number;
   /** Statements at once, and how many more wait in line. */
   readonly maxStatements: number;
   readonly maxWaitingStatements: number;
@@ -68,6 +70,7 @@ export const DEFAULT_QUERY_LIMITS: QueryLimits = {
   statementTimeoutMs: 30_000,
   maxStoreBytes: 256 * 1024 * 1024,
   maxCopyBytes: 512 * 1024 * 1024,
+  maxKeptBytes: 32 * 1024 * 1024,
   maxStatements: 8,
   maxWaitingStatements: 100,
 };

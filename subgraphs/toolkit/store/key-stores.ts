@@ -3,6 +3,7 @@ import type { DuckDbEngine } from '../engines/duckdb-engine.ts';
 import { identifier } from '../query/dialect.ts';
 import { inLine } from './build-queue.ts';
 import { buildStore, StoreRefused } from './build-store.ts';
+import type { KeptAnswers } from './kept-answers.ts';
 import { RowOrders } from './row-orders.ts';
 import type { TableCopies } from './table-copies.ts';
 import type { TableStore } from './table-store.ts';
@@ -19,6 +20,8 @@ export type KeyStoresOptions = {
   readonly files: readonly string[];
   /** Memory for all tables together. */
   readonly budgetBytes: number;
+  /** Where all tables of the domain stay as they are: answers to be given again. */
+  readonly answers?: KeptAnswers | undefined;
   /** Tables that are copied into the database, once those here are there. */
   readonly copies?: TableCopies;
   readonly onError: (error: unknown) => void;
@@ -62,6 +65,11 @@ export class KeyStores {
     });
   }
 
+  /** Answers to be given again, where there are any. */
+  get answers(): KeptAnswers | undefined {
+    return this.#options.answers;
+  }
+
   /** Changes with every table that comes into use; what was compiled against another version is out of date. */
   get version(): number {
     return this.#version;
@@ -100,6 +108,7 @@ export class KeyStores {
     this.#reading.aborted = true;
     this.#stores.clear();
     this.orders.clear();
+    this.#options.answers?.close();
     this.#version += 1;
   }
 
@@ -115,6 +124,7 @@ export class KeyStores {
 
   async #buildAll(rows: ReadonlyMap<string, number>): Promise<void> {
     const reading = this.#reading;
+    this.#options.answers?.open();
     const tables = this.#options.tables
       .filter(({ product, keys }) => product.access === 'rows' && keys.length > 0)
       .sort((one, other) => (rows.get(one.name) ?? 0) - (rows.get(other.name) ?? 0));

@@ -5,13 +5,10 @@
 process.env.UV_THREADPOOL_SIZE ??= '64';
 
 async function start() {
-  const { enableCompileCache, register } = require('node:module');
+  const { enableCompileCache } = require('node:module');
   // Node 24 keeps compiled code between runs, and strips types itself.
   enableCompileCache?.();
-  if (!process.features.typescript) {
-    register('./typescript-hooks.mjs', require('node:url').pathToFileURL(__filename));
-    require('./typescript-traces.cjs').showTypeScript();
-  }
+  require('./typescript.cjs');
   const { main } = await import('./main.ts');
   await main(process.argv.slice(2));
 }

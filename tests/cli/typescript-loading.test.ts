@@ -9,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 const ROOT = join(import.meta.dirname, '../..');
 const LOADER = [
   'weft.cjs',
+  'typescript.cjs',
   'typescript-hooks.mjs',
   'typescript-cache.mjs',
   'typescript-options.cjs',

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 
 /** Part of a page that a run writes. */
-export type SectionName = 'figures' | 'soak' | 'reloads' | 'subgraphs';
+export type SectionName = 'figures' | 'soak' | 'reloads' | 'subgraphs' | 'growth';
 
 /** Replaces what stands between `<!-- NAME -->` and `<!-- /NAME -->` in a page. Throws when it has no such part. */
 export async function writeSection(file: string, name: SectionName, text: string): Promise<void> {

@@ -33,7 +33,7 @@ export const CONTENDERS: readonly Contender[] = [
       const contracts = join(directory, 'shop');
       await writeShopContracts(contracts, { parquet: data.folder });
       await writeLinesContract(contracts, join(data.folder, 'lines.parquet'));
-      return ownServer('weft-process.ts', port, contracts);
+      return weftServer(port, contracts);
     },
   },
   {
@@ -44,7 +44,7 @@ export const CONTENDERS: readonly Contender[] = [
     launch: async ({ data, directory, port }) => {
       const contracts = join(directory, 'shop');
       await writeShopContracts(contracts, { postgresUrl: data.postgres.url });
-      return ownServer('weft-process.ts', port, contracts);
+      return weftServer(port, contracts);
     },
   },
   {
@@ -96,12 +96,24 @@ export async function startContender(
 const LOOK_EVERY_MS = 500;
 
 /** Waits until a server has done what it does after its start. */
-async function untilQuiet(server: RunningGateway): Promise<void> {
+export async function untilQuiet(server: RunningGateway): Promise<void> {
   let before = -Infinity;
   for (let now = server.usage().cpuMs; now - before > LOOK_EVERY_MS / 20; now = server.usage().cpuMs) {
     before = now;
     await delay(LOOK_EVERY_MS);
   }
+}
+
+/** Ours, loaded as `weft` loads it. */
+export function weftServer(port: number, contracts: string): Launch {
+  const [loader, file] = ['../../../cli/typescript.cjs', 'servers/weft-process.ts'].map((path) =>
+    join(import.meta.dirname, path),
+  ) as [string, string];
+  return {
+    file: process.execPath,
+    args: ['--require', loader, file, String(port), contracts],
+    env: ENVIRONMENT,
+  };
 }
 
 /** The command line of one of the servers in `servers/`. */

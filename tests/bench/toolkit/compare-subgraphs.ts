@@ -36,6 +36,7 @@ export async function compareSubgraphs(options: ComparisonOptions): Promise<Cost
       const asked = servers.filter(
         ({ contender }) =>
           (!workload.isFilesOnly || contender.source === 'parquet') &&
+          (contender.isAskedAnew !== true || workload.isGrouped === true) &&
           (contender.kind !== 'postgraphile' || workload.postgraphile !== undefined),
       );
       costs.push(...(await compareOn(workload, asked, { driver, calibration, seconds, windows })));

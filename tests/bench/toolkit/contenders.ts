@@ -14,6 +14,8 @@ export type Contender = {
   readonly title: string;
   readonly source: 'parquet' | 'postgres';
   readonly kind: 'weft' | 'hand-written' | 'postgraphile';
+  /** Has the database answer each time, as where the question is a new one. */
+  readonly isAskedAnew?: boolean;
   readonly launch: (place: Place) => Promise<Launch>;
 };
 
@@ -34,6 +36,20 @@ export const CONTENDERS: readonly Contender[] = [
       await writeShopContracts(contracts, { parquet: data.folder });
       await writeLinesContract(contracts, join(data.folder, 'lines.parquet'));
       return weftServer(port, contracts);
+    },
+  },
+  {
+    name: 'weft-parquet-anew',
+    title: 'the same, and no answer is kept to be given again',
+    source: 'parquet',
+    kind: 'weft',
+    isAskedAnew: true,
+    launch: async ({ data, directory, port }) => {
+      const contracts = join(directory, 'shop');
+      await writeShopContracts(contracts, { parquet: data.folder });
+      await writeLinesContract(contracts, join(data.folder, 'lines.parquet'));
+      const launch = weftServer(port, contracts);
+      return { ...launch, env: { ...launch.env, WEFT_KEPT_MB: '0' } };
     },
   },
   {

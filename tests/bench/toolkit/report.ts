@@ -45,19 +45,21 @@ const GOAL_OF_POSTGRAPHILE = 0.5;
 
 /** Ours against the others over the same source. */
 function ratioRows(workload: Workload, costs: readonly Cost[]): string[][] {
-  const costOf = (kind: Contender['kind'], source: Contender['source']): number | undefined => {
-    const contender = CONTENDERS.find((one) => one.kind === kind && one.source === source);
+  const costOf = (contender: Contender | undefined): number | undefined => {
     const cost = costs.find((one) => one.workload === workload.id && one.contender === contender?.name);
     return cost?.kind === 'measured' ? cost.cpuMs : undefined;
   };
-  return (['parquet', 'postgres'] as const).flatMap((source) => {
-    const ours = costOf('weft', source);
+  const other = (kind: Contender['kind'], source: Contender['source']) =>
+    costOf(CONTENDERS.find((one) => one.kind === kind && one.source === source));
+  return CONTENDERS.flatMap((contender) => {
+    const ours = contender.kind === 'weft' ? costOf(contender) : undefined;
     if (ours === undefined) return [];
-    const [byHand, peer] = [costOf('hand-written', source), costOf('postgraphile', 'postgres')];
+    const { source, isAskedAnew } = contender;
+    const [byHand, peer] = [other('hand-written', source), other('postgraphile', 'postgres')];
     return [
       [
         workload.title,
-        source,
+        isAskedAnew ? `${source}, asked anew` : source,
         ...judged(byHand && ours / byHand, workload.goal),
         ...judged(source === 'postgres' ? peer && ours / peer : undefined, GOAL_OF_POSTGRAPHILE),
       ],

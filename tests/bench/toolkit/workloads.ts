@@ -16,6 +16,8 @@ export type Workload = {
   readonly question: Wording;
   /** Only where it says so: how PostGraphile is asked the same. */
   readonly postgraphile?: Wording;
+  /** Whether the database has to look at all rows for it. */
+  readonly isGrouped?: boolean;
   /** Only asked of those that read Parquet. */
   readonly isFilesOnly?: boolean;
   /** Highest share of the hand-written subgraph's CPU time. */
@@ -109,6 +111,7 @@ export const WORKLOADS: readonly Workload[] = [
   {
     id: 'groups',
     title: '1,000 groups of a million rows',
+    isGrouped: true,
     connections: 4,
     question: { query: CLERKS },
     postgraphile: {
@@ -130,6 +133,7 @@ export const WORKLOADS: readonly Workload[] = [
   {
     id: 'groups-10m',
     title: '1,000 groups of ten million rows',
+    isGrouped: true,
     connections: 2,
     question: {
       query:

@@ -154,7 +154,8 @@ function typeClashes(tables: readonly Table[], placeOf: PlaceOf): Finding[] {
       const name = value.enumType ?? value.objectType;
       if (name === undefined) continue;
       const ofColumn = { ...at, place: placeOf(table, column), fix: RENAME_VALUES };
-      for (const ending of ['', 'Filter', 'ListFilter'])
+      const input = table.write && value.objectType !== undefined ? ['Input'] : [];
+      for (const ending of ['', 'Filter', 'ListFilter', ...input])
         names.use(name + ending, `the values of ${table.name}.${column.name}`, ofColumn);
     }
   }

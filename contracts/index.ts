@@ -60,7 +60,7 @@ export type {
   WriteRules,
 } from './model.ts';
 export { camelCase, pascalCase, singular } from './naming.ts';
-export { shownFields, shownValues } from './nested-values.ts';
+export { isNestedValue, shownFields, shownValues } from './nested-values.ts';
 export {
   type OdcsContract,
   type OdcsObject,

@@ -19,6 +19,19 @@ function valuesIn(value: ValueType, column: Column): readonly NestedValue[] {
   ];
 }
 
+/** True for a value that holds others. */
+export function isNestedValue({ kind }: Pick<ValueType, 'kind'>): boolean {
+  return kind === 'Object' || kind === 'List';
+}
+
+/** True where something inside a value is kept in the domain. */
+export function hidesParts({ fields = [], items }: ValueType): boolean {
+  return (
+    fields.some((field) => field.restricted || hidesParts(field)) ||
+    (items !== undefined && hidesParts(items))
+  );
+}
+
 /** The fields of an object that are shown. */
 export function shownFields({ fields = [] }: ValueType): readonly Column[] {
   return fields.filter((field) => !field.restricted);

@@ -1,6 +1,7 @@
 import { type Contract, weftProperty } from './contract.ts';
 import type { Finding, Place } from './finding.ts';
 import type { Column, ProductHeader, WriteKind, WriteRules } from './model.ts';
+import { hidesParts, isNestedValue } from './nested-values.ts';
 import type { OdcsObject } from './odcs.ts';
 import type { WeftPropertyName } from './weft-properties.ts';
 
@@ -49,15 +50,15 @@ export function writeRules(table: WrittenTable, findings: Finding[]): WriteRules
   const settable = columns.filter(
     (column) =>
       !readOnly.has(column) &&
-      !isNested(column) &&
+      !losesParts(column) &&
       column.expression === undefined &&
       column.name !== touched,
   );
-  const nested = columns.find((column) => isNested(column) && column.nonNull && !readOnly.has(column));
+  const nested = columns.find((column) => losesParts(column) && column.nonNull && !readOnly.has(column));
   if (nested && kinds.includes('insert'))
     report(
       'NOT_WRITABLE',
-      `Rows of ${object.name} cannot be inserted: its required property ${nested.name} is nested, and such values cannot be written yet.`,
+      `Rows of ${object.name} cannot be inserted: its required property ${nested.name} is restricted inside, and a write would lose what is.`,
       nested.place,
       'Leave insert out of weft.writable, or let the database fill the property in (weft.readOnly).',
     );
@@ -131,9 +132,9 @@ export function customPropertyPlace(
   return contract.placeOf(at < 0 ? path : [...path, 'customProperties', at, 'value']);
 }
 
-/** Properties of objects and lists have output types only. */
-function isNested({ kind }: Column): boolean {
-  return kind === 'Object' || kind === 'List';
+/** Who writes an object or a list as a whole does not know what of it is restricted. */
+function losesParts(column: Column): boolean {
+  return isNestedValue(column) && (column.restricted || hidesParts(column));
 }
 
 function isPattern(pattern: string): boolean {

@@ -10,7 +10,7 @@ describe.each([
 ])('%s', (_name, open) => {
   let shop: Shop;
   beforeAll(async () => {
-    shop = await open();
+    shop = await open({ parcels: true });
   });
   afterAll(() => shop.close());
 
@@ -52,6 +52,73 @@ describe.each([
     expect(read.data?.['tickets']).toEqual([
       { id: 11, total: '0.00' },
       { id: 12, total: '999.99' },
+    ]);
+  });
+
+  const NESTED = 'shipping { street fee serial parts { code good } } labels sizes';
+
+  test('inserts and updates what lies inside objects and lists, to the last digit', async () => {
+    const shipping = {
+      ...{ street: 'O\'Hara "1"', fee: '1234567890123456789012345678.25', serial: '9007199254740993' },
+      parts: [{ code: 'a', good: true }, null, { code: '"; DROP', good: null }],
+    };
+    const row = {
+      shipping,
+      labels: ['x', 'ünï,{}"'],
+      sizes: ['0.10', null, '1234567890123456789012345678.25'],
+    };
+    const objects = [{ id: 60, ...row }, { id: 61, labels: [], shipping: { street: 's' } }, { id: 62 }];
+    const none = { fee: null, serial: null, parts: null };
+    const rows = [
+      { id: 60, ...row },
+      { id: 61, shipping: { street: 's', ...none }, labels: [], sizes: null },
+      { id: 62, shipping: null, labels: null, sizes: null },
+    ];
+    const inserted = await shop.ask(
+      `mutation($objects: [ParcelInsert!]!) { insertParcels(objects: $objects) { id ${NESTED} } }`,
+      { objects },
+    );
+    expect(inserted).toEqual({ data: { insertParcels: rows } });
+    const read = await shop.ask(
+      `{ parcels(where: { id: { in: [60, 61, 62] } }, orderBy: [{ id: ASC }]) { id ${NESTED} } }`,
+    );
+    expect(read).toEqual({ data: { parcels: rows } });
+    const updated = await shop.ask(
+      `mutation { updateParcel(id: 60, set: { shipping: { street: "new", parts: [] }, labels: ["y"], sizes: null }) { ${NESTED} } }`,
+    );
+    const after = { shipping: { street: 'new', ...none, parts: [] }, labels: ['y'], sizes: null };
+    expect(updated).toEqual({ data: { updateParcel: after } });
+  });
+
+  test.each([
+    [
+      `{ street: "${'x'.repeat(21)}" }`,
+      `Expected at most 20 characters at set.shipping.street, got "${'x'.repeat(21)}".`,
+    ],
+    ['{ street: "s", fee: "-1" }', 'Expected at least 0 at set.shipping.fee, got "-1".'],
+    [
+      '{ street: "s", fee: "1.234" }',
+      'Expected a number with at most 2 decimals at set.shipping.fee, got "1.234".',
+    ],
+    [
+      '{ street: "s", serial: "9223372036854775808" }',
+      'Expected a whole number from -9223372036854775808 to 9223372036854775807 at set.shipping.serial, got "9223372036854775808".',
+    ],
+  ])('holds what lies inside against the contract: %s', async (shipping, message) => {
+    const error = await firstError(`mutation { updateParcel(id: 1, set: { shipping: ${shipping} }) { id } }`);
+    expect(error).toMatchObject({ message, extensions: { code: 'BAD_USER_INPUT' } });
+  });
+
+  test('holds lists against the contract: too many items, a missing one, a required field', async () => {
+    const errors = [];
+    for (const set of ['labels: ["a", "b", "c", "d"]', 'labels: ["a", null]', 'shipping: { fee: 1 }'])
+      errors.push((await firstError(`mutation { updateParcel(id: 1, set: { ${set} }) { id } }`))?.message);
+    expect(errors).toEqual([
+      'Expected at most 3 items at set.labels, got 4.',
+      expect.stringContaining('Expected value of type "String!", found null.'),
+      expect.stringContaining(
+        'Field "ParcelShippingInput.street" of required type "String!" was not provided.',
+      ),
     ]);
   });
 

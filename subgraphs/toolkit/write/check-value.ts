@@ -5,11 +5,14 @@ import { UserInputError } from '../query/user-input-error.ts';
 /** A value as it is bound: everything but plain numbers is text. */
 export type Cell = string | number | null;
 
+/** What a value is held against. */
+export type CheckedValue = Pick<Column, 'kind' | 'nonNull' | 'restricted' | 'constraint' | 'physicalType'>;
+
 /**
  * One value of an input in the form it is bound in, held against what the contract says of the property. Throws UserInputError
  * that names the place, what was expected and, unless it is restricted, what came.
  */
-export function checkValue(column: Column, value: unknown, path: string): Cell {
+export function checkValue(column: CheckedValue, value: unknown, path: string): Cell {
   if (value === null || value === undefined) {
     if (!column.nonNull) return null;
     throw new UserInputError(`Expected a value at ${path}, because the contract requires one, got null.`);
@@ -37,7 +40,7 @@ function checkJson(value: unknown, path: string): string {
   return text;
 }
 
-function findProblem(column: Column, cell: string | number): string | undefined {
+function findProblem(column: CheckedValue, cell: string | number): string | undefined {
   switch (column.kind) {
     case 'String':
     case 'ID':
@@ -58,7 +61,7 @@ function findProblem(column: Column, cell: string | number): string | undefined 
   }
 }
 
-function textProblem({ constraint = {}, physicalType = '' }: Column, text: string): string | undefined {
+function textProblem({ constraint = {}, physicalType = '' }: CheckedValue, text: string): string | undefined {
   const { length } = [...text];
   const [, declared] =
     /^(?:n?varchar2?|char(?:acter)?(?: varying)?)\s*\(\s*(\d+)\s*\)/i.exec(physicalType) ?? [];
@@ -73,7 +76,7 @@ const MIN_INT64 = -(2n ** 63n);
 const MAX_INT64 = 2n ** 63n - 1n;
 
 /** What the database would round or refuse without saying which field it was. */
-function digitsProblem({ kind, physicalType = '' }: Column, text: string): string | undefined {
+function digitsProblem({ kind, physicalType = '' }: CheckedValue, text: string): string | undefined {
   const [, precision, scale = '0'] = /\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\)/.exec(physicalType) ?? [];
   if (kind === 'Decimal' && precision !== undefined) {
     const [whole = '', fraction = ''] = text.replace(/^-?0*/, '').split('.');
@@ -90,7 +93,7 @@ function digitsProblem({ kind, physicalType = '' }: Column, text: string): strin
 
 type Compare = (left: string, right: string) => number;
 
-function boundProblem({ constraint = {} }: Column, cell: Cell, compare: Compare): string | undefined {
+function boundProblem({ constraint = {} }: CheckedValue, cell: Cell, compare: Compare): string | undefined {
   const text = String(cell);
   const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf } = constraint;
   if (minimum !== undefined && compare(text, String(minimum)) < 0) return `at least ${minimum}`;

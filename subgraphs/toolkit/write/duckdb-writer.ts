@@ -2,6 +2,7 @@ import type { Column, Table } from '../../../contracts/index.ts';
 import type { DuckDbEngine, DuckDbSession } from '../engines/duckdb-engine.ts';
 import { StatementQueue } from '../engines/statement-queue.ts';
 import { columnSql } from '../load/duckdb-source.ts';
+import { fromJson, isWrittenAsText } from '../load/nested-source.ts';
 import { duckDbDialect } from '../query/duckdb-dialect.ts';
 import type { Statement } from '../query/ir.ts';
 import { type DuckDbConstraint, explainDuckDb, readDuckDbConstraints } from './duckdb-rules.ts';
@@ -44,6 +45,10 @@ export class DuckDbWriter implements Writer {
     const target = this.#targets.get(table.name);
     if (target === undefined) throw new TypeError(`Expected a writable table, got ${table.name}.`);
     return target;
+  }
+
+  fromJson(_table: Table, column: Column, json: string): string {
+    return isWrittenAsText(column) ? json : fromJson(json, column);
   }
 
   returned(column: Column): string {

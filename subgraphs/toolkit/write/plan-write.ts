@@ -1,9 +1,10 @@
-import type { WriteKind } from '../../../contracts/index.ts';
+import { type Column, isNestedValue, type WriteKind } from '../../../contracts/index.ts';
 import type { PlanContext } from '../query/plan-context.ts';
 import { isInput } from '../query/plan-filter.ts';
 import type { SelectedField } from '../query/selection.ts';
 import { UserInputError } from '../query/user-input-error.ts';
-import { checkValue } from './check-value.ts';
+import { type Cell, checkValue } from './check-value.ts';
+import { nestedCell } from './nested-cell.ts';
 import type { Assignment, WriteCommand } from './write-command.ts';
 import { updatable, type WritableTable } from './write-sdl.ts';
 
@@ -42,7 +43,7 @@ function insertedRow({ write }: WritableTable, object: unknown, path: string): r
     const value = givenValue(values, column.field);
     // Left out, not null: the database knows what to put there.
     if (value === undefined && write.defaults.includes(column.name)) return [];
-    return [{ column, cell: checkValue(column, value, `${path}.${column.field}`) }];
+    return [{ column, cell: cellOf(column, value, `${path}.${column.field}`) }];
   });
 }
 
@@ -93,9 +94,13 @@ function changes(table: WritableTable, set: unknown): readonly Assignment[] {
   const assignments = updatable(table)
     .map((column) => ({ column, value: givenValue(values, column.field) }))
     .filter(({ value }) => value !== undefined)
-    .map(({ column, value }) => ({ column, cell: checkValue(column, value, `set.${column.field}`) }));
+    .map(({ column, value }) => ({ column, cell: cellOf(column, value, `set.${column.field}`) }));
   if (assignments.length === 0) throw new UserInputError('Expected at least one field in set, got none.');
   return assignments;
+}
+
+function cellOf(column: Column, value: unknown, path: string): Cell {
+  return isNestedValue(column) ? nestedCell(column, value, path) : checkValue(column, value, path);
 }
 
 /** A field may be called like something that every object inherits. */

@@ -4,7 +4,7 @@ import type { Column, Table } from '../../../contracts/index.ts';
 import { timedOut } from '../engines/engine.ts';
 import type { PostgresOptions } from '../engines/postgres-engine.ts';
 import { StatementQueue } from '../engines/statement-queue.ts';
-import { identifier } from '../query/dialect.ts';
+import { identifier, literal } from '../query/dialect.ts';
 import type { Statement } from '../query/ir.ts';
 import { postgresDialect, postgresTable } from '../query/postgres-dialect.ts';
 import { explainPostgres, type PostgresRules, readPostgresRules } from './postgres-rules.ts';
@@ -67,6 +67,12 @@ export class PostgresWriter implements Writer {
 
   target(table: Table): string {
     return postgresTable(table);
+  }
+
+  /** The server knows what the column is: jsonb, an array, a composite type. */
+  fromJson(table: Table, { source }: Column, json: string): string {
+    const row = `jsonb_populate_record(NULL::${this.target(table)}, jsonb_build_object(${literal(source)}, ${json}))`;
+    return `(${row}).${identifier(source)}`;
   }
 
   returned(column: Column): string {

@@ -1,4 +1,4 @@
-import type { Column, ColumnKind } from '../../../contracts/index.ts';
+import { type Column, type ColumnKind, isNestedValue } from '../../../contracts/index.ts';
 import { identifier, POSITION } from '../query/dialect.ts';
 import type { Statement } from '../query/ir.ts';
 import type { Parameter } from '../query/parameter.ts';
@@ -31,9 +31,9 @@ export class WritePrinter {
     const { dialect } = this.#writer;
     const parameters: Parameter[] = [];
     const columns = rows[0]?.map(({ column }) => column) ?? [];
-    const given = columns.map(({ name, kind }, index) => ({
-      name,
-      type: kind,
+    const given = columns.map((column, index) => ({
+      name: column.name,
+      type: boundAs(column),
       placeholder: bind(
         parameters,
         rows.map((row) => row[index]?.cell ?? null),
@@ -41,7 +41,10 @@ export class WritePrinter {
     }));
     const kept = keptColumns(table).map((column) => [column, firstVersion(column)] as const);
     const names = [...columns, ...kept.map(([column]) => column)].map((column) => identifier(column.source));
-    const values = [...columns.map(({ name }) => `given.${identifier(name)}`), ...kept.map(([, sql]) => sql)];
+    const values = [
+      ...columns.map((column) => this.#stored(table, column, `given.${identifier(column.name)}`)),
+      ...kept.map(([, sql]) => sql),
+    ];
     const into = `${this.#writer.target(table)}${this.#alias()}`;
     const sql = `INSERT INTO ${into} (${names.join(', ')}) SELECT ${values.join(', ')} FROM ${dialect.representations(given, 'given')} ORDER BY given.${POSITION}`;
     return this.#returning(sql, { table, shape, parameters, returning });
@@ -51,9 +54,10 @@ export class WritePrinter {
     const { table, set, shape } = command;
     const parameters: Parameter[] = [];
     const changes = [
-      ...set.map(
-        ({ column, cell }) => `${identifier(column.source)} = ${this.#cast(parameters, column.kind, cell)}`,
-      ),
+      ...set.map(({ column, cell }) => {
+        const value = this.#cast(parameters, boundAs(column), cell);
+        return `${identifier(column.source)} = ${this.#stored(table, column, value)}`;
+      }),
       ...keptColumns(table).map((column) => `${identifier(column.source)} = ${nextVersion(column)}`),
     ];
     const sql = `UPDATE ${this.#writer.target(table)}${this.#alias()} SET ${changes.join(', ')}${this.#where(parameters, command)}`;
@@ -92,6 +96,11 @@ export class WritePrinter {
     );
   }
 
+  /** A value as the column holds it. */
+  #stored(table: WritableTable, column: Column, value: string): string {
+    return isNestedValue(column) ? this.#writer.fromJson(table, column, value) : value;
+  }
+
   #cast(parameters: Parameter[], kind: ColumnKind, cell: Cell): string {
     return this.#writer.dialect.cast(bind(parameters, cell), kind, false);
   }
@@ -115,6 +124,11 @@ export class WritePrinter {
           );
     return { sql: `${sql} RETURNING ${dialect.jsonText(row)}`, parameters, isHeavy: false };
   }
+}
+
+/** Objects and lists travel as JSON. */
+function boundAs(column: Column): ColumnKind {
+  return isNestedValue(column) ? 'JSON' : column.kind;
 }
 
 /** Binds a value and returns its placeholder. */

@@ -4,7 +4,10 @@ import {
   describe,
   entryDirectives,
   enumTypesSdl,
+  shownFields,
+  shownValues,
   type Table,
+  type ValueType,
   type WriteKind,
   type WriteRules,
 } from '../../../contracts/index.ts';
@@ -38,7 +41,7 @@ function inputs(table: WritableTable): string[] {
   const enums = hidden.map((column) =>
     enumTypesSdl({ ...table, columns: [{ ...column, restricted: false }] }),
   );
-  const parts = enums.flat();
+  const parts = [...enums.flat(), ...nestedInputs(write.settable)];
   if (write.kinds.includes('insert')) {
     const fields = write.settable.map((column) =>
       inputField(column, column.nonNull && !write.defaults.includes(column.name) ? '!' : ''),
@@ -54,9 +57,27 @@ function inputs(table: WritableTable): string[] {
   return parts;
 }
 
+/** An input for every object inside columns. */
+function nestedInputs(columns: readonly Column[]): string[] {
+  const objects = new Map(
+    shownValues(columns).flatMap(({ value }) =>
+      value.objectType ? [[value.objectType, value] as const] : [],
+    ),
+  );
+  return [...objects].map(([name, value]) => {
+    const fields = shownFields(value).map((field) => inputField(field, field.nonNull ? '!' : ''));
+    return `"""A value of type ${name}."""\ninput ${name}Input {\n${fields.join('\n')}\n}\n`;
+  });
+}
+
+function inputType(value: ValueType): string {
+  if (value.items) return `[${inputType(value.items)}${value.items.nonNull ? '!' : ''}]`;
+  return value.objectType === undefined ? columnType(value) : `${value.objectType}Input`;
+}
+
 function inputField(column: Column, bang: string): string {
   const secret = column.restricted ? ' Can be written, and is never shown.' : '';
-  return `${describe(column.description + secret, '  ')}  ${column.field}: ${columnType(column)}${bang}`;
+  return `${describe(column.description + secret, '  ')}  ${column.field}: ${inputType(column)}${bang}`;
 }
 
 /** Nullable like all root fields: when one fails, the others have happened and are told of. */

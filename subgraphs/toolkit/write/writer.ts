@@ -14,6 +14,8 @@ export type Writer = {
   guardsKeys(table: Table): boolean;
   /** The table that is written to, as SQL; its columns go by their names in the source. */
   target(table: Table): string;
+  /** An object or a list, given as the SQL of JSON, as the column of the table holds it. */
+  fromJson(table: Table, column: Column, json: string): string;
   /** A column of the written row, as a statement's RETURNING may name it. */
   returned(column: Column): string;
   /** One transaction: kept when `work` resolves, undone when it rejects; one that broke a rule rejects with WriteRefused. */

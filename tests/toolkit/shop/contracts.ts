@@ -4,6 +4,8 @@ export type ShopOptions = {
   readonly servers: string;
   /** Custom properties of the object `tickets`; `writable: true` and nothing else by default. */
   readonly tickets?: readonly string[];
+  /** True for a product more, whose objects and lists can be written. */
+  readonly parcels?: boolean;
 };
 
 const head = (id: string, servers: string): string => `apiVersion: v3.1.0
@@ -22,8 +24,13 @@ schema:
 export const weft = (name: string, value: string): string => `{ property: weft.${name}, value: ${value} }`;
 
 /** The contracts of a shop whose tickets can be written; its customers can only be read. */
-export function shopContracts({ servers, tickets = [weft('writable', 'true')] }: ShopOptions) {
+export function shopContracts({
+  servers,
+  tickets = [weft('writable', 'true')],
+  parcels = false,
+}: ShopOptions): Readonly<Record<string, string>> {
   return {
+    ...(parcels ? { 'parcels.odcs.yaml': parcelsContract(servers) } : {}),
     'customers.odcs.yaml': `${head('shop.customers', servers)}  - name: customers
     properties:
       - { name: id, logicalType: string, primaryKey: true, primaryKeyPosition: 1, required: true, classification: internal }
@@ -59,6 +66,22 @@ export function shopContracts({ servers, tickets = [weft('writable', 'true')] }:
   };
 }
 
+const parcelsContract = (servers: string): string => `${head('shop.parcels', servers)}  - name: parcels
+    customProperties: [${weft('writable', 'true')}]
+    properties:
+      - { name: id, logicalType: integer, primaryKey: true, primaryKeyPosition: 1, required: true, classification: internal }
+      - name: shipping
+        logicalType: object
+        classification: internal
+        properties:
+          - { name: street, logicalType: string, logicalTypeOptions: { maxLength: 20 }, required: true }
+          - { name: fee, physicalName: Fee EUR, logicalType: number, physicalType: "decimal(30,2)", logicalTypeOptions: { minimum: 0 } }
+          - { name: serial, logicalType: integer, logicalTypeOptions: { format: i64 } }
+          - { name: parts, logicalType: array, items: { logicalType: object, properties: [{ name: code, logicalType: string }, { name: good, logicalType: boolean }] } }
+      - { name: labels, logicalType: array, classification: internal, logicalTypeOptions: { maxItems: 3 }, items: { logicalType: string, required: true } }
+      - { name: sizes, logicalType: array, classification: internal, items: { logicalType: number, physicalType: "decimal(30,2)" } }
+`;
+
 /** The statements that make the shop's tables, in words that PostgreSQL and DuckDB share. */
 export function shopTables(json: 'jsonb' | 'json'): readonly string[] {
   return [
@@ -78,6 +101,11 @@ export function shopTables(json: 'jsonb' | 'json'): readonly string[] {
       placed_at timestamptz NOT NULL DEFAULT now(),
       version integer NOT NULL,
       changed_at timestamptz)`,
+    `CREATE TABLE parcels (
+      id integer PRIMARY KEY,
+      shipping ${json === 'jsonb' ? 'jsonb' : 'STRUCT(street VARCHAR, "Fee EUR" DECIMAL(30,2), serial BIGINT, parts STRUCT(code VARCHAR, good BOOLEAN)[])'},
+      labels text[],
+      sizes numeric(30,2)[])`,
     "INSERT INTO customers VALUES ('a', 'Ada'), ('b', 'Bob')",
     "INSERT INTO tickets (id, customer_id, amount, version, card) VALUES (1, 'a', 10, 1, 'secret 1'), (2, 'b', 20, 1, NULL)",
   ];

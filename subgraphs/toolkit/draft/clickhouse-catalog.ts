@@ -35,7 +35,7 @@ export type ClickHouseTable = {
 };
 
 /** Asks for rows as objects; 64-bit numbers may be texts. */
-export async function askRows(client: ClickHouseClient, sql: string): Promise<readonly unknown[]> {
+async function askRows(client: ClickHouseClient, sql: string): Promise<readonly unknown[]> {
   const answer = await client.ask({
     sql,
     format: 'JSONEachRow',

@@ -27,11 +27,13 @@ import { type RollBackOptions, type RolledBack, rollBack } from './publishing/ro
 import type { Measurement } from './quality/measurement.ts';
 import { type KeptMeasurements, keepMeasurements, readQuality } from './quality/registry-quality.ts';
 import type { Doer, RegistryParts } from './registry-parts.ts';
+import type { Retention } from './retention/retention-settings.ts';
+import { Upkeep } from './retention/upkeep.ts';
 import type { SigningKey } from './signing/signing-key.ts';
 import type { RegistryState } from './state.ts';
 import type { RegistryStore } from './store/registry-store.ts';
 import { findReport, readReport } from './stored-reports.ts';
-import { readSubgraph, storedText } from './stored-texts.ts';
+import { hasTexts, readSubgraph, storedText } from './stored-texts.ts';
 import type { Team } from './team.ts';
 import {
   type Authentication,
@@ -57,6 +59,8 @@ export type RegistryOptions = {
   /** Without them no policy is judged. */
   readonly policies?: PolicyRules;
   readonly signingKey?: SigningKey;
+  /** Nothing is removed without it. */
+  readonly retention?: Retention;
   /** Who checks and composes; this thread when left out. Closed with the registry. */
   readonly checker?: Checker;
   readonly clock?: () => Date;
@@ -77,6 +81,7 @@ export class Registry {
   readonly #stopFollowing: () => void;
   readonly #builds = new Set<(current: CurrentSupergraph) => void>();
   readonly #background = new Turns();
+  #upkeep: Upkeep | undefined;
   #seen: number;
   #told: number;
 
@@ -100,6 +105,7 @@ export class Registry {
       ...(signingKey ? { signingKey } : {}),
     };
     const registry = new Registry(parts, onFault);
+    if (options.retention) registry.#upkeep = new Upkeep(parts, options.retention, onFault);
     // The process that made the last build may have ended before it came to the previews.
     registry.#followPreviews(live.current.previews);
     return registry;
@@ -264,9 +270,10 @@ export class Registry {
     return findReport(this.#parts.store, hash);
   }
 
-  /** The texts of a version. */
-  subgraphTexts(version: SubgraphVersion): Promise<AcceptedSubgraph> {
-    return readSubgraph(this.#parts.store, version);
+  /** The texts of a version; undefined when they are no longer kept, as of old versions that never served. */
+  async subgraphTexts(version: SubgraphVersion): Promise<AcceptedSubgraph | undefined> {
+    const { store } = this.#parts;
+    return (await hasTexts(store, version)) ? readSubgraph(store, version) : undefined;
   }
 
   /** A text by its hash; undefined when there is none. */
@@ -277,6 +284,7 @@ export class Registry {
   /** Settles when everything under way has ended; store and checker are closed then. */
   async close(): Promise<void> {
     this.#stopFollowing();
+    await this.#upkeep?.close();
     await this.#parts.turns.idle();
     await this.#background.idle();
     await this.#parts.checker.close();

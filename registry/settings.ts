@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { checkRulesSchema } from './checks/check-rules.ts';
+import { retentionSchema } from './retention/retention-settings.ts';
 
 const store = z
   .string()
@@ -31,23 +32,34 @@ function isRegistryUrl(value: string): boolean {
 export const DEFAULT_MAX_BODY_BYTES = 16 * 1024 * 1024;
 
 /** The `registry` part of `supergraph.yaml`. */
-export const registrySettingsSchema = z.strictObject({
-  store,
-  url,
-  signingKey: z
-    .string()
-    .min(1, { error: 'Expected a key' })
-    .exactOptional()
-    .describe(
-      'The private key that builds are signed with: a file, or PEM that comes from the environment. `weft keys create` makes one.',
-    ),
-  maxBodyBytes: z
-    .int()
-    .positive()
-    .default(DEFAULT_MAX_BODY_BYTES)
-    .describe('Largest body that `/registry/v1` takes of who may send one; more is answered 413.'),
-  checks: checkRulesSchema.prefault({}).describe('Which changes are kept out.'),
-});
+export const registrySettingsSchema = z
+  .strictObject({
+    store,
+    url,
+    signingKey: z
+      .string()
+      .min(1, { error: 'Expected a key' })
+      .exactOptional()
+      .describe(
+        'The private key that builds are signed with: a file, or PEM that comes from the environment. `weft keys create` makes one.',
+      ),
+    maxBodyBytes: z
+      .int()
+      .positive()
+      .default(DEFAULT_MAX_BODY_BYTES)
+      .describe('Largest body that `/registry/v1` takes of who may send one; more is answered 413.'),
+    checks: checkRulesSchema.prefault({}).describe('Which changes are kept out.'),
+    retention: retentionSchema
+      .prefault({})
+      .describe(
+        'How long is kept what nobody has to answer for later; applied by gateways that hold the registry.',
+      ),
+  })
+  .superRefine(({ checks, retention }, context) => {
+    if (retention.usageDays >= checks.usageDays) return;
+    const message = `Expected at least the ${checks.usageDays} days of registry.checks.usageDays, got ${retention.usageDays}`;
+    context.addIssue({ code: 'custom', path: ['retention', 'usageDays'], message });
+  });
 
 /** Settings of the registry; a directory in `store` is absolute. */
 export type RegistrySettings = z.infer<typeof registrySettingsSchema>;

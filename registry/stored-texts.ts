@@ -15,6 +15,14 @@ export async function storedText(store: Texts, hash: DocumentHash): Promise<stri
   return text;
 }
 
+/** True when all texts of a version are there: of one that never served they are not kept for good. */
+export async function hasTexts(store: RegistryStore, version: SubgraphVersion): Promise<boolean> {
+  const { sdl, contracts, policies } = version;
+  const hashes = [sdl, ...contracts.map(({ text }) => text), ...(policies ? [policies.text] : [])];
+  const texts = await Promise.all(hashes.map((hash) => store.getDocument(hash)));
+  return texts.every((text) => text !== undefined);
+}
+
 /** The mesh of a state with all its texts. */
 export async function readAcceptedMesh(store: Texts, state: RegistryState): Promise<AcceptedMesh> {
   const current = [...state.subgraphs.values()].flatMap((subgraph) => subgraph.current?.version ?? []);

@@ -33,7 +33,7 @@ export function localRegistry(registry: Registry, name: string, by: string): Reg
     subgraphs: async () => [...(await registry.refresh()).subgraphs.values()],
     subgraph: async (wanted) => (await registry.refresh()).subgraphs.get(wanted),
     history: (filter) => registry.history(filter),
-    report: (hash) => registry.report(hash),
+    report: (hash) => registry.findReport(hash),
     usage: (days) => registry.usage(days),
     clients: async () => registry.clients,
     policyFacts: () => registry.policyFacts(),

@@ -4,7 +4,7 @@ import { asSubgraphSchema } from '../checks/as-subgraph-schema.ts';
 import type { CheckReport } from '../checks/check-report.ts';
 import type { RegistryParts } from '../registry-parts.ts';
 import { findVersion } from '../state.ts';
-import { readAcceptedMesh, readSubgraph } from '../stored-texts.ts';
+import { hasTexts, readAcceptedMesh, readSubgraph } from '../stored-texts.ts';
 import { judgeAgainst } from './judge-proposal.ts';
 
 /** Two versions of one subgraph. */
@@ -25,6 +25,14 @@ export async function diff(parts: RegistryParts, { subgraph, from, to }: DiffOpt
     const numbers = found?.versions.map(({ version }) => version.number).join(', ') ?? 'none';
     const message = `Expected versions of ${subgraph} (there are ${numbers}), got ${older ? to : from}.`;
     return { ok: false, message };
+  }
+  for (const { version, standing } of [older, newer]) {
+    const mayBeGone = standing === 'rejected' || standing === 'preview';
+    if (mayBeGone && !(await hasTexts(store, version)))
+      return {
+        ok: false,
+        message: `Expected the texts of ${subgraph} ${version.number}, which never served, but they are no longer kept (registry.retention.rejectedDays).`,
+      };
   }
   const mesh = await readAcceptedMesh(store, state);
   const others = mesh.subgraphs.filter((one) => one.subgraph !== subgraph);

@@ -31,6 +31,13 @@ export class DocumentCache {
       this.#bytes -= memoryOf(old);
     }
   }
+
+  delete(hash: string): void {
+    const text = this.#texts.get(hash);
+    if (text === undefined) return;
+    this.#texts.delete(hash);
+    this.#bytes -= memoryOf(text);
+  }
 }
 
 /** At most: a text of plain letters takes half. */

@@ -47,6 +47,8 @@ export interface RegistryStore {
   putDocument(text: string): Promise<DocumentHash>;
   /** The text with that hash; undefined when there is none or it is damaged. */
   getDocument(hash: DocumentHash): Promise<string | undefined>;
+  /** Removes texts, but none that was put in the last day, since whoever put it may be about to name it. */
+  removeDocuments(hashes: readonly DocumentHash[]): Promise<void>;
   /** Adds counts to the row of the same operation, client, client version and day. */
   addUsage(rows: readonly UsageRow[]): Promise<void>;
   /** Rows of the days from `since` on, as `2026-11-26`. */
@@ -55,6 +57,8 @@ export interface RegistryStore {
   addQuality(measurements: readonly Measurement[]): Promise<void>;
   /** What was measured from a day on, as `2026-11-26`, the earliest first; kept for some weeks. */
   readQuality(since: string): Promise<readonly MeasuredDay[]>;
+  /** Removes the rows of days before that one. */
+  removeUsage(before: string): Promise<void>;
   /**
    * Told soon, within a second, that there are new entries, whoever appended them. Listen first and read then: of what was there
    * already nothing is said. Returns how to stop.

@@ -1,22 +1,13 @@
 import type { UsageRow } from '../usage/usage-row.ts';
 
-/** How long usage is kept. */
-const KEPT_USAGE_DAYS = 400;
-
 /** Rows in one kept record, so that no record grows with a mesh. */
 const ROWS_PER_RECORD = 500;
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Whether a text has the form of a day, `2026-11-26`. */
 export function isDay(text: string): boolean {
   return DAY.test(text);
-}
-
-/** The first day whose usage is still kept. */
-export function firstKeptDay(now: Date): string {
-  return new Date(now.getTime() - KEPT_USAGE_DAYS * DAY_MS).toISOString().slice(0, 10);
 }
 
 /** Rows by their day. A day of another form is misuse. */

@@ -100,7 +100,12 @@ describe('supergraph.yaml', () => {
       variants: [],
       organisation: { maxRetentionDays: { confidential: 730 } },
       policies: ['weft:defaults', join(root, 'policies/p01.yaml')],
-      registry: { store: join(root, 'state'), checks: DEFAULT_CHECK_RULES },
+      registry: {
+        store: join(root, 'state'),
+        maxBodyBytes: 16 * 1024 * 1024,
+        checks: DEFAULT_CHECK_RULES,
+        retention: { usageDays: 400, checksDays: 180, rejectedDays: 180 },
+      },
       gateway: { port: 4001 },
     });
     expect(placeOf(['subgraphs', 'weather', 'owner'])).toMatchObject({ line: 11, column: 12 });

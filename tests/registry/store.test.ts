@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Entry } from '../../registry/facts.ts';
 import { LiveState } from '../../registry/live-state.ts';
@@ -12,6 +13,7 @@ import { openEmbeddedStore } from '../../registry/store/embedded/embedded-store.
 import { openPostgresStore } from '../../registry/store/postgres/postgres-store.ts';
 import type { Appended, RegistryStore } from '../../registry/store/registry-store.ts';
 import { openDatabase, type TestDatabase } from '../support/postgres.ts';
+import { ageDocuments } from './store/age-documents.ts';
 import { checked, everyKindOfFact, measurement, published, usageRow } from './store/facts.ts';
 
 /** A place for one registry after the other, in one kind of store. */
@@ -20,6 +22,8 @@ type Place = {
   /** Goes to another, empty place. */
   readonly move: () => Promise<void>;
   readonly open: () => Promise<RegistryStore>;
+  /** Makes all documents two days old. */
+  readonly age: () => Promise<void>;
   readonly stop: () => Promise<void>;
 };
 
@@ -36,6 +40,7 @@ function embeddedPlace(): Place {
       directory = join(root, String(count), 'registry');
     },
     open: () => openEmbeddedStore(directory),
+    age: () => ageDocuments(join(directory, 'documents')),
     stop: () => rm(root, { recursive: true, force: true }),
   };
 }
@@ -51,6 +56,12 @@ function postgresPlace(): Place {
       count += 1;
     },
     open: () => openPostgresStore(server?.url ?? '', { schema: `registry_${count}` }),
+    async age() {
+      const client = new pg.Client(server?.url);
+      await client.connect();
+      await client.query(`UPDATE registry_${count}.documents SET put_at = now() - interval '2 days'`);
+      await client.end();
+    },
     stop: async () => undefined,
   };
 }
@@ -238,6 +249,23 @@ describe.each([
       expect(await store.putDocument('type Query')).toBe(hashes[0]);
     });
 
+    it('are removed, but none that was put since yesterday', async () => {
+      const [one, other, third] = await Promise.all(
+        ['one', 'other', 'third'].map((text) => store.putDocument(text)),
+      );
+      const all = [one ?? '', other ?? '', '0'.repeat(64)];
+      await store.removeDocuments(all);
+      expect(await store.getDocument(one ?? '')).toBe('one');
+      await place.age();
+      // Who puts a text that is there counts as putting it now.
+      await store.putDocument('other');
+      await store.removeDocuments(all);
+      expect(await store.getDocument(one ?? '')).toBeUndefined();
+      expect(await store.getDocument(other ?? '')).toBe('other');
+      expect(await store.getDocument(third ?? '')).toBe('third');
+      expect(await store.getDocument(await store.putDocument('one'))).toBe('one');
+    });
+
     it.each(['0'.repeat(64), 'no hash', '', '../journal', `../${'0'.repeat(61)}`])(
       'has none for %j',
       async (hash) => {
@@ -284,6 +312,15 @@ describe.each([
       expect(await days('2026-11-25')).toEqual(['2026-11-25', '2026-11-26']);
       expect(await days('2026-11-27')).toEqual([]);
       expect(await days('2026-01-01')).toHaveLength(3);
+    });
+
+    it('is removed before a day', async () => {
+      const days = ['2026-11-24', '2026-11-25', '2026-11-26'];
+      for (const day of days) await store.addUsage([usageRow({ day })]);
+      await store.removeUsage('2026-11-25');
+      expect((await store.readUsage('2026-01-01')).map(({ day }) => day).sort()).toEqual(days.slice(1));
+      await store.addUsage([usageRow({ day: '2026-11-24' })]);
+      expect(await store.readUsage('2026-01-01')).toHaveLength(3);
     });
 
     it('takes names as they come, those of objects too', async () => {

@@ -28,7 +28,9 @@ export async function openRegistry({ manifest, address, note }: RegistryPlace): 
     const store = await openStore(address ?? manifest.registry.store, { notice: note });
     const onFault = (error: unknown): void =>
       note(`The registry: ${error instanceof Error ? error.message : String(error)}`);
-    return success(await Registry.open({ ...setup.value, store, onFault }));
+    return success(
+      await Registry.open({ ...setup.value, retention: manifest.registry.retention, store, onFault }),
+    );
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
     return failure({ code: 'REGISTRY_NOT_OPEN', severity: 'error', message: error.message });
@@ -46,7 +48,7 @@ export async function readRegistrySetup(manifest: MeshManifest): Promise<Outcome
   return success({ teams, clients, variants, rules: registry.checks, policies: policies.value, ...signing });
 }
 
-type RegistrySetup = Omit<RegistryOptions, 'store' | 'onFault' | 'clock'>;
+type RegistrySetup = Omit<RegistryOptions, 'store' | 'onFault' | 'clock' | 'retention'>;
 
 /** The key that the registry of a mesh signs with; undefined when it has none. */
 async function readMeshSigningKey({

@@ -84,7 +84,13 @@ export const MESH_ROUTES: readonly ApiRoute[] = [
       const { registry, parameters } = call;
       const stored = findVersion(await subgraphOf(call), Number(parameters['number']));
       if (!stored) throw missing('a version', parameters['number']);
-      const { sdl, contracts } = await registry.subgraphTexts(stored.version);
+      const texts = await registry.subgraphTexts(stored.version);
+      if (!texts)
+        throw new ApiError(
+          'NOT_FOUND',
+          `Expected the texts of version ${stored.version.number}, which never served, but they are no longer kept (registry.retention.rejectedDays).`,
+        );
+      const { sdl, contracts } = texts;
       return json(200, { ...stored, texts: { sdl, contracts } });
     },
   ),

@@ -44,15 +44,13 @@ export async function openEmbeddedStore(
     const head = await snapshots.readHead();
     const ensureOwned = () => lock.ensureHeld();
     const journal = await Journal.open(root, { notice, ensureOwned, snapshotOffset: head?.offset });
-    const usageFiles = new UsageFiles(usage, notice);
-    await usageFiles.removeOld(new Date());
     const quality = new QualityFiles(join(root, 'quality'));
     await quality.removeOld(new Date());
     return new EmbeddedStore({
       ...{ lock, journal, snapshots },
       ...(head && isOf(head, journal.atSnapshot) ? { snapshot: head } : {}),
       documents: new DocumentFiles(documents, options.documentCacheBytes ?? DOCUMENT_CACHE_BYTES),
-      usage: usageFiles,
+      usage: new UsageFiles(usage, notice),
       quality,
     });
   } catch (error) {
@@ -117,6 +115,10 @@ class EmbeddedStore implements RegistryStore {
     return this.#parts.documents.get(hash);
   }
 
+  removeDocuments(hashes: readonly DocumentHash[]): Promise<void> {
+    return this.#parts.documents.remove(hashes);
+  }
+
   addUsage(rows: readonly UsageRow[]): Promise<void> {
     return this.#parts.usage.add(rows);
   }
@@ -131,6 +133,10 @@ class EmbeddedStore implements RegistryStore {
 
   readQuality(since: string): Promise<readonly MeasuredDay[]> {
     return this.#parts.quality.read(since);
+  }
+
+  removeUsage(before: string): Promise<void> {
+    return this.#parts.usage.removeBefore(before);
   }
 
   onAppend(listener: () => void): () => void {

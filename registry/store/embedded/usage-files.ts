@@ -2,7 +2,7 @@ import { type FileHandle, open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { addUpUsage, usageRowKey } from '../../usage/add-usage.ts';
 import type { UsageRow } from '../../usage/usage-row.ts';
-import { firstKeptDay, isDay, portions, rowsByDay } from '../usage-days.ts';
+import { isDay, portions, rowsByDay } from '../usage-days.ts';
 import { replaceFile } from './durable-file.ts';
 import { readRecordLines, readRemainder, recordLine } from './record-lines.ts';
 
@@ -44,12 +44,15 @@ export class UsageFiles {
     });
   }
 
-  /** Removes the files of days that are not kept any longer. */
-  async removeOld(now: Date): Promise<void> {
-    const first = firstKeptDay(now);
-    for (const name of await readdir(this.#directory)) {
-      if (isDay(name.slice(0, 10)) && name < first) await rm(join(this.#directory, name), { force: true });
-    }
+  /** See `RegistryStore.removeUsage`. */
+  async removeBefore(day: string): Promise<void> {
+    await this.#inTurn(async () => {
+      for (const name of await readdir(this.#directory)) {
+        if (!isDay(name.slice(0, 10)) || name >= day) continue;
+        await rm(join(this.#directory, name), { force: true });
+        this.#days.delete(name);
+      }
+    });
   }
 
   /** Waits for what was handed in. */

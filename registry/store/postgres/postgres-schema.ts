@@ -96,4 +96,8 @@ export const MIGRATIONS: readonly string[] = [
   );
   COMMENT ON TABLE SCHEMA.quality IS 'What was measured of each product, added up by day; last is the last measurement';
   `,
+  `
+  ALTER TABLE SCHEMA.documents ADD COLUMN put_at timestamptz NOT NULL DEFAULT now();
+  COMMENT ON COLUMN SCHEMA.documents.put_at IS 'When the text was put last, to the hour: none is removed that somebody may be about to name';
+  `,
 ];

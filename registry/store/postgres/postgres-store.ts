@@ -92,7 +92,6 @@ class PostgresStore implements RegistryStore {
     pool.on('error', () => undefined);
     try {
       const usage = new PostgresUsage(pool, address.schema);
-      await usage.removeOld(new Date());
       const quality = new PostgresQuality(pool, address.schema);
       await quality.removeOld(new Date());
       const revision = await readHead(pool, address.schema);
@@ -166,7 +165,8 @@ class PostgresStore implements RegistryStore {
     const bytes = Buffer.from(text);
     const hash = hashDocument(bytes);
     await this.#ask(
-      `INSERT INTO ${this.#quoted}.documents (hash, content) VALUES ($1, $2) ON CONFLICT DO NOTHING`,
+      `INSERT INTO ${this.#quoted}.documents AS known (hash, content) VALUES ($1, $2)
+       ON CONFLICT (hash) DO UPDATE SET put_at = now() WHERE known.put_at < now() - interval '1 hour'`,
       [hash, bytes],
     );
     return hash;
@@ -186,6 +186,14 @@ class PostgresStore implements RegistryStore {
     return text;
   }
 
+  async removeDocuments(hashes: readonly DocumentHash[]): Promise<void> {
+    for (const hash of hashes) this.#documents.delete(hash);
+    await this.#ask(
+      `DELETE FROM ${this.#quoted}.documents WHERE hash = ANY ($1) AND put_at < now() - interval '1 day'`,
+      [hashes],
+    );
+  }
+
   addUsage(rows: readonly UsageRow[]): Promise<void> {
     return this.#whileOpen(() => this.#explained(() => this.#usage.add(rows)));
   }
@@ -200,6 +208,10 @@ class PostgresStore implements RegistryStore {
 
   readQuality(since: string): Promise<readonly MeasuredDay[]> {
     return this.#whileOpen(() => this.#trying(() => this.#quality.read(since)));
+  }
+
+  removeUsage(before: string): Promise<void> {
+    return this.#whileOpen(() => this.#trying(() => this.#usage.removeBefore(before)));
   }
 
   onAppend(listener: () => void): () => void {

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { addUpUsage, usageRowKey } from '../../usage/add-usage.ts';
 import type { UsageRow } from '../../usage/usage-row.ts';
-import { firstKeptDay, portions, rowsByDay } from '../usage-days.ts';
+import { portions, rowsByDay } from '../usage-days.ts';
 
 const COMPACT_AFTER_BATCHES = 50;
 
@@ -42,9 +42,9 @@ export class PostgresUsage {
     );
   }
 
-  /** Removes the days that are not kept any longer. */
-  async removeOld(now: Date): Promise<void> {
-    await this.#pool.query(`DELETE FROM ${this.#table} WHERE day < $1::date`, [firstKeptDay(now)]);
+  /** See `RegistryStore.removeUsage`. */
+  async removeBefore(day: string): Promise<void> {
+    await this.#pool.query(`DELETE FROM ${this.#table} WHERE day < $1::date`, [day]);
   }
 
   async #count(day: string): Promise<void> {

@@ -98,6 +98,7 @@ describe('supergraph.yaml', () => {
       ],
       clients: [{ name: 'departures-board', team: 'network-operations', title: 'Departures board' }],
       variants: [],
+      limits: {},
       organisation: { maxRetentionDays: { confidential: 730 } },
       policies: ['weft:defaults', join(root, 'policies/p01.yaml')],
       registry: {

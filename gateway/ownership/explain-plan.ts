@@ -5,6 +5,7 @@ import { restoreLiterals } from '../operation/lift-literals.ts';
 import type { Literals } from '../operation/operation.ts';
 import { describeFetch, type FetchContext, type FetchStep } from '../plan/fetch-steps.ts';
 import type { PlannedOperation } from '../plan/plan-cache.ts';
+import { printPath } from '../plan/plan-path.ts';
 import { type OwnershipIndex, ownerIn } from './ownership-index.ts';
 import { printProgram } from './print-program.ts';
 
@@ -222,8 +223,4 @@ function printStep(step: ExplainedStep, indent: string): readonly string[] {
       return [`${indent}fetch ${step.subgraph}${owner}${step.at ? ` for ${step.at}` : ''}`, ...fields];
     }
   }
-}
-
-function printPath(at: readonly string[]): string {
-  return at.reduce((path, part) => (part === '@' ? `${path}[]` : path ? `${path}.${part}` : part), '');
 }

@@ -6,7 +6,7 @@ import {
   type Schema,
   Supergraph,
 } from '@apollo/federation-internals';
-import { type QueryPlan, QueryPlanner } from '@apollo/query-planner';
+import type { QueryPlan } from '@apollo/query-planner';
 import {
   buildASTSchema,
   buildSchema as buildGraphqlSchema,
@@ -15,7 +15,8 @@ import {
   type GraphQLSchema,
   parse,
 } from 'graphql';
-import { BoundedOptions } from './bounded-options.ts';
+import { Planners } from './apollo-planners.ts';
+import { asksByType } from './asks-by-type.ts';
 import { completeRequirements, hasIncompleteFetch } from './complete-requirements.ts';
 import { hasConditionalInputs } from './condition-hazards.ts';
 import { hideNumbers } from './exact-numbers.ts';
@@ -48,10 +49,6 @@ export type ApolloEngine = {
 const DEFER = 'directive @defer(label: String, if: Boolean! = true) on FRAGMENT_SPREAD | INLINE_FRAGMENT';
 
 refuseExternalFields();
-const options = new BoundedOptions();
-
-/** Weighing one plan with many deferred parts takes milliseconds. */
-const MAX_DEFERRED_PLANS = 100;
 
 /** Reads a supergraph. Throws SupergraphRefusal when the text is none. */
 export function openApolloEngine(sdl: string, settings: EngineSettings): ApolloEngine {
@@ -67,6 +64,8 @@ function openEngine(sdl: string, settings: EngineSettings): ApolloEngine {
   const { document, required, partial, directives, reserved, overrideLabels } = planned;
   const requirements = new Requirements(document);
   const planners = new Planners(supergraph, settings);
+  // The directive's definition says the word, too; only a use of it has values.
+  const hasContext = /contextArguments:\s*\[\s*\{/.test(sdl);
   const apiSchema = forClients(original.apiSchema());
   let clientSchema: GraphQLSchema | undefined;
   const getApiSchema = (): GraphQLSchema => {
@@ -88,16 +87,18 @@ function openEngine(sdl: string, settings: EngineSettings): ApolloEngine {
       overrideLabels: [...overrideLabels],
       reserved: [...reserved],
     },
-    warm: () => void planners.plain,
+    warm: () => planners.warm(),
     plan({ text, overrides, canDefer }) {
       const numbers = hideNumbers(withoutIntrospection(parse(text, { noLocation: true })), getApiSchema);
       const document = directives.writeDefaults(numbers.document);
       const overrideConditions = new Map(overrides.map((label) => [label, true]));
-      const planner = canDefer ? planners.deferring : planners.plain;
       const make = (asked: DocumentNode, schema: Schema): QueryPlan =>
-        options.within(settings.maxPaths, () =>
-          planner.buildQueryPlan(operationFromDocument(schema, asked), { overrideConditions }),
-        );
+        planners.plan(operationFromDocument(schema, asked), {
+          overrideConditions,
+          canDefer,
+          // Entities with arguments from around them are looked up in a call per path.
+          byType: !canDefer && !hasContext && asksByType(asked),
+        });
       const first = make(document, apiSchema);
       const made = partial.isEmpty
         ? first
@@ -140,40 +141,6 @@ function readSchemas(sdl: string) {
   const forClients = (schema: Schema): Schema =>
     missing === '' ? schema : buildSchema(`${printSchema(schema)}\n\n${missing}`);
   return { planned, supergraph, original, forClients };
-}
-
-/** The planner with and without `@defer`, each built when it is first needed. */
-class Planners {
-  readonly #supergraph: Supergraph;
-  readonly #settings: EngineSettings;
-  #plain: QueryPlanner | undefined;
-  #deferring: QueryPlanner | undefined;
-
-  constructor(supergraph: Supergraph, settings: EngineSettings) {
-    this.#supergraph = supergraph;
-    this.#settings = settings;
-  }
-
-  get plain(): QueryPlanner {
-    this.#plain ??= this.#build(false, this.#settings.maxEvaluatedPlans);
-    return this.#plain;
-  }
-
-  get deferring(): QueryPlanner {
-    this.#deferring ??= this.#build(true, Math.min(this.#settings.maxEvaluatedPlans, MAX_DEFERRED_PLANS));
-    return this.#deferring;
-  }
-
-  #build(enableDefer: boolean, maxEvaluatedPlans: number): QueryPlanner {
-    return new QueryPlanner(this.#supergraph, {
-      // Named fragments in fetches save bytes at the price of planning time, and every reader of a plan would have to know them.
-      reuseQueryFragments: false,
-      generateQueryFragments: false,
-      // Apollo's own limit of 10,000 let one operation of the random tests take 7.4 s; with 2,000 it took 1.1 s and as many fetches.
-      debug: { maxEvaluatedPlans },
-      incrementalDelivery: { enableDefer },
-    });
-  }
 }
 
 function describeFaults(error: unknown): readonly SupergraphFault[] {

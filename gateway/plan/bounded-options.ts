@@ -5,6 +5,9 @@ import { combineWays, countCombinations, countJumps, placesOf, type Ways } from 
 import { copyTwins } from './copy-twins.ts';
 import { TwinPaths } from './twin-paths.ts';
 
+/** Thrown where the planner would weigh more than it may. */
+class TooManyPaths extends Error {}
+
 /** The options found for one selection of an operation, from all options of the selection around it. */
 class Found {
   readonly below = new Map<OperationElement, Found>();
@@ -36,20 +39,31 @@ export class BoundedOptions {
   /** The paths of an option that go on as options of their own, so that each remembers the ways from there. */
   readonly #single = new WeakMap<PlanOption, readonly PlanOption[]>();
   #maxPaths = Number.POSITIVE_INFINITY;
-  #isReached = false;
+  #mayBound = true;
 
   constructor() {
     this.#module.advanceSimultaneousPathsWithOperation = (...asked) => this.#advanceBounded(...asked);
   }
 
-  /** Makes a plan with so many paths in all options of one field before they are bounded; if there is none, without bound. */
-  within(maxPaths: number, make: () => QueryPlan): QueryPlan {
+  /** Makes a plan as the planner does by itself; undefined when there are more paths in all options of one field. */
+  unbounded(maxPaths: number, make: () => QueryPlan): QueryPlan | undefined {
     this.#maxPaths = maxPaths;
-    this.#isReached = false;
+    this.#mayBound = false;
+    try {
+      return make();
+    } catch (error) {
+      if (error instanceof TooManyPaths) return undefined;
+      throw error;
+    }
+  }
+
+  /** Makes a plan of bounded options; if there is none, without bound. */
+  bounded(maxPaths: number, make: () => QueryPlan): QueryPlan {
+    this.#maxPaths = maxPaths;
+    this.#mayBound = true;
     try {
       return copyTwins(make());
-    } catch (error) {
-      if (!this.#isReached) throw error;
+    } catch {
       this.#maxPaths = Number.POSITIVE_INFINITY;
       return make();
     }
@@ -68,7 +82,7 @@ export class BoundedOptions {
     if (!next || next.length === 0) return next;
     found.paths += next.reduce((sum, { paths }) => sum + paths.length, 0);
     const isBounded = found.paths > this.#maxPaths;
-    if (isBounded) this.#isReached = true;
+    if (isBounded && !this.#mayBound) throw new TooManyPaths();
     const kept = next.flatMap((one) => {
       const bounded = isBounded ? this.#twins.end(one, element) : one;
       return this.#isBest(bounded, found) || !isBounded ? [bounded] : [];
@@ -108,7 +122,7 @@ export class BoundedOptions {
     const [first] = ways[0]?.options ?? [];
     if (!first) return [];
     const ended = option.paths.filter((path) => this.#twins.isEnded(path));
-    if (countCombinations(ways) > this.#maxPaths) this.#isReached = true;
+    if (!this.#mayBound && countCombinations(ways) > this.#maxPaths) throw new TooManyPaths();
     return combineWays(ways, this.#maxPaths).map((parts) =>
       optionOf(this.#module, [...parts.flatMap(({ paths }) => paths), ...ended], first),
     );

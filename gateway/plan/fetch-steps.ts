@@ -12,6 +12,7 @@ import {
   parse,
   type SelectionSetNode,
 } from 'graphql';
+import { namesOf } from './plan-path.ts';
 
 /** One field that a fetch asks a subgraph for. */
 export type FetchedField = {
@@ -128,11 +129,7 @@ function fieldsOf(
       }
     }
   };
-  walk(
-    operation.selectionSet,
-    schema.getRootType(operation.operation) ?? undefined,
-    at.filter((part) => part !== '@'),
-  );
+  walk(operation.selectionSet, schema.getRootType(operation.operation) ?? undefined, namesOf(at));
   return fields;
 }
 

@@ -1,5 +1,6 @@
 import type { FetchNode, PlanNode, QueryPlanSelectionNode } from '@apollo/query-planner';
 import { Kind, parse, type SelectionSetNode } from 'graphql';
+import { positionOf } from './plan-path.ts';
 
 /** A fetch and where its answer is merged. */
 export type PlacedFetch = { readonly fetch: FetchNode; readonly path: readonly string[] };
@@ -41,10 +42,6 @@ export function orderFetches(fetches: readonly PlacedFetch[]): PlanNode | undefi
 
 function toNode({ fetch, path }: PlacedFetch): PlanNode {
   return path.length === 0 ? fetch : { kind: 'Flatten', path: [...path], node: fetch };
-}
-
-function positionOf(path: readonly string[]): string {
-  return path.filter((part) => part !== '@').join('.');
 }
 
 function below(position: string, name: string): string {

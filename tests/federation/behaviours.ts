@@ -40,6 +40,7 @@ import { behaviour as shareable } from './shareable/cases.ts';
 import { behaviour as simpleKeys } from './simple-keys/cases.ts';
 import { behaviour as size } from './size/cases.ts';
 import { behaviour as skipInclude } from './skip-include/cases.ts';
+import { behaviour as typedFetches } from './typed-fetches/cases.ts';
 import { behaviour as unresolvableKeys } from './unresolvable-keys/cases.ts';
 import { behaviour as values } from './values/cases.ts';
 
@@ -86,6 +87,7 @@ export const BEHAVIOURS: Readonly<Record<string, Behaviour>> = {
   'simple-keys': simpleKeys,
   size,
   'skip-include': skipInclude,
+  'typed-fetches': typedFetches,
   'unresolvable-keys': unresolvableKeys,
   values,
 };

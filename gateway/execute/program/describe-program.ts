@@ -1,4 +1,5 @@
 import type { PlanNode, QueryPlan, QueryPlanSelectionNode, SubscriptionNode } from '@apollo/query-planner';
+import { printPath } from '../../plan/plan-path.ts';
 import type { PrivateNames } from '../../plan/private-names.ts';
 import type { Condition } from './conditions.ts';
 import { type Call, scheduleCalls } from './schedule.ts';
@@ -109,8 +110,4 @@ function printSelections(selections: readonly QueryPlanSelectionNode[]): string 
     return node.selections ? `${name} ${printSelections(node.selections)}` : name;
   });
   return `{ ${printed.join(' ')} }`;
-}
-
-function printPath(path: readonly string[]): string {
-  return path.reduce((text, part) => (part === '@' ? `${text}[]` : text ? `${text}.${part}` : part), '');
 }

@@ -1,3 +1,4 @@
+import { plainStart } from '../../plan/plan-path.ts';
 import type { SubgraphAnswer } from '../subgraph-answer.ts';
 import { isWanted } from './conditions.ts';
 import type { Batch } from './entity-batch.ts';
@@ -42,8 +43,7 @@ function startsOf(run: Run, asked: readonly AskedPart[]): Iterable<CompiledPlace
   const starts = new Map<string, CompiledPlace>();
   for (const { part } of asked) {
     for (const place of part.places) {
-      const list = place.path.indexOf('@');
-      const start = (list === -1 ? place.path : place.path.slice(0, list)).join('.');
+      const start = plainStart(place.path).join('.');
       if (!starts.has(start) && isWanted(run, place.conditions)) starts.set(start, place);
     }
   }

@@ -1,7 +1,8 @@
 import type { FetchNode, QueryPlanSelectionNode } from '@apollo/query-planner';
 import { type FieldNode, Kind, print, type SelectionSetNode } from 'graphql';
+import { positionOf } from '../../plan/plan-path.ts';
 import type { PlannedFetch } from './planned-fetches.ts';
-import { positionOf, selectionOf } from './positions.ts';
+import { selectionOf } from './positions.ts';
 
 /** Fields that a fetch asks of entities, by type; all of them leaves. */
 export type EntityNeeds = ReadonlyMap<string, readonly NeededField[]>;

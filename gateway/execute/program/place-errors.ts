@@ -1,5 +1,6 @@
 import type { FetchNode } from '@apollo/query-planner';
 import { Kind, parse, type SelectionSetNode } from 'graphql';
+import { plainStart } from '../../plan/plan-path.ts';
 import type { SubgraphAnswer } from '../subgraph-answer.ts';
 import { clientPath } from './client-path.ts';
 import type { Path, Run, Tree } from './run.ts';
@@ -45,7 +46,7 @@ export function compileErrorPlacer(
     placeAtRoot(run, { data, errors }) {
       let fields: readonly Path[] | undefined;
       for (const error of errors) {
-        if (error.path || data !== null || start.length < path.length) {
+        if (error.path || data !== null || path.includes('@')) {
           tell(run, error, show(run, [...start, ...(error.path ?? [])]));
           continue;
         }
@@ -70,12 +71,6 @@ export function compileErrorPlacer(
       };
     },
   };
-}
-
-/** The start of a plan's path that a response path can say: up to the first list. */
-function plainStart(path: readonly string[]): readonly string[] {
-  const list = path.indexOf('@');
-  return list === -1 ? path : path.slice(0, list);
 }
 
 /** The response names that a root fetch gives. */

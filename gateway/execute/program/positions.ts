@@ -1,11 +1,7 @@
 import type { FetchNode } from '@apollo/query-planner';
 import { Kind, type OperationDefinitionNode, parse, type SelectionSetNode } from 'graphql';
+import { positionOf } from '../../plan/plan-path.ts';
 import type { PlannedFetch } from './planned-fetches.ts';
-
-/** A place of the answer without its lists: names joined by dots. */
-export function positionOf(path: readonly string[]): string {
-  return path.filter((part) => part !== '@').join('.');
-}
 
 /** What a fetch asks for: of the root, or of the entities. */
 export function selectionOf({ fetch }: Pick<PlannedFetch, 'fetch'>): SelectionSetNode | undefined {

@@ -1,8 +1,9 @@
 import type { FetchNode, PlanNode } from '@apollo/query-planner';
+import { positionOf } from '../../plan/plan-path.ts';
 import type { Condition } from './conditions.ts';
 import { type KnownObjects, knownObjects, needsOf } from './known-entities.ts';
 import { listFetches, type PlannedFetch } from './planned-fetches.ts';
-import { countPositions, positionOf } from './positions.ts';
+import { countPositions } from './positions.ts';
 
 /** Where the entities of a part stand in the answer; objects at a place that may share are one object when they are equal. */
 export type Place = {

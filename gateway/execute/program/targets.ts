@@ -1,3 +1,4 @@
+import { isTypesPart, passesTypes } from '../../plan/plan-path.ts';
 import { isTree, type Path, read, type Tree } from './run.ts';
 
 /** Told of each object at a path with what holds it, so that another may be put in its place. */
@@ -23,7 +24,9 @@ function walk(holder: Holder, key: string | number, { path, index, visit }: Walk
     for (let at = 0; at < value.length; at++) walk(value as unknown as Holder, at, next);
   } else if (isTree(value)) {
     if (part === undefined) visit(value, holder, key);
-    else if (part !== '@' && read(value, part) !== undefined)
+    else if (isTypesPart(part)) {
+      if (passesTypes(part, value['__typename'])) walk(holder, key, { path, index: index + 1, visit });
+    } else if (part !== '@' && read(value, part) !== undefined)
       walk(value, part, { path, index: index + 1, visit });
   }
 }
@@ -52,6 +55,8 @@ export function compileTrails(path: readonly string[]): (root: Tree) => readonly
       for (const item of value) collectTrails(item, next, around, found);
     } else if (isTree(value) && part === undefined) {
       found.push({ target: value, around });
+    } else if (isTree(value) && isTypesPart(part)) {
+      if (passesTypes(part, value['__typename'])) collectTrails(value, index + 1, around, found);
     } else if (isTree(value) && part !== undefined && part !== '@') {
       collectTrails(read(value, part), index + 1, [...around, value], found);
     }
@@ -82,6 +87,8 @@ function collectPlaces(value: unknown, { path, index, here }: Position, found: M
     const places = found.get(value);
     if (places) places.push(here);
     else found.set(value, [here]);
+  } else if (isTree(value) && isTypesPart(part)) {
+    if (passesTypes(part, value['__typename'])) collectPlaces(value, { path, index: index + 1, here }, found);
   } else if (isTree(value) && part !== undefined && part !== '@') {
     collectPlaces(read(value, part), { path, index: index + 1, here: [...here, part] }, found);
   }

@@ -93,7 +93,10 @@ export class DevMesh {
       .catch((error: unknown) =>
         this.#report.note(`The registry cannot be followed: ${describeError(error)}`),
       );
-    const targets = () => this.#manifest.subgraphs.map(({ name, routingUrl: url }) => ({ name, url }));
+    const targets = () =>
+      this.#manifest.subgraphs.flatMap(({ name, run, routingUrl: url }) =>
+        run?.kind === 'module' ? [] : [{ name, url }],
+      );
     void this.#registry.watchQuality(targets, this.#gateway.config.quality.pollMs);
   }
 

@@ -2,11 +2,14 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startServer } from '../../edge/index.ts';
 import { createKeyPair, openStore, Registry, RemoteRegistry, readSigningKey } from '../../registry/index.ts';
+import { startContractSubgraph } from '../../subgraphs/toolkit/index.ts';
 import { freePorts } from '../cli/support/mesh-folder.ts';
 import { until, WeftProcess } from '../cli/support/weft.ts';
 import { type RunningSubgraph, startSubgraph } from '../support/gateway-fixtures.ts';
 import { openDatabase, type TestDatabase } from '../support/postgres.ts';
+import { labContext } from '../toolkit/lab/lab.ts';
 import { FEDERATION } from './mesh.ts';
 import { candidate, TEAMS } from './open-registry.ts';
 
@@ -20,6 +23,15 @@ let folder = '';
 let address = '';
 let count = 0;
 const closing: (() => Promise<unknown>)[] = [];
+
+const THINGS = `apiVersion: v3.1.0
+kind: DataContract
+id: lab.things
+version: 1.0.0
+status: active
+servers: [{ server: file, type: local, path: things.csv, format: csv }]
+schema: [{ name: things, properties: [{ name: id, logicalType: integer, primaryKey: true, classification: public }] }]
+`;
 
 const OLD = 'type Query { flights: [Flight] } type Flight @key(fields: "id") { id: ID! delay: Int }';
 const NEW = OLD.replace('delay: Int', 'delay: Int gate: String');
@@ -85,6 +97,30 @@ async function serve(more: readonly string[] = [], env: Record<string, string> =
   return { process, url: `http://localhost:${port}` };
 }
 
+/** A subgraph made from a contract that measures its data at once, behind an address that counts who asks for what it measured. */
+async function startThings(): Promise<{ readonly url: string; readonly asked: () => number }> {
+  await writeFile(join(folder, 'things.odcs.yaml'), THINGS);
+  await writeFile(join(folder, 'things.csv'), 'id\n1\n2\n');
+  const quality = { firstAfterMs: 10, everyMs: 60_000, jitterMs: 1 };
+  const started = await startContractSubgraph({ directory: '.' }, { ...labContext(folder), quality });
+  if (!started.ok) throw new Error(JSON.stringify(started.findings));
+  let asked = 0;
+  const front = await startServer({
+    port: 0,
+    handler: async ({ path }) => {
+      asked += 1;
+      const response = await fetch(new URL(path, started.value.url));
+      const headers = { 'content-type': 'application/json' };
+      return { status: response.status, headers, body: await response.text() };
+    },
+  });
+  closing.push(
+    () => started.value.close(),
+    () => front.close(0),
+  );
+  return { url: `${front.url}/graphql`, asked: () => asked };
+}
+
 async function ask(url: string, query: string, client = 'somebody'): Promise<string> {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
@@ -109,7 +145,8 @@ describe('gateways that follow a registry, one of them with several workers', { 
   let registry: Registry;
 
   it('wait for the first publish, take every build, and go back with a roll-back', async () => {
-    [one, two] = await Promise.all([serve(), serve(['--workers', '2'])]);
+    const env = { WEFT_GATEWAY_QUALITY_POLL_MS: '100' };
+    [one, two] = await Promise.all([serve([], env), serve(['--workers', '2'], env)]);
     expect(one.process.out).toContain('nothing was published');
     expect(await ask(one.url, GATE)).toContain('NO_SUPERGRAPH');
     registry = await openRegistry();
@@ -142,6 +179,26 @@ describe('gateways that follow a registry, one of them with several workers', { 
     expect(await hasGate(one.url)).toBe(false);
     await registry.closePreview({ name: 'gates', by: 'ada' });
     await until(async () => (await previewed()).startsWith('null'), 30_000);
+  });
+
+  it('read what subgraphs measure of their data, and each measurement counts once', async () => {
+    const things = await startThings();
+    const contracts = [{ file: 'things.odcs.yaml', text: THINGS }];
+    const more = candidate('bookings', 'type Query { things: Int }', { url: things.url, contracts });
+    expect(await registry.publish(more, { by: 'ada' })).toMatchObject({ ok: true });
+    const days = async () => (await registry.quality()).days;
+    const measured = {
+      product: 'lab.things',
+      subgraph: 'bookings',
+      rows: 2,
+      result: 'passed',
+      measurements: 1,
+    };
+    await expect.poll(days, { timeout: 30_000 }).toMatchObject([measured]);
+    // Long enough for each of the two to have read it.
+    const asked = things.asked();
+    await expect.poll(things.asked, { timeout: 30_000 }).toBeGreaterThan(asked + 20);
+    expect(await days()).toMatchObject([measured]);
   });
 
   it('give a worker that takes the place of a lost one the newest build', async () => {

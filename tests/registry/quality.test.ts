@@ -3,8 +3,8 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { QualityTarget } from '../../cli/mesh/quality/ask-quality.ts';
 import { QualityCollector } from '../../cli/mesh/quality/quality-collector.ts';
+import type { QualityTarget } from '../../cli/mesh/quality/quality-target.ts';
 import { HttpFeed } from '../../cli/mesh/registry/http-feed.ts';
 import { type Candidate, type Registry, RemoteRegistry, readPolicies } from '../../registry/index.ts';
 import { type RunningSubgraph, startContractSubgraph } from '../../subgraphs/toolkit/index.ts';
@@ -120,7 +120,7 @@ describe('the quality that subgraphs measure', () => {
 
     const { remote, notes, rounds } = await collect(
       registry,
-      await new HttpFeed(await remoteOf(registry), () => undefined).subgraphs(),
+      await new HttpFeed(await remoteOf(registry), () => undefined).measuring(),
     );
     await expect.poll(async () => (await remote.quality()).length).toBe(1);
     expect(await remote.quality()).toMatchObject([
@@ -213,6 +213,7 @@ describe('the quality that subgraphs measure', () => {
       { type: 'application/json', body: '{"products": [' },
       { type: 'application/json', body: '{"products": [{"id": 7}]}' },
       { type: 'application/json', body: ' '.repeat(9 * 1024 * 1024) },
+      { status: 500, type: 'text/plain', body: 'What?' },
       { status: 404, type: 'application/json', body: '{}', below: '/a/domain' },
     ];
     const strangers = await Promise.all(answers.map(serveStranger));
@@ -231,7 +232,7 @@ describe('the quality that subgraphs measure', () => {
     expect(strangers.map(({ paths }) => new Set(paths))).toEqual(
       answers.map(({ below = '' }) => new Set([`${below}/quality`])),
     );
-    expect(strangers.map(({ paths }) => paths.length === 1)).toEqual([true, false, true, true, true]);
+    expect(strangers.map(({ paths }) => paths.length === 1)).toEqual([true, false, true, true, true, true]);
     expect(notes).toEqual([]);
   });
 });

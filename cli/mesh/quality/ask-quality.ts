@@ -1,12 +1,6 @@
 import { z } from 'zod';
 import { MAX_FAILING, type Measurement } from '../../../registry/index.ts';
-
-/** A subgraph that may measure the quality of its data. */
-export type QualityTarget = {
-  readonly name: string;
-  /** Where it answers operations; `GET quality` is asked beside it, so that a path before both is kept. */
-  readonly url: string;
-};
+import type { QualityTarget } from './quality-target.ts';
 
 /** What a subgraph said: its measurements; or that it has none to give, as those that are written by hand; or nothing. */
 export type AskedQuality =
@@ -14,6 +8,8 @@ export type AskedQuality =
   | { readonly kind: 'not-measuring' }
   | { readonly kind: 'away' };
 
+// What proxies say of a subgraph that does not answer. Any other error is its own: it does not know the question.
+const AWAY: ReadonlySet<number> = new Set([502, 503, 504]);
 const TIMEOUT_MS = 10_000;
 const MAX_BYTES = 8 * 1024 * 1024;
 
@@ -55,7 +51,7 @@ export async function askQuality({ name, url }: QualityTarget, stop: AbortSignal
     const text = response.ok && isJson ? await textOf(response) : undefined;
     if (text === undefined) {
       await response.body?.cancel();
-      return { kind: response.status >= 500 ? 'away' : 'not-measuring' };
+      return { kind: AWAY.has(response.status) ? 'away' : 'not-measuring' };
     }
     const answer = answerSchema.safeParse(JSON.parse(text));
     if (!answer.success) return { kind: 'not-measuring' };

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { KeptMeasurements, Measurement } from '../../../registry/index.ts';
 import { describeError } from '../../render/failure.ts';
-import { askQuality, type QualityTarget } from './ask-quality.ts';
+import { askQuality } from './ask-quality.ts';
+import type { QualityTarget } from './quality-target.ts';
 
 /** Whom a collector asks, and who keeps what it finds. */
 export type CollectorOptions = {

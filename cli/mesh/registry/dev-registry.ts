@@ -1,8 +1,8 @@
 import type { Handler } from '../../../edge/index.ts';
 import type { UsageBatch } from '../../../registry/index.ts';
 import { describeError } from '../../render/failure.ts';
-import type { QualityTarget } from '../quality/ask-quality.ts';
 import { QualityCollector } from '../quality/quality-collector.ts';
+import type { QualityTarget } from '../quality/quality-target.ts';
 import type { MeshManifest } from '../read-mesh.ts';
 import type { FeedOptions } from './feed-options.ts';
 import type { OpenedFeed } from './open-feed.ts';

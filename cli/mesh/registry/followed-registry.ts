@@ -79,7 +79,7 @@ export class FollowedRegistry {
     const { feed } = this.#opened;
     if (everyMs === 0) return;
     this.#quality = new QualityCollector({
-      targets: () => feed.subgraphs(),
+      targets: () => feed.measuring(),
       keep: (measurements) => feed.addQuality(measurements),
       ...{ everyMs, note: this.#note },
     });

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { KnownOperation, PreviewGraph } from '../../../gateway/index.ts';
 import type { KeptMeasurements, Measurement, RemoteRegistry, UsageBatch } from '../../../registry/index.ts';
 import { describeError } from '../../render/failure.ts';
-import type { QualityTarget } from '../quality/ask-quality.ts';
+import { type QualityTarget, qualityTargets } from '../quality/quality-target.ts';
 import type { RegistryFeed, Served } from './registry-feed.ts';
 
 /** How long the registry may hold a question for a newer build; previews are asked for anew each time. */
@@ -54,10 +54,8 @@ export class HttpFeed implements RegistryFeed {
     return this.#remote.addQuality(measurements);
   }
 
-  async subgraphs(): Promise<readonly QualityTarget[]> {
-    return (await this.#remote.subgraphs()).flatMap(({ name, current }) =>
-      current ? [{ name, url: current.version.url }] : [],
-    );
+  async measuring(): Promise<readonly QualityTarget[]> {
+    return qualityTargets(await this.#remote.subgraphs());
   }
 
   /** Nothing is held open. */

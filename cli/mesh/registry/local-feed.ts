@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { KnownOperation, PreviewGraph } from '../../../gateway/index.ts';
 import type { KeptMeasurements, Measurement, Registry, UsageBatch } from '../../../registry/index.ts';
 import { describeError } from '../../render/failure.ts';
-import type { QualityTarget } from '../quality/ask-quality.ts';
+import { type QualityTarget, qualityTargets } from '../quality/quality-target.ts';
 import type { RegistryFeed, Served } from './registry-feed.ts';
 
 /** How long to wait before the registry is asked again, the first time and at most. */
@@ -66,11 +66,9 @@ export class LocalFeed implements RegistryFeed {
     return (await this.registry()).addQuality(measurements);
   }
 
-  async subgraphs(): Promise<readonly QualityTarget[]> {
+  async measuring(): Promise<readonly QualityTarget[]> {
     const { subgraphs } = (await this.registry()).state;
-    return [...subgraphs.values()].flatMap(({ name, current }) =>
-      current ? [{ name, url: current.version.url }] : [],
-    );
+    return qualityTargets([...subgraphs.values()]);
   }
 
   async close(): Promise<void> {

@@ -5,7 +5,7 @@ import type {
   Measurement,
   UsageBatch,
 } from '../../../registry/index.ts';
-import type { QualityTarget } from '../quality/ask-quality.ts';
+import type { QualityTarget } from '../quality/quality-target.ts';
 
 /** What a registry wants gateways to serve. Without `current` nothing was published yet. */
 export type Served = {
@@ -25,7 +25,7 @@ export interface RegistryFeed {
   addUsage(batch: UsageBatch): Promise<void>;
   /** Takes what subgraphs measured. */
   addQuality(measurements: readonly Measurement[]): Promise<KeptMeasurements>;
-  /** The subgraphs that serve. */
-  subgraphs(): Promise<readonly QualityTarget[]>;
+  /** The subgraphs that serve and have contracts, which they may hold their data against. */
+  measuring(): Promise<readonly QualityTarget[]>;
   close(): Promise<void>;
 }

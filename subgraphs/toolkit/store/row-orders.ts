@@ -14,6 +14,9 @@ const ASKED_BEFORE_MADE = 2;
 /** Orders that are counted or kept, over all tables. */
 const MAX_ORDERS = 64;
 
+/** What was used so lately makes no room: orders that push each other out would be sorted all the time. */
+const KEPT_AT_LEAST_MS = 60_000;
+
 /** What orders are made of. */
 export type RowOrdersOptions = {
   readonly engine: DuckDbEngine;
@@ -27,7 +30,13 @@ type Making = {
   readonly making: { readonly aborted: boolean };
 };
 
-type Order = { asked: number; isBegun: boolean; rows?: Uint32Array };
+type Order = {
+  asked: number;
+  usedAt: number;
+  /** What it takes, or will take once it is made; 0 as long as it is only asked for. */
+  bytes: number;
+  rows?: Uint32Array;
+};
 
 /**
  * The rows of stored tables in other orders than that of their key: what an index is to a database. One is made in the background
@@ -53,13 +62,15 @@ export class RowOrders {
   /** The rows of a table in this order; undefined as long as it is not made. */
   find(store: TableStore, orderSql: string): Uint32Array | undefined {
     const name = `${store.table.name}${orderSql}`;
-    const order = this.#orders.get(name) ?? { asked: 0, isBegun: false };
+    const order = this.#orders.get(name) ?? { asked: 0, usedAt: 0, bytes: 0 };
     this.#orders.delete(name);
     this.#orders.set(name, order);
     order.asked += 1;
+    order.usedAt = performance.now();
     if (order.rows) return order.rows;
-    if (order.asked >= ASKED_BEFORE_MADE && !order.isBegun && this.#fits(store)) {
-      order.isBegun = true;
+    const bytes = store.rows * Uint32Array.BYTES_PER_ELEMENT;
+    if (order.asked >= ASKED_BEFORE_MADE && order.bytes === 0 && this.#hasRoom(bytes)) {
+      order.bytes = bytes;
       const making = this.#making;
       void inLine(() => this.#make({ store, orderSql, order, making }));
     }
@@ -74,8 +85,10 @@ export class RowOrders {
     this.#orders.clear();
   }
 
-  #fits(store: TableStore): boolean {
-    return store.rows * Uint32Array.BYTES_PER_ELEMENT <= this.#budgetBytes;
+  #hasRoom(bytes: number): boolean {
+    const since = performance.now() - KEPT_AT_LEAST_MS;
+    const kept = [...this.#orders.values()].filter(({ usedAt }) => usedAt > since);
+    return bytes + bytesOf(kept) <= this.#budgetBytes;
   }
 
   async #make({ store, orderSql, order, making }: Making): Promise<void> {
@@ -90,20 +103,21 @@ export class RowOrders {
       });
       if (making.aborted) return;
       order.rows = filling.finish();
-      this.#makeRoom();
     } catch (error) {
       if (!making.aborted) onError(error);
     }
   }
 
   #makeRoom(): void {
-    const bytes = (): number =>
-      [...this.#orders.values()].reduce((sum, { rows }) => sum + (rows?.byteLength ?? 0), 0);
     for (const name of [...this.#orders.keys()]) {
-      if (this.#orders.size <= MAX_ORDERS && bytes() <= this.#budgetBytes) return;
+      if (this.#orders.size <= MAX_ORDERS && bytesOf([...this.#orders.values()]) <= this.#budgetBytes) return;
       this.#orders.delete(name);
     }
   }
+}
+
+function bytesOf(orders: readonly Order[]): number {
+  return orders.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
 /** The ORDER BY of rows of a table; undefined when it is by something inside a column. */

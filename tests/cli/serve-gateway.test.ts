@@ -1,7 +1,8 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { createGateway, gatewayConfigSchema, startGateway } from '../../gateway/index.ts';
 import { type ForeignMesh, JOIN_VERSIONS, startForeignMesh } from '../support/foreign-mesh.ts';
 import { freePorts, MeshFolder } from './support/mesh-folder.ts';
 import { WeftProcess, weftHere } from './support/weft.ts';
@@ -36,33 +37,41 @@ async function ask(url: string, query: string, headers: Record<string, string> =
   return response.json();
 }
 
+const QUESTION = '{ top { name reviews { body product { name } } } }';
+const ANSWER = {
+  data: {
+    top: [
+      { name: 'Table', reviews: [{ body: 'Fine 1', product: { name: 'Table' } }] },
+      { name: 'Couch', reviews: [{ body: 'Fine 2', product: { name: 'Couch' } }] },
+    ],
+  },
+};
+
 describe('weft serve gateway --supergraph', () => {
-  it.each(JOIN_VERSIONS)(
-    'serves a supergraph of join v%s without owners and without supergraph.yaml',
-    async (version) => {
-      const file = await writeSupergraph(version);
-      const [port] = await freePorts(1);
-      const gateway = new WeftProcess(['serve', 'gateway', '--supergraph', file, '--port', `${port}`], {
-        cwd: folder,
-      });
-      try {
-        await gateway.shows('The gateway answers at');
-        expect(
-          await ask(`http://localhost:${port}`, '{ top { name reviews { body product { name } } } }'),
-        ).toEqual({
-          data: {
-            top: [
-              { name: 'Table', reviews: [{ body: 'Fine 1', product: { name: 'Table' } }] },
-              { name: 'Couch', reviews: [{ body: 'Fine 2', product: { name: 'Couch' } }] },
-            ],
-          },
-        });
-      } finally {
-        expect(await gateway.stop()).toBe(0);
-      }
-      expect(await readdir(folder), 'nothing is left behind').not.toContain('.weft');
-    },
-  );
+  it('serves a supergraph of another composer without owners and without supergraph.yaml', async () => {
+    const file = await writeSupergraph('0.5');
+    const [port] = await freePorts(1);
+    const gateway = new WeftProcess(['serve', 'gateway', '--supergraph', file, '--port', `${port}`], {
+      cwd: folder,
+    });
+    try {
+      await gateway.shows('The gateway answers at');
+      expect(await ask(`http://localhost:${port}`, QUESTION)).toEqual(ANSWER);
+    } finally {
+      expect(await gateway.stop()).toBe(0);
+    }
+    expect(await readdir(folder), 'nothing is left behind').not.toContain('.weft');
+  });
+
+  // What the process above does with a supergraph, in this one.
+  it.each(JOIN_VERSIONS)('serves one of join v%s', async (version) => {
+    const config = gatewayConfigSchema.parse({ port: 0, host: '127.0.0.1' });
+    const gateway = createGateway({ config, log: () => {} });
+    expect(await gateway.useSupergraph(await mesh.supergraphSdl(version))).toMatchObject({ ok: true });
+    const server = await startGateway(gateway);
+    onTestFinished(() => server.close());
+    expect(await ask(server.url, QUESTION)).toEqual(ANSWER);
+  });
 });
 
 describe('--forward-header', () => {

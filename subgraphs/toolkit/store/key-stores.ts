@@ -124,6 +124,7 @@ export class KeyStores {
 
   async #buildAll(rows: ReadonlyMap<string, number>): Promise<void> {
     const reading = this.#reading;
+    if (reading.aborted) return;
     this.#options.answers?.open();
     const tables = this.#options.tables
       .filter(({ product, keys }) => product.access === 'rows' && keys.length > 0)

@@ -1,5 +1,6 @@
 // The registry: what it keeps, checks and publishes.
 
+export { CheckThread } from './check-thread/check-thread.ts';
 export { checkReportSchema } from './checks/check-report-schema.ts';
 export { type CheckRules, DEFAULT_CHECK_RULES } from './checks/check-rules.ts';
 export type {

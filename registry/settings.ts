@@ -48,6 +48,13 @@ export const registrySettingsSchema = z
       .positive()
       .default(DEFAULT_MAX_BODY_BYTES)
       .describe('Largest body that `/registry/v1` takes of who may send one; more is answered 413.'),
+    maxCheckMemoryMb: z
+      .int()
+      .min(128)
+      .default(2_048)
+      .describe(
+        'Most memory of the thread in which a gateway or server checks and composes. A check that needs more is refused, and the next one gets another thread.',
+      ),
     checks: checkRulesSchema.prefault({}).describe('Which changes are kept out.'),
     retention: retentionSchema
       .prefault({})

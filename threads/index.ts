@@ -1,1 +1,1 @@
-export { startThread, type ThreadOptions } from './start-thread.ts';
+export { startThread } from './start-thread.ts';

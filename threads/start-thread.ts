@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 
 /** What a thread is called where processes are looked at, and how much memory it may take before it dies. */
-export type ThreadOptions = { readonly name: string; readonly maxMemoryMb: number };
+type ThreadOptions = { readonly name: string; readonly maxMemoryMb: number };
 
 /**
  * Starts a module in a worker thread. `module` is its path without the ending (`./thread-main`), seen from the file at `from`, which

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { CheckThreadError } from '../check-thread/check-thread-error.ts';
 import { ApiError } from './api-errors.ts';
 import type { ApiResponse } from './http.ts';
 
@@ -26,6 +27,7 @@ export function errorResponse(error: unknown, onFault: (fault: unknown) => void)
 
 function asRefusal(error: unknown): ApiError | undefined {
   if (error instanceof ApiError) return error;
+  if (error instanceof CheckThreadError) return new ApiError('CHECK_UNFINISHED', error.message);
   // The edge's own class is of another room; the name is what both know.
   if (error instanceof Error && error.name === 'BodyTooLarge')
     return new ApiError(

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { failure, type Outcome, success } from '../../../contracts/index.ts';
 import {
+  CheckThread,
   openStore,
   Registry,
   type RegistryOptions,
@@ -28,9 +29,10 @@ export async function openRegistry({ manifest, address, note }: RegistryPlace): 
     const store = await openStore(address ?? manifest.registry.store, { notice: note });
     const onFault = (error: unknown): void =>
       note(`The registry: ${error instanceof Error ? error.message : String(error)}`);
-    return success(
-      await Registry.open({ ...setup.value, retention: manifest.registry.retention, store, onFault }),
-    );
+    const { retention, maxCheckMemoryMb: maxMemoryMb } = manifest.registry;
+    // Whoever opens a registry here serves something else beside it, which a check must not hold up.
+    const checker = new CheckThread({ maxMemoryMb });
+    return success(await Registry.open({ ...setup.value, retention, store, onFault, checker }));
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
     return failure({ code: 'REGISTRY_NOT_OPEN', severity: 'error', message: error.message });

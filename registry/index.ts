@@ -77,6 +77,7 @@ export type {
 } from './checks/check-report.ts';
 export type { Client } from './client.ts';
 export { compose } from './compose.ts';
+export { KeptSubgraphs } from './composition/kept-subgraphs.ts';
 export type { SubgraphSchema } from './composition/subgraph-document.ts';
 export type { Manifest, SubgraphEntry } from './manifest.ts';
 export { manifestJsonSchema, manifestSchema } from './manifest-schema.ts';

@@ -1,6 +1,12 @@
 import { join } from 'node:path';
 import { failure, type Outcome, success } from '../../contracts/index.ts';
-import { compose, type SubgraphSchema, type Supergraph, saveSupergraph } from '../../registry/index.ts';
+import {
+  compose,
+  type KeptSubgraphs,
+  type SubgraphSchema,
+  type Supergraph,
+  saveSupergraph,
+} from '../../registry/index.ts';
 import type { CommandInput } from '../command.ts';
 import { type MeshManifest, readMeshManifest } from './read-mesh.ts';
 import { readSubgraphSchemas } from './subgraph-schemas.ts';
@@ -12,11 +18,17 @@ export type ComposedMesh = {
   readonly supergraph: Supergraph;
 };
 
-/** Composes the mesh from files, writing nothing. Fails with the findings of whatever step refuses. */
-export async function composeMesh(manifest: MeshManifest): Promise<Outcome<ComposedMesh>> {
+/**
+ * Composes the mesh from files, writing nothing. Fails with the findings of whatever step refuses. Whoever composes again and again
+ * gives what it `kept`.
+ */
+export async function composeMesh(
+  manifest: MeshManifest,
+  kept?: KeptSubgraphs,
+): Promise<Outcome<ComposedMesh>> {
   const schemas = await readSubgraphSchemas(manifest);
   if (!schemas.ok) return schemas;
-  const composed = compose({ subgraphs: schemas.value, teams: manifest.teams });
+  const composed = compose({ subgraphs: schemas.value, teams: manifest.teams }, kept);
   if (!composed.ok) return failure(...schemas.findings, ...composed.findings);
   const value = { manifest, schemas: schemas.value, supergraph: composed.value };
   return success(value, [...schemas.findings, ...composed.findings]);

@@ -8,7 +8,7 @@ import {
   startGateway,
   withEnvironment,
 } from '../../gateway/index.ts';
-import type { SubgraphEntry } from '../../registry/index.ts';
+import { KeptSubgraphs, type SubgraphEntry } from '../../registry/index.ts';
 import { isExtensionFile } from '../../subgraphs/toolkit/index.ts';
 import type { DevReport } from '../render/dev-report.ts';
 import { describeError } from '../render/failure.ts';
@@ -36,6 +36,8 @@ export class DevMesh {
   readonly #domains: DomainServers;
   readonly #watch: FileWatch;
   readonly #registry: DevRegistry;
+  /** So that a saved file costs what it changes: requests wait while the mesh is composed. */
+  readonly #kept = new KeptSubgraphs();
   #manifest: MeshManifest;
   #gateway: Gateway;
   #server: RunningServer | undefined;
@@ -80,7 +82,7 @@ export class DevMesh {
   async start(): Promise<void> {
     this.#report.startRound(this.#manifest.subgraphs);
     this.#server = await startGateway(this.#gateway);
-    const composing = composeMesh(this.#manifest);
+    const composing = composeMesh(this.#manifest, this.#kept);
     await Promise.all([this.#domains.startMissing(this.#manifest), composing]);
     const composed = await composing;
     if (composed.ok) {
@@ -145,7 +147,7 @@ export class DevMesh {
     this.#manifest = read.value;
     this.#report.startRound(read.value.subgraphs);
     this.#watch.update(watchedFolders(read.value));
-    const composed = await composeMesh(read.value);
+    const composed = await composeMesh(read.value, this.#kept);
     if (!composed.ok) return this.#refuse('The change does not compose', composed.findings);
     const isTouched = ({ run }: SubgraphEntry) =>
       run?.kind === 'contracts' &&

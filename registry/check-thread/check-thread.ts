@@ -67,6 +67,10 @@ export class CheckThread implements Checker {
       worker.ref();
       try {
         return read(await converse(worker, { task }));
+      } catch (error) {
+        // One that died is told to have ended only later, and the next check must not get it.
+        if (error instanceof CheckThreadError) await this.#end();
+        throw error;
       } finally {
         worker.unref();
         this.#idle = setTimeout(() => void this.#end(), this.#options.idleMs ?? IDLE_MS).unref();

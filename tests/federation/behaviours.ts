@@ -1,6 +1,7 @@
 import { behaviour as abstractTypes } from './abstract-types/cases.ts';
 import { behaviour as aliasCollisions } from './alias-collisions/cases.ts';
 import { behaviour as childTypes } from './child-types/cases.ts';
+import { behaviour as combinations } from './combinations/cases.ts';
 import { behaviour as composedDirectives } from './composed-directives/cases.ts';
 import { behaviour as context } from './context/cases.ts';
 import { behaviour as down } from './down/cases.ts';
@@ -49,6 +50,7 @@ export const BEHAVIOURS: Readonly<Record<string, Behaviour>> = {
   'abstract-types': abstractTypes,
   'alias-collisions': aliasCollisions,
   'child-types': childTypes,
+  combinations,
   'composed-directives': composedDirectives,
   context,
   down,

@@ -10,11 +10,14 @@ import {
 import { isTree, type Path, type Run, read } from './run.ts';
 import type { TypeConditions } from './type-conditions.ts';
 
+/** A path in the client's names. `unasked` is the fetched name it ends before, when the client asked that of objects of other types. */
+export type ClientPath = { readonly shown: Path; readonly unasked?: string };
+
 /**
  * Tells a path of fetched names in the client's. Fields that only the gateway asked for (keys, required fields) are unknown to
  * the client: such a path ends at the nearest field that the client asked for.
  */
-export function clientPath(run: Run, path: Path, types: TypeConditions): Path {
+export function clientPath(run: Run, path: Path, types: TypeConditions): ClientPath {
   const { operation, names } = run.request;
   const shown: (string | number)[] = [];
   let sets: readonly SelectionSetNode[] = [operation.definition.selectionSet];
@@ -25,16 +28,19 @@ export function clientPath(run: Run, path: Path, types: TypeConditions): Path {
       value = Array.isArray(value) ? value[part] : undefined;
       continue;
     }
-    const fields = sets
-      .flatMap((set) => fieldsOf(set, { run, types, value }))
-      .filter((field) => names.fetchedAs(field) === part);
+    const fieldsFor = (object: unknown): readonly FieldNode[] =>
+      sets
+        .flatMap((set) => fieldsOf(set, { run, types, value: object }))
+        .filter((field) => names.fetchedAs(field) === part);
+    const fields = fieldsFor(value);
     const [first] = fields;
-    if (!first) break;
+    // Of an object that is not known, fields of every type are asked.
+    if (!first) return fieldsFor(undefined).length > 0 ? { shown, unasked: part } : { shown };
     shown.push((first.alias ?? first.name).value);
     sets = fields.flatMap(({ selectionSet }) => selectionSet ?? []);
     value = isTree(value) ? read(value, part) : undefined;
   }
-  return shown;
+  return { shown };
 }
 
 type Place = { readonly run: Run; readonly types: TypeConditions; readonly value: unknown };

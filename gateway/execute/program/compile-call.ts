@@ -31,7 +31,7 @@ function compileRootCall(
   const mergeInto = compileMerge(namesAsked(fetch));
   const due = namesDue(fetch);
   const body = compileBody([fetch], names);
-  const { placeAtRoot } = compileErrorPlacer(fetch, path, types);
+  const { placeAtRoot } = compileErrorPlacer(fetch, path, { types });
   return async (run) => {
     if (!isWanted(run, conditions)) return;
     const targets: Tree[] = [];

@@ -9,6 +9,8 @@ export type CompileContext = {
   readonly names: PrivateNames;
   /** False when each object of the answer gets a copy of its entity, because places of one entity may come to differ. */
   readonly sharesEntities: boolean;
+  /** Names of what any fetch of the plan sends of objects. */
+  readonly required: ReadonlySet<string>;
   /** Most entities asked for in one call. */
   readonly maxBatchEntities: number;
 };

@@ -1,4 +1,5 @@
 import type { PlanNode, QueryPlan } from '@apollo/query-planner';
+import { requiredNames } from '../../plan/required-names.ts';
 import { compileCall } from './compile-call.ts';
 import type { CompileContext } from './compile-context.ts';
 import { compileDefer } from './compile-defer.ts';
@@ -10,13 +11,15 @@ import { type Call, scheduleCalls } from './schedule.ts';
 export type CompiledPlan = { readonly calls: readonly Call[]; readonly step: Step };
 
 /** What compiling a plan needs besides it. */
-export type PlanContext = Omit<CompileContext, 'sharesEntities'>;
+export type PlanContext = Omit<CompileContext, 'sharesEntities' | 'required'>;
 
 /** Compiles a query plan of a query or a mutation. */
-export function compilePlan({ node }: QueryPlan, context: PlanContext): CompiledPlan {
+export function compilePlan(plan: QueryPlan, context: PlanContext): CompiledPlan {
+  const { node } = plan;
   if (node?.kind === 'Subscription')
     throw new TypeError('Expected a plan of a query or a mutation, got one of a subscription.');
-  return compileNode(node, [], { ...context, sharesEntities: node?.kind !== 'Defer' && !usesContext(node) });
+  const sharesEntities = node?.kind !== 'Defer' && !usesContext(node);
+  return compileNode(node, [], { ...context, sharesEntities, required: requiredNames(plan) });
 }
 
 /** Compiles a part of a plan: each call is made as soon as the calls it needs are done. */

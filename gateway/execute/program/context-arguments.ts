@@ -44,7 +44,7 @@ export function compileContextFetch(
     clientVariable: names.clientVariable,
     shared: (fetch.variableUsages ?? []).filter((name) => !varying.has(name)),
   });
-  const { atEntities } = compileErrorPlacer(fetch, path, types);
+  const { atEntities } = compileErrorPlacer(fetch, path, { types });
 
   const askBatches = async (run: Run, batches: readonly Batch[]): Promise<void> => {
     const { headers, caller, signal, mayShare } = run.request;

@@ -26,13 +26,13 @@ export function compilePart(
   { fetch, places: found, known }: EntityPart,
   context: CompileContext,
 ): CompiledPart {
-  const { types, sharesEntities } = context;
+  const { types, sharesEntities, required } = context;
   const textOf = compileRepresentationText(fetch, types);
   const rewriteOutput = compileRewrites(fetch.outputRewrites, types);
   const mergeInto = compileMerge(namesAsked(fetch));
   const lookUp = compileKnown(known, textOf);
   const places = found.map((place, number): CompiledPlace => {
-    return { ...place, number, placer: compileErrorPlacer(fetch, place.path, types) };
+    return { ...place, number, placer: compileErrorPlacer(fetch, place.path, { types, required }) };
   });
   return {
     places,

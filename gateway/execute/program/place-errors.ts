@@ -2,7 +2,7 @@ import type { FetchNode } from '@apollo/query-planner';
 import { Kind, parse, type SelectionSetNode } from 'graphql';
 import { plainStart } from '../../plan/plan-path.ts';
 import type { SubgraphAnswer } from '../subgraph-answer.ts';
-import { clientPath } from './client-path.ts';
+import { type ClientPath, clientPath } from './client-path.ts';
 import type { Path, Run, Tree } from './run.ts';
 import { findPlaces } from './targets.ts';
 import type { TypeConditions } from './type-conditions.ts';
@@ -23,22 +23,26 @@ export type ErrorPlacer = {
 /** Puts an error at every place where its entity stands; what is about no entity is told once, at the path of the fetch. */
 export type PlaceAtEntity = (error: SubgraphError, entity: ErrorEntity | undefined) => void;
 
-/** Prepares the placing of errors for a fetch that is merged at a path. */
+/**
+ * Prepares the placing of errors for a fetch that is merged at a path. The planner may fetch for all objects what the client asked of some:
+ * an error of what neither the client nor a fetch (`required`, by name) wants of an object is told to nobody.
+ */
 export function compileErrorPlacer(
   fetch: FetchNode,
   path: readonly string[],
-  types: TypeConditions,
+  { types, required }: { readonly types: TypeConditions; readonly required?: ReadonlySet<string> },
 ): ErrorPlacer {
   const renamed = new Map<string | number, string>();
   for (const rewrite of fetch.outputRewrites ?? [])
     if (rewrite.kind === 'KeyRenamer') renamed.set(rewrite.path.at(-1) ?? '', rewrite.renameKeyTo);
   const start = plainStart(path);
-  const show = (run: Run, at: Path): Path =>
+  const find = (run: Run, at: Path): ClientPath =>
     clientPath(
       run,
       at.map((part) => renamed.get(part) ?? part),
       types,
     );
+  const show = (run: Run, at: Path): Path => find(run, at).shown;
   const tell = (run: Run, { message, extensions }: SubgraphError, shown: Path): void => {
     run.errors.push(shown.length === 0 ? { message, extensions } : { message, path: shown, extensions });
   };
@@ -66,8 +70,10 @@ export function compileErrorPlacer(
         }
         places ??= findPlaces(run.root, path);
         for (const target of new Set(entity.targets))
-          for (const at of places.get(target) ?? [start])
-            tell(run, error, show(run, [...at, ...entity.rest]));
+          for (const at of places.get(target) ?? [start]) {
+            const { shown, unasked } = find(run, [...at, ...entity.rest]);
+            if (unasked === undefined || !required || required.has(unasked)) tell(run, error, shown);
+          }
       };
     },
   };

@@ -14,8 +14,10 @@ const line = (maxLength: number) =>
     .max(maxLength)
     .regex(/^\P{Cc}*$/u, { error: 'Expected one line without control characters' });
 
-const by = line(200).exactOptional().describe('Who does it, told beside the token that shows it.');
-const why = line(2_000).exactOptional().describe('Why it is done, for the history.');
+/** Whom a caller says it is done by. */
+export const by = line(200).exactOptional().describe('Who does it, told beside the token that shows it.');
+/** Why something is done, where nobody has to say. */
+export const why = line(2_000).exactOptional().describe('Why it is done, for the history.');
 const reason = line(2_000).describe('Why it is done, for the history.');
 const day = z.iso.date({ error: 'Expected a day such as 2026-12-31' });
 const hash = z.string().regex(/^[0-9a-f]{64}$/, { error: 'Expected a sha256 in hex' });

@@ -111,8 +111,8 @@ export class RemoteRegistry {
     return { ok: true, ...this.#calls.parse(ANSWERS.PreviewOpened, body) };
   }
 
-  closePreview({ name }: { readonly name: string }): Promise<boolean> {
-    return this.#remove(`/previews/${encodeURIComponent(name)}`);
+  closePreview({ name, why }: { readonly name: string; readonly why?: string }): Promise<boolean> {
+    return this.#remove(`/previews/${encodeURIComponent(name)}`, why);
   }
 
   /** The open previews, each with who opened it, when and why. */
@@ -131,8 +131,8 @@ export class RemoteRegistry {
     return { ok: true, ...this.#calls.parse(ANSWERS.Waived, body) };
   }
 
-  endWaiver({ id }: { readonly id: string }): Promise<boolean> {
-    return this.#remove(`/waivers/${encodeURIComponent(id)}`);
+  endWaiver({ id, why }: { readonly id: string; readonly why?: string }): Promise<boolean> {
+    return this.#remove(`/waivers/${encodeURIComponent(id)}`, why);
   }
 
   async waivers(): Promise<readonly Waiver[]> {
@@ -152,8 +152,8 @@ export class RemoteRegistry {
     return { ok: true, ...this.#calls.parse(ANSWERS.TokenMade, body) };
   }
 
-  revokeToken({ id }: { readonly id: string }): Promise<boolean> {
-    return this.#remove(`/tokens/${encodeURIComponent(id)}`);
+  revokeToken({ id, why }: { readonly id: string; readonly why?: string }): Promise<boolean> {
+    return this.#remove(`/tokens/${encodeURIComponent(id)}`, why);
   }
 
   async tokens() {
@@ -299,8 +299,9 @@ export class RemoteRegistry {
   /** Nothing is held open. */
   async close(): Promise<void> {}
 
-  async #remove(path: string): Promise<boolean> {
-    return (await this.#calls.send({ path, method: 'DELETE', expected: [404] })).status !== 404;
+  async #remove(path: string, why: string | undefined): Promise<boolean> {
+    const { status } = await this.#calls.send({ path, method: 'DELETE', query: { why }, expected: [404] });
+    return status !== 404;
   }
 
   #refusal(body: unknown) {

@@ -188,7 +188,9 @@ describe('the API of the registry', () => {
       status: 422,
       code: 'REFUSED',
     });
-    expect((await call(`/waivers/${id}`, { method: 'DELETE' })).status).toBe(200);
+    expect((await call(`/waivers/${id}?why=`, { method: 'DELETE' })).status).toBe(400);
+    expect((await call(`/waivers/${id}?why=No%20longer%20so`, { method: 'DELETE' })).status).toBe(200);
+    expect(await call('/events?limit=1')).toMatchObject({ body: { events: [{ why: 'No longer so' }] } });
     expect((await call(`/waivers/${id}`, { method: 'DELETE' })).status).toBe(404);
     expect(await call('/waivers')).toMatchObject({ body: { waivers: [{ isEnded: true }] } });
 

@@ -8,7 +8,7 @@ import { type Caller, nameOf, requireAccess } from '../caller.ts';
 import { wholeNumber } from '../read-input.ts';
 import { json } from '../respond.ts';
 import { type ApiRoute, reading, writing } from '../route.ts';
-import { noQuery, whyOf } from './shared.ts';
+import { endQuery, noQuery, whyOf } from './shared.ts';
 
 /** The versions behind a subgraph are read as far back as something is deprecated in them, so pages are small. */
 const deprecationsQuery = z.strictObject({
@@ -84,17 +84,17 @@ export const PEOPLE_ROUTES: readonly ApiRoute[] = [
   ),
   reading(
     {
-      ...{ id: 'endWaiver', method: 'DELETE', path: '/waivers/{id}', permission: 'waive', query: noQuery },
+      ...{ id: 'endWaiver', method: 'DELETE', path: '/waivers/{id}', permission: 'waive', query: endQuery },
       summary: 'Ends a waiver before its date.',
       answers: { 200: 'Noted' },
     },
-    async ({ registry, caller, parameters: { id = '' } }) => {
+    async ({ registry, caller, parameters: { id = '' }, query: { by, why } }) => {
       const state = await registry.refresh();
       const product = state.waivers.get(id)?.waiver.product;
       const domain = product === undefined ? undefined : domainOfProduct(state, product);
       // Of a waiver that is not there nobody but an administrator learns more than that they may not.
       requireAccess(caller, { permission: 'waive', ...(domain === undefined ? {} : { domain }) });
-      if (!(await registry.endWaiver({ id, by: nameOf(caller, undefined) })))
+      if (!(await registry.endWaiver({ id, by: nameOf(caller, by), ...whyOf(why) })))
         throw new ApiError('NOT_FOUND', `Expected a waiver that holds, got ${JSON.stringify(id)}.`);
       return json(200, { ok: true });
     },
@@ -156,15 +156,15 @@ export const PEOPLE_ROUTES: readonly ApiRoute[] = [
   ),
   reading(
     {
-      ...{ id: 'revokeToken', method: 'DELETE', path: '/tokens/{id}', permission: 'admin', query: noQuery },
+      ...{ id: 'revokeToken', method: 'DELETE', path: '/tokens/{id}', permission: 'admin', query: endQuery },
       summary: 'Takes a token back at once.',
       answers: { 200: 'Noted' },
     },
-    async ({ registry, caller, parameters: { id = '' } }) => {
+    async ({ registry, caller, parameters: { id = '' }, query: { by, why } }) => {
       // A holder may give up their own.
       if (!(caller.kind === 'token' && caller.token.id === id))
         requireAccess(caller, { permission: 'admin' });
-      if (!(await registry.revokeToken({ id, by: nameOf(caller, undefined) })))
+      if (!(await registry.revokeToken({ id, by: nameOf(caller, by), ...whyOf(why) })))
         throw new ApiError('NOT_FOUND', `Expected a token that holds, got ${JSON.stringify(id)}.`);
       return json(200, { ok: true });
     },

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { CheckReport } from '../../checks/check-report.ts';
 import type { SubgraphVersion } from '../../facts.ts';
 import { ApiError } from '../api-errors.ts';
@@ -6,7 +7,7 @@ import { authorityOf, nameOf, requireAccess } from '../caller.ts';
 import { requireCandidates, requirePreview, requireSubgraph } from '../may-publish.ts';
 import { json } from '../respond.ts';
 import { type ApiRoute, type Call, reading, writing } from '../route.ts';
-import { noQuery, whyOf } from './shared.ts';
+import { endQuery, noQuery, whyOf } from './shared.ts';
 
 /** Check, publish, roll back, retire, preview: what changes the mesh, or asks what would. */
 export const PUBLISHING_ROUTES: readonly ApiRoute[] = [
@@ -150,7 +151,7 @@ export const PUBLISHING_ROUTES: readonly ApiRoute[] = [
         method: 'DELETE',
         path: '/previews/{name}',
         permission: 'publish',
-        query: noQuery,
+        query: endQuery,
       },
       summary: 'Ends a preview.',
       answers: { 200: 'Noted' },
@@ -159,14 +160,19 @@ export const PUBLISHING_ROUTES: readonly ApiRoute[] = [
   ),
 ];
 
-async function closePreview({ registry, caller, parameters: { name = '' } }: Call) {
+async function closePreview({
+  registry,
+  caller,
+  parameters: { name = '' },
+  query: { by, why },
+}: Call & { readonly query: z.infer<typeof endQuery> }) {
   const state = await registry.refresh();
   if (!state.previews.has(name)) {
     requireAccess(caller, { permission: 'publish', ...authorityOf(caller) });
     throw new ApiError('NOT_FOUND', `Expected an open preview, got ${JSON.stringify(name)}.`);
   }
   requirePreview(caller, { name, state });
-  await registry.closePreview({ name, by: nameOf(caller, undefined) });
+  await registry.closePreview({ name, by: nameOf(caller, by), ...whyOf(why) });
   return json(200, { ok: true });
 }
 

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BEHAVIOURS } from './behaviours.ts';
 import type { Case } from './harness/behaviour.ts';
 import { type Bench, nullPositions, startBench } from './harness/bench.ts';
+import { differsInParts, findWrongAnswer, isComparable } from './harness/made-operations.ts';
 
 const here = import.meta.dirname;
 
@@ -25,6 +26,20 @@ describe.each(Object.entries(BEHAVIOURS))('%s', (folder, behaviour) => {
     await expectRight(one, bench, ours);
     await expectStock(one, bench, ours.data);
   });
+
+  it.each(behaviour.deferred ?? [])('in parts: %s', async (query) => {
+    expect(await differsInParts(bench, { name: query, query })).toBe(undefined);
+  });
+
+  // `RANDOM_OPERATIONS=500 RANDOM_SEED=7 npx vitest run tests/federation/federation.test.ts -t 'made up'` is the long run.
+  it.runIf(isComparable(behaviour))(
+    'operations that are made up, at once and in parts',
+    async () => {
+      for (const isDeferred of [false, true])
+        expect(await findWrongAnswer(bench, join(here, folder), isDeferred)).toBe(undefined);
+    },
+    600_000,
+  );
 
   it('is planned as written down', async () => {
     const plans: string[] = [];

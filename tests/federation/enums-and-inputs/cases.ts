@@ -23,4 +23,6 @@ export const behaviour: Behaviour = {
       variables: { k: 'GUEST', f: null },
     },
   ],
+  // A default that only one subgraph has for a field of an input is its own affair.
+  isMadeUp: false,
 };

@@ -24,6 +24,10 @@ export type Case = {
 export type Behaviour = {
   readonly createWorld: () => World;
   readonly cases: readonly Case[];
+  /** Operations with `@defer`, whose parts put together are what the merged schema answers. */
+  readonly deferred?: readonly string[];
+  /** False where one merged schema does not know the answer to just any operation. */
+  readonly isMadeUp?: boolean;
   /** Subgraphs that do not listen. */
   readonly down?: readonly string[];
 };

@@ -2,9 +2,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { prettyFormatQueryPlan } from '@apollo/query-planner';
 import { buildSchema, execute, type GraphQLSchema, getOperationAST, parse, validate } from 'graphql';
-import { createGateway, type Gateway, gatewayConfigSchema } from '../../../gateway/index.ts';
+import { createGateway, type Gateway, gatewayConfigSchema, startGateway } from '../../../gateway/index.ts';
 import { holdThreads } from '../../../gateway/plan/threads/shared-pool.ts';
 import { composeSupergraph } from '../../support/gateway-fixtures.ts';
+import { askInParts, type PartedReply } from '../../support/incremental-client.ts';
 import type { Behaviour, Case } from './behaviour.ts';
 import { createJudge } from './judge.ts';
 import { createStock } from './stock.ts';
@@ -26,6 +27,10 @@ export type Bench = {
   /** The requests of our plan, and of another planner's. */
   requests(one: Case): Promise<{ readonly ours: number; readonly judge: number | undefined }>;
   isValid(one: Case): boolean;
+  /** What clients see. */
+  readonly schema: GraphQLSchema;
+  /** The answer in parts, over HTTP, put together. */
+  parts(one: Case, accept: string): Promise<PartedReply>;
   close(): Promise<void>;
 };
 
@@ -71,6 +76,7 @@ export async function startBenchOf(
   if (!used.ok) throw new Error(used.findings.map(({ message }) => message).join('\n'));
   const schema = buildSchema(gateway.snapshot?.parts.schemaSdl() ?? '');
   const stock = createStock(sdl);
+  let served: Awaited<ReturnType<typeof startGateway>> | undefined;
   let judge: ReturnType<typeof createJudge> | undefined;
   const prepare = ({ faults = {} }: Case): void => {
     const world = createWorld();
@@ -97,7 +103,14 @@ export async function startBenchOf(
       return { ours: plan.split('Fetch(').length - 1, judge: judge(one.query) };
     },
     isValid: ({ query }) => validate(schema, parse(query)).length === 0,
+    schema,
+    async parts(one, accept) {
+      prepare(one);
+      served ??= await startGateway(gateway);
+      return askInParts(served.url, one.query, { accept, variables: one.variables ?? {} });
+    },
     async close() {
+      await served?.close(0);
       await gateway.close();
       await stock.close();
       await Promise.all(subgraphs.map(({ server }) => server.close(0)));

@@ -18,6 +18,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { collectFields, collectSubfields } from 'graphql/execution/collectFields.js';
+import { isSelected } from '../../operation/defer.ts';
 import type { Flags } from '../../operation/flags.ts';
 import type { Operation, Variables } from '../../operation/operation.ts';
 import type { PrivateNames } from '../../plan/private-names.ts';
@@ -178,6 +179,7 @@ class AnswerCompiler {
   #asksForType(type: GraphQLInterfaceType, nodes: readonly FieldNode[]): boolean {
     const isSpecific = ({ selections }: SelectionSetNode): boolean =>
       selections.some((node) => {
+        if (!isSelected(node, this.#flags)) return false;
         if (node.kind === Kind.FIELD) return node.name.value === '__typename';
         const inner = node.kind === Kind.INLINE_FRAGMENT ? node : this.#fragments[node.name.value];
         const condition = inner?.typeCondition && this.#schema.getType(inner.typeCondition.name.value);

@@ -28,7 +28,7 @@ function compileRootCall(
   { clients, types, names }: CompileContext,
 ): Step {
   const rewriteOutput = compileRewrites(fetch.outputRewrites, types);
-  const mergeInto = compileMerge(namesAsked(fetch));
+  const mergeInto = compileMerge(namesAsked(fetch), types);
   const due = namesDue(fetch);
   const body = compileBody([fetch], names);
   const { placeAtRoot } = compileErrorPlacer(fetch, path, { types });

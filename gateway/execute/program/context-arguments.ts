@@ -65,7 +65,7 @@ export function compileContextFetch(
     run.products.push(...answer.products);
     lists.forEach((groups, at) => {
       const entities = answer.data?.[operation.alias(at, lists.length)];
-      if (Array.isArray(entities)) mergeBatch(groups, entities, rewriteOutput);
+      if (Array.isArray(entities)) mergeBatch(groups, entities, { rewriteOutput, types });
     });
     if (answer.errors.length === 0) return;
     const place = atEntities(run);
@@ -100,14 +100,14 @@ export function compileContextFetch(
 function mergeBatch(
   groups: readonly (readonly Tree[])[],
   entities: readonly unknown[],
-  rewriteOutput: Rewrite | undefined,
+  { rewriteOutput, types }: { readonly rewriteOutput: Rewrite | undefined; readonly types: TypeConditions },
 ): void {
   groups.forEach((targets, index) => {
     const entity = entities[index];
     if (!isTree(entity)) return;
     if (entity['__typename'] === undefined) entity['__typename'] = targets[0]?.['__typename'];
     rewriteOutput?.(entity);
-    for (const target of targets) merge(target, structuredClone(entity));
+    for (const target of targets) merge(target, structuredClone(entity), types);
   });
 }
 

@@ -29,7 +29,7 @@ export function compilePart(
   const { types, sharesEntities, required } = context;
   const textOf = compileRepresentationText(fetch, types);
   const rewriteOutput = compileRewrites(fetch.outputRewrites, types);
-  const mergeInto = compileMerge(namesAsked(fetch));
+  const mergeInto = compileMerge(namesAsked(fetch), types);
   const lookUp = compileKnown(known, textOf);
   const places = found.map((place, number): CompiledPlace => {
     return { ...place, number, placer: compileErrorPlacer(fetch, place.path, { types, required }) };

@@ -31,7 +31,7 @@ function compileSelection(selection: QueryPlanSelectionNode, types: TypeConditio
       if (!isOf(source, false)) return true;
       const part = inner(source);
       if (!part) return false;
-      merge(target, part);
+      merge(target, part, types);
       return true;
     };
   }

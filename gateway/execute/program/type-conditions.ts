@@ -28,6 +28,11 @@ export class TypeConditions {
     return this.#namesOf(one).has(other) || this.#namesOf(other).has(one);
   }
 
+  /** True for the name of an interface or a union, which says no more of an object than what it may be. */
+  isAbstract(name: unknown): boolean {
+    return typeof name === 'string' && isAbstractType(this.#schema.getType(name));
+  }
+
   #namesOf(condition: string): ReadonlySet<string> {
     const known = this.#names.get(condition);
     if (known) return known;

@@ -28,5 +28,16 @@ export const behaviour: Behaviour = {
       query: '{ list { media { by: id id: by __typename: title title: __typename } } }',
       stock: 'differs',
     },
+    {
+      name: 'keeps the type that one subgraph told when another knows the interface only',
+      query: '{ list { media { ... on Essay { author { id } __typename } } } }',
+      stock: 'differs',
+    },
+    {
+      name: 'does not need a type that only skipped fields depend on',
+      query:
+        'query($yes: Boolean = true) { list { many { ... on Media { ... on Media @skip(if: $yes) { ... on Video { author { id } } } id } } } }',
+    },
   ],
+  deferred: ['{ list { ... @defer { many { __typename by ... @defer { title } } } } }'],
 };

@@ -42,7 +42,7 @@ function inTurns(fetches: readonly PlacedFetch[]): readonly (readonly PlacedFetc
   return turns;
 }
 
-/** True when a plan still has a fetch that `completeRequirements` would change, had it no conditions. */
+/** True when a plan still has a fetch that `completeRequirements` would change, had it no conditions and nothing that comes later. */
 export function hasIncompleteFetch({ node }: QueryPlan, requirements: Requirements): boolean {
   if (requirements.isEmpty || !node || node.kind === 'Subscription') return false;
   const isIncomplete = (child: PlanNode | undefined): boolean => {
@@ -56,6 +56,8 @@ export function hasIncompleteFetch({ node }: QueryPlan, requirements: Requiremen
         return child.nodes.some(isIncomplete);
       case 'Condition':
         return isIncomplete(child.ifClause) || isIncomplete(child.elseClause);
+      case 'Defer':
+        return isIncomplete(child.primary.node) || child.deferred.some((part) => isIncomplete(part.node));
       default:
         return false;
     }

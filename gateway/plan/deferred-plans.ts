@@ -98,7 +98,8 @@ export class DeferredPlans {
 
 /**
  * Apollo's planner refuses some deferred fields with `@requires` ("has deferRef ..., so its child ... cannot have a top-level
- * deferRef"). What it cannot defer is fetched along with the part around it, and still sent as a part of its own.
+ * deferRef"). What it cannot defer is fetched along with the part around it, and still sent as a part of its own. So is everything where
+ * it would ask for a computed field before its inputs are there: such a plan can only be put right as a whole.
  */
 async function planSplit(
   { document, first }: SplitOperation,
@@ -107,7 +108,9 @@ async function planSplit(
   const refs = new Set(refsOf(first));
   for (let tries = 1; ; tries++) {
     try {
-      return await plan(keepDeferred(document, refs));
+      const made = await plan(keepDeferred(document, refs));
+      if (!made.hasConditionalInputs || refs.size === 0) return made;
+      refs.clear();
     } catch (error) {
       if (!(error instanceof InternalError) || refs.size === 0) throw error;
       const culprit = /has deferRef "([^"]+)"/.exec(error.message)?.[1];

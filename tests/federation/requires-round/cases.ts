@@ -39,4 +39,8 @@ export const behaviour: Behaviour = {
       stock: 'differs',
     },
   ],
+  deferred: [
+    '{ posts { verdict ... @defer { byExpert } } }',
+    '{ posts { verdict } ... @defer { __typename } }',
+  ],
 };

@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 const MESH = 'tests/mesh/**';
+const FEDERATION = 'tests/federation/**';
 
 export default defineConfig({
   // Vite would take graphql's `module` entry (index.mjs), CommonJS packages take index.js: two realms, and graphql refuses.
@@ -22,9 +23,14 @@ export default defineConfig({
         test: {
           name: 'parts',
           include: ['tests/**/*.test.ts', 'tests/**/*.test.tsx'],
-          exclude: [MESH, '**/node_modules/**'],
+          exclude: [MESH, FEDERATION, '**/node_modules/**'],
           globalSetup: ['tests/support/postgres-global.ts'],
         },
+      },
+      {
+        // These compare with the planner of others as it is, which ours changes where both are in one process.
+        extends: true,
+        test: { name: 'federation', include: [`${FEDERATION}/*.test.ts`], isolate: true },
       },
       {
         // These ask one real mesh, which only a run with a file of this project starts.

@@ -2,6 +2,7 @@ import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDoc
 import type { z } from 'zod';
 import { type Finding, failure, type Outcome, type Place, success } from './finding.ts';
 import { describeIssue } from './schema-issue.ts';
+import { nestsTooDeep } from './yaml-depth.ts';
 
 export { nearestName } from './nearest-name.ts';
 
@@ -101,8 +102,9 @@ function syntaxFinding(message: string, place: Place): Finding {
 const MAX_DEPTH = 64;
 const TOO_DEEP = `Expected at most ${MAX_DEPTH} levels of nesting, and no alias inside of what it stands for.`;
 
-/** Undefined for a text so deeply nested that the parser runs out of stack. */
+/** Undefined for a text so deeply nested that the parser may run out of stack. */
 function parsed(text: string, lineCounter: LineCounter): Document | undefined {
+  if (nestsTooDeep(text)) return undefined;
   try {
     return parseDocument(text, { lineCounter, prettyErrors: false });
   } catch (error) {

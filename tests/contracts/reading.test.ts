@@ -282,7 +282,15 @@ describe('what is no contract', () => {
     ['an empty file', '', /Expected an object at the top of the document, got null/],
     ['a bomb of aliases', `a: &a [x,x,x,x,x,x,x,x,x]\n${bomb()}`, /YAML_SYNTAX Excessive alias count/],
     ['an alias inside of itself', `${HEAD}schema: &s [{ name: a, properties: *s }]\n`, /YAML_SYNTAX/],
-    ['deep nesting', `${HEAD}tags: ${'['.repeat(20_000)}`, /YAML_SYNTAX/],
+    ['deep nesting', `${HEAD}tags: ${'['.repeat(20_000)}`, /YAML_SYNTAX Expected at most 64 levels/],
+    [
+      'brackets that quoted ones hide',
+      `${HEAD}tags: ${'[ "]", '.repeat(20_000)}`,
+      /Expected at most 64 levels/,
+    ],
+    ['deep nesting on a line', `${HEAD}tags:\n  ${'- '.repeat(20_000)}a\n`, /Expected at most 64 levels/],
+    ['keys that are lists of keys', `${'? '.repeat(400)}a\n`, /Expected at most 64 levels/],
+    ['deep nesting by indentation', `${indented(1_900)}`, /Expected at most 64 levels/],
     [
       'nesting of 65 levels',
       `${HEAD}tags: ${'['.repeat(65)}${']'.repeat(65)}`,
@@ -302,6 +310,10 @@ describe('what is no contract', () => {
     ]);
   });
 });
+
+function indented(levels: number): string {
+  return Array.from({ length: levels }, (_, level) => `${' '.repeat(level)}a:`).join('\r\n');
+}
 
 function bomb(): string {
   const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];

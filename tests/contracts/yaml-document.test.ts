@@ -200,3 +200,8 @@ it('leads from a path back to the line, or to the nearest parent that is there',
   expect(placeOf(['tags', 9, 'deep'])).toEqual({ file: 'x.yaml', line: 3, column: 3 });
   expect(placeOf([])).toEqual({ file: 'x.yaml', line: 1, column: 1 });
 });
+
+it('takes many brackets where few are open at once', () => {
+  const outcome = readYamlDocument(`tags: [${'"[", [a], '.repeat(300)}]`, 'x.yaml', z.any());
+  expect(outcome.ok).toBe(true);
+});

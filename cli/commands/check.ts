@@ -88,15 +88,20 @@ async function check(
   const read = await readCandidates(mesh, names);
   const tested = read.ok ? await withContractTests(input, mesh, read.value.candidates) : read;
   if (!read.ok || !tested.ok) return unreadable(names, tested.findings);
-  const address = registryAddress(input, mesh);
-  if (address && !(await isRegistryThere(address))) {
+  const first = async (where: string): Promise<Checked> => {
     const alone = await checkUnpublished(mesh, tested.value);
     if (!alone.ok) return unreadable(names, alone.findings);
-    const note = `Nothing is published at ${addressName(address)} yet, so nothing is known of what would change and for whom.\nPublish what there is first: npx weft publish --all --why "…"`;
+    const note = `Nothing is published at ${where} yet, so nothing is known of what would change and for whom.\nPublish what there is first: npx weft publish --all --why "…"`;
     return { report: read.value.locatedReport(alone.value), notes: [note], isUnpublished: true };
-  }
+  };
+  const address = registryAddress(input, mesh);
+  if (address && !(await isRegistryThere(address))) return first(addressName(address));
   let result: Checked | undefined;
   await withRegistry(input, { makes: false }, async ({ registry }) => {
+    if ((await registry.subgraphs()).length === 0) {
+      result = await first(registry.name);
+      return 0;
+    }
     const report = read.value.locatedReport(await registry.check(tested.value));
     const isNews = report.passed && report.changes.length > 0;
     const which = input.positionals.length === 0 && names.length > 1 ? '--all' : names.join(' ');

@@ -30,6 +30,14 @@ const usageSchema = z.object({
 });
 
 describe('the registry of weft dev', { timeout: 120_000 }, () => {
+  it('checks a subgraph beside the files of the others before anything is published', async () => {
+    // Alone it would not compose: it refers to objects of the others.
+    const { out, code } = await weft('check', 'flights');
+    expect(out).toMatch(/^✓ flights can be published for the first time\./);
+    expect(out).toContain('Nothing is published at http://localhost:');
+    expect(code).toBe(0);
+  });
+
   it('keeps what is published, and counts what clients ask', async () => {
     const published = await weft('publish', '--all', '--why', 'The mesh goes live');
     expect(published.out + published.err).toContain('in build 1');

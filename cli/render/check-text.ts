@@ -50,14 +50,20 @@ function verdict(report: CheckReport, { isUnpublished = false, isRollback = fals
   if (errors.length > 0 && findings.every(({ stage }) => stage === 'parse'))
     return `${cannot}: ${counted(errors.length, 'error')} in its files.`;
   if (supergraph === undefined) return `${cannot}: it does not compose, ${counted(errors.length, 'error')}.`;
-  const blocked = changes.filter((change) => change.verdict === 'blocked');
+  return `${cannot}: ${reasonsKeptOut(report)}.`;
+}
+
+/** What keeps a subgraph out, counted: changes as they are folded for people, and errors that stand for themselves. */
+export function reasonsKeptOut(report: CheckReport): string {
+  const errors = ownFindings(report).filter(({ severity }) => severity === 'error');
+  const blocked = foldChanges(report.changes).filter((change) => change.verdict === 'blocked');
   const hurt = affectedApps(report).length;
   const whom = hurt === 0 ? '' : `, ${counted(hurt, 'app')} would lose something`;
   const parts = [
     ...(blocked.length === 0 ? [] : [`${counted(blocked.length, 'change')} blocked${whom}`]),
     ...(errors.length === 0 ? [] : [counted(errors.length, 'error')]),
   ];
-  return `${cannot}: ${parts.join('; ')}.`;
+  return parts.join('; ');
 }
 
 function passedText(changes: readonly FoldedChange[]): string {

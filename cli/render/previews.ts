@@ -1,8 +1,9 @@
 import type { OpenedPreview } from '../../registry/index.ts';
 import type { ListedPreview } from '../registry/registry-access.ts';
+import { reasonsKeptOut } from './check-text.ts';
 import { columns } from './check-users.ts';
 import type { Style } from './style.ts';
-import { counted, listedUpTo } from './words.ts';
+import { listedUpTo } from './words.ts';
 
 const NAMES_SHOWN = 4;
 
@@ -23,11 +24,10 @@ export function renderOpened(
   { preview, report }: Extract<OpenedPreview, { ok: true }>,
   style: Style,
 ): string {
-  const errors = report.findings.filter(({ severity }) => severity === 'error').length;
   const verdict = report.passed
     ? []
     : [
-        `${style.yellow('!')} Published as it is, it would be kept out by ${counted(errors, 'error')}: see npx weft check.`,
+        `${style.yellow('!')} Published as it is, it would be kept out: ${reasonsKeptOut(report)}. See npx weft check ${report.subgraph.replaceAll(', ', ' ')}.`,
       ];
   return [
     `${style.green('✓')} Opened the preview ${preview.name}: ${versionsText(preview)} ${besideText(preview)}.`,

@@ -155,7 +155,7 @@ describe('a preview', () => {
     const { code, out } = await weft('publish', 'flights', '--preview', 'gates');
     expect({ code, out }).toEqual({
       code: 0,
-      out: `✓ Opened the preview gates: flights 5 beside build 3.\n  ${header}\n! Published as it is, it would be kept out by 1 error: see npx weft check.\n`,
+      out: `✓ Opened the preview gates: flights 5 beside build 3.\n  ${header}\n! Published as it is, it would be kept out: 1 change blocked. See npx weft check flights.\n`,
     });
     await mesh.write('flights.graphql', FLIGHTS.replace('delay: Int', 'delay: Delay'));
     expect(await weft('publish', 'flights', '--preview', 'gates')).toMatchObject({

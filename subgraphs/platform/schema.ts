@@ -1,4 +1,4 @@
-import { meshSchemaExtension } from '../toolkit/index.ts';
+import { meshSchemaExtension, scalarsSdl } from '../toolkit/index.ts';
 import { governanceSdl } from './governance-schema.ts';
 import { registrySdl } from './registry-schema.ts';
 import { servingSdl } from './serving-schema.ts';
@@ -129,6 +129,4 @@ type FieldOwner {
   subgraph: String
 }
 ${registrySdl}${governanceSdl}${servingSdl}
-"A whole number of any size, as text."
-scalar BigInt
-`;
+${scalarsSdl(new Set(['BigInt']), '')}`;

@@ -31,6 +31,7 @@ export { readDbtResults } from './quality/dbt-results.ts';
 export type { CheckResult, QualityRun } from './quality/quality-run.ts';
 export { countResults, worstResult } from './quality/quality-run.ts';
 export { DATA_FINDINGS, SUBGRAPH_ERRORS } from './query/subgraph-errors.ts';
+export { scalarsSdl } from './sdl/shared-types.ts';
 export { type ServeSchemaOptions, serveSchema } from './serve-schema.ts';
 export { startContractSubgraph } from './start-contract-subgraph.ts';
 export type { RunningSubgraph, ServedProduct, SubgraphContext, SubgraphModule } from './subgraph.ts';

@@ -20,10 +20,10 @@ export { createRegistryHandler, type RegistryHandlerOptions } from './http/handl
 export { REGISTRY_PATH } from './http/registry-path.ts';
 export { RemoteRegistry, type ShownToken } from './http/remote-registry.ts';
 export { errorResponse as registryErrorResponse } from './http/respond.ts';
+export { ONE_LINE } from './one-line.ts';
 export type { Noted } from './people/approvals.ts';
 export { readUsage } from './people/registry-usage.ts';
 export type { NewWaiver, Waived } from './people/waivers.ts';
-
 export { judgeStored } from './publishing/judge-stored.ts';
 export type { PolicyFacts } from './publishing/policy-judgement.ts';
 export { PREVIEW_NAME } from './publishing/preview-name.ts';

@@ -1,4 +1,5 @@
 import { type Finding, success } from '../../contracts/index.ts';
+import { ONE_LINE } from '../../registry/index.ts';
 import { type CommandInput, type ExitCode, MisuseError } from '../command.ts';
 import { type MeshManifest, readMeshManifest } from '../mesh/read-mesh.ts';
 import { reportFindings } from '../render/findings.ts';
@@ -41,15 +42,23 @@ function isDispensable(findings: readonly Finding[], { kind }: RegistryAddress):
   return kind === 'http' && findings.every(({ code }) => code === 'MANIFEST_MISSING');
 }
 
-/** Why somebody does something: `--why`. Throws MisuseError when it is missing or empty. */
+/** Why somebody does something: `--why`. Throws MisuseError when it is missing, empty or no line of text. */
 export function whyFlag({ flags }: CommandInput): string {
   const { why } = flags;
-  if (typeof why === 'string' && why.trim() !== '') return why.trim();
+  if (typeof why === 'string' && why.trim() !== '') return oneLine('--why', why.trim());
   throw new MisuseError('Expected --why with a reason for those who read the history.');
 }
 
-/** `--why` where it may be left out. */
+/** `--why` where it may be left out. Throws MisuseError when it is no line of text. */
 export function reasonFlag({ flags }: CommandInput): { readonly why?: string } {
   const { why } = flags;
-  return typeof why === 'string' && why.trim() !== '' ? { why: why.trim() } : {};
+  return typeof why === 'string' && why.trim() !== '' ? { why: oneLine('--why', why.trim()) } : {};
+}
+
+/** Whoever reads the history has it in a terminal. Throws MisuseError for what is no line of text. */
+function oneLine(flag: string, text: string): string {
+  if (ONE_LINE.test(text)) return text;
+  throw new MisuseError(
+    `Expected ${flag} to be one line without control characters, got ${JSON.stringify(text)}.`,
+  );
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { findingSchema } from '../checks/check-report-schema.ts';
 import { nameSchema, subgraphNameSchema } from '../manifest-schema.ts';
+import { ONE_LINE } from '../one-line.ts';
 import { PREVIEW_NAME } from '../publishing/preview-name.ts';
 import { MAX_FAILING } from '../quality/measurement.ts';
 
@@ -12,7 +13,7 @@ const line = (maxLength: number) =>
     .string()
     .min(1, { error: 'Expected some text' })
     .max(maxLength)
-    .regex(/^\P{Cc}*$/u, { error: 'Expected one line without control characters' });
+    .regex(ONE_LINE, { error: 'Expected one line without control characters' });
 
 /** Whom a caller says it is done by. */
 export const by = line(200).exactOptional().describe('Who does it, told beside the token that shows it.');

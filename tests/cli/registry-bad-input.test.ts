@@ -40,6 +40,14 @@ describe('misuse', () => {
     ],
     [['rollback'], 'Expected the name of a subgraph.'],
     [['rollback', 'flights'], 'Expected --why with a reason for those who read the history.'],
+    [
+      ['rollback', 'flights', '--why', 'two\nlines'],
+      'Expected --why to be one line without control characters, got "two\\nlines".',
+    ],
+    [
+      ['publish', 'flights', '--why', '\u001b[2J'],
+      'Expected --why to be one line without control characters, got "\\u001b[2J".',
+    ],
     [['rollback', 'flights', '--why', ' '], 'Expected --why with a reason for those who read the history.'],
     [
       ['rollback', 'flights', '--why', 'x', '--to', 'one'],

@@ -17,13 +17,17 @@ const MAX_TOKENS = 15_000;
 
 /** Reads one persisted operation of an app; `name` chooses among several. */
 export function readPersisted(schema: GraphQLSchema, body: string, name?: string): ReadPersisted {
-  let document: DocumentNode;
   try {
-    document = parse(body, { maxTokens: MAX_TOKENS });
+    return read(schema, parse(body, { maxTokens: MAX_TOKENS }), name);
   } catch (error) {
-    if (!(error instanceof GraphQLError)) throw error;
-    return refuse(error);
+    if (error instanceof GraphQLError) return refuse(error);
+    // Parser and rules call themselves for each selection set, so thousands of them end the stack.
+    if (error instanceof RangeError) return { ok: false, message: 'It is nested too deeply.' };
+    throw error;
   }
+}
+
+function read(schema: GraphQLSchema, document: DocumentNode, name: string | undefined): ReadPersisted {
   // The gateway answers in parts whether or not the mesh declares it.
   const [first] = validate(schema, document).filter(
     ({ message }) => message !== 'Unknown directive "@defer".',

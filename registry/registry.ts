@@ -12,6 +12,7 @@ import { readUsage } from './people/registry-usage.ts';
 import { endWaiver, type NewWaiver, type Waived, waive } from './people/waivers.ts';
 import type { PolicyRules } from './policies/judged-product.ts';
 import { type CheckOptions, check, type KeptReport } from './publishing/check.ts';
+import type { Changer } from './publishing/commit-change.ts';
 import { type Diff, type DiffOptions, diff } from './publishing/diff.ts';
 import { type PolicyFacts, readDeprecated, readPolicyFacts } from './publishing/policy-judgement.ts';
 import {
@@ -21,7 +22,7 @@ import {
   type OpenedPreview,
   openPreview,
 } from './publishing/previews.ts';
-import { type Published, type PublishOptions, publish } from './publishing/publish.ts';
+import { type Published, publish } from './publishing/publish.ts';
 import { type Retired, type RetireOptions, retire } from './publishing/retire.ts';
 import { type RollBackOptions, type RolledBack, rollBack } from './publishing/roll-back.ts';
 import type { Measurement } from './quality/measurement.ts';
@@ -152,7 +153,7 @@ export class Registry {
   }
 
   /** Publishes one subgraph, or several at once in one build. What does not pass is kept as a rejected version. */
-  publish(candidates: Candidate | readonly Candidate[], options: PublishOptions): Promise<Published> {
+  publish(candidates: Candidate | readonly Candidate[], options: Changer): Promise<Published> {
     return publish(this.#parts, listOf(candidates), options);
   }
 

@@ -4,6 +4,15 @@ import type { RegistryState } from '../state.ts';
 import { ApiError } from './api-errors.ts';
 import { type Caller, requireAccess } from './caller.ts';
 
+/** Throws when the token that a caller showed was taken back since. */
+export function requireHeld(caller: Caller, state: RegistryState): void {
+  if (caller.kind !== 'token' || state.tokens.get(caller.token.id)?.revoked === undefined) return;
+  throw new ApiError(
+    'UNAUTHENTICATED',
+    `Expected a token that holds, got ${caller.token.id}, which was revoked.`,
+  );
+}
+
 /**
  * Throws when a caller may not do this with these subgraphs: each must be of a domain it may act in, and so must the subgraph of
  * that name that is there. Else whoever may publish in one domain could take the name of another's subgraph.

@@ -1,6 +1,17 @@
+import type { Authority } from '../authority.ts';
 import type { Fact } from '../facts.ts';
 import type { Doer, RegistryParts } from '../registry-parts.ts';
 import type { RegistryState } from '../state.ts';
+
+/** Who changes the mesh, why, and for whom they speak; for the whole mesh when that is left out. */
+export type Changer = Doer & {
+  readonly authority?: Authority;
+  /**
+   * Throws when they may not do it at a state. Asked in their turn and at each state that is decided at, because what they may do
+   * can end while they wait: somebody else takes the name, or their token back.
+   */
+  readonly permit?: (state: RegistryState) => void;
+};
 
 /** What was decided at a state: facts to append, none when there is nothing to do, and what the caller is told. */
 export type Decision<Result> = { readonly facts: readonly Fact[]; readonly result: Result };
@@ -17,12 +28,13 @@ const MAX_ROUNDS = 100;
  */
 export function commitChange<Result>(
   { live, turns }: RegistryParts,
-  { by, why }: Doer,
+  { by, why, permit }: Changer,
   decide: (state: RegistryState) => Promise<Decision<Result>>,
 ): Promise<Result> {
   return turns.take(async () => {
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
       const state = await live.refresh();
+      permit?.(state);
       const { facts, result } = await decide(state);
       if (facts.length === 0) return result;
       const unless = { kinds: RIVALS, after: state.revision };

@@ -1,4 +1,4 @@
-import { type Authority, WHOLE_MESH } from '../authority.ts';
+import { WHOLE_MESH } from '../authority.ts';
 import type { Candidate, CheckReport } from '../checks/check-report.ts';
 import type { Fact, Preview, SubgraphVersion } from '../facts.ts';
 import type { Doer, RegistryParts } from '../registry-parts.ts';
@@ -6,15 +6,14 @@ import { signPreview } from '../signing/sign-build.ts';
 import type { RegistryState } from '../state.ts';
 import { keepSubgraph, readSubgraph } from '../stored-texts.ts';
 import type { Supergraph } from '../supergraph.ts';
-import { commitChange, type Decision } from './commit-change.ts';
+import { type Changer, commitChange, type Decision } from './commit-change.ts';
 import { judgeProposal } from './judge-proposal.ts';
 import { nextNumber } from './make-build.ts';
 
 /** A preview to open: subgraphs that take the place of others for whoever asks for it by name. */
-export type NewPreview = Doer & {
+export type NewPreview = Changer & {
   readonly name: string;
   readonly candidates: readonly Candidate[];
-  readonly authority?: Authority;
 };
 
 /** The preview and what a check says of it, which forbids nothing here; or the report of why it does not compose. */

@@ -1,17 +1,14 @@
-import { type Authority, WHOLE_MESH } from '../authority.ts';
+import { WHOLE_MESH } from '../authority.ts';
 import type { Candidate, CheckReport } from '../checks/check-report.ts';
 import type { Build, Fact, SubgraphVersion } from '../facts.ts';
-import type { Doer, RegistryParts } from '../registry-parts.ts';
+import type { RegistryParts } from '../registry-parts.ts';
 import type { RegistryState } from '../state.ts';
 import type { RegistryStore } from '../store/registry-store.ts';
 import { readReport } from '../stored-reports.ts';
 import { type KeptSubgraph, keepSubgraph } from '../stored-texts.ts';
-import { commitChange, type Decision } from './commit-change.ts';
+import { type Changer, commitChange, type Decision } from './commit-change.ts';
 import { judgeProposal } from './judge-proposal.ts';
 import { makeBuild, nextNumber } from './make-build.ts';
-
-/** Who publishes, why, and for whom they speak; for the whole mesh when that is left out. */
-export type PublishOptions = Doer & { readonly authority?: Authority };
 
 /**
  * What became of a publish: a build, which is the one there was when nothing changed; or `rejected` when it does not compose and
@@ -31,7 +28,7 @@ export type Published = {
 export function publish(
   parts: RegistryParts,
   candidates: readonly Candidate[],
-  { authority = WHOLE_MESH, ...doer }: PublishOptions,
+  { authority = WHOLE_MESH, ...doer }: Changer,
 ): Promise<Published> {
   expectDistinct(candidates);
   return commitChange(parts, doer, async (state): Promise<Decision<Published>> => {

@@ -1,13 +1,13 @@
-import { type Authority, WHOLE_MESH } from '../authority.ts';
+import { WHOLE_MESH } from '../authority.ts';
 import type { CheckReport } from '../checks/check-report.ts';
 import type { Build } from '../facts.ts';
-import type { Doer, RegistryParts } from '../registry-parts.ts';
-import { commitChange, type Decision } from './commit-change.ts';
+import type { RegistryParts } from '../registry-parts.ts';
+import { type Changer, commitChange, type Decision } from './commit-change.ts';
 import { judgeProposal } from './judge-proposal.ts';
 import { makeBuild } from './make-build.ts';
 
 /** The subgraph to take out of the mesh, by whom and why. */
-export type RetireOptions = Doer & { readonly subgraph: string; readonly authority?: Authority };
+export type RetireOptions = Changer & { readonly subgraph: string };
 
 /** What became of it. `unknown`: no such subgraph serves. */
 export type Retired =

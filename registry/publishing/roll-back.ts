@@ -1,22 +1,19 @@
-import { type Authority, WHOLE_MESH } from '../authority.ts';
+import { WHOLE_MESH } from '../authority.ts';
 import type { CheckFinding, CheckReport } from '../checks/check-report.ts';
 import type { Build, SubgraphVersion } from '../facts.ts';
 import type { RegistryParts } from '../registry-parts.ts';
 import type { RegistryState, StoredVersion } from '../state.ts';
 import { readSubgraph } from '../stored-texts.ts';
-import { commitChange, type Decision } from './commit-change.ts';
+import { type Changer, commitChange, type Decision } from './commit-change.ts';
 import { judgeProposal } from './judge-proposal.ts';
 import { makeBuild } from './make-build.ts';
 
 /** What to go back to, and why; without `to` the version that served before this one. */
-export type RollBackOptions = {
+export type RollBackOptions = Changer & {
   readonly subgraph: string;
   readonly to?: number;
-  readonly by: string;
-  readonly why?: string;
   /** Goes back although readers lose something or a policy is broken; never although it does not compose. */
   readonly force?: boolean;
-  readonly authority?: Authority;
 };
 
 /** What became of it. `unknown`: there is nothing to go back to, as `message` says. */

@@ -134,6 +134,34 @@ describe('a token of one domain', () => {
     expect((await call('/subgraphs', { token })).status).toBe(401);
   });
 
+  it('takes no name that another domain takes while it waits for its turn', async () => {
+    const { registry, token, call } = await meshWithToken();
+    const other = await makeToken(registry, ['publish'], { domain: 'customers', team: 'crm' });
+    const named = (domain: string, owner: string, sdl: string) => ({
+      candidates: [candidate('gates', sdl, { domain, owner })],
+    });
+    const answers = await Promise.all([
+      call('/publish', { token, body: named('flights', 'network-operations', 'type Query { gates: Int }') }),
+      call('/publish', { token: other, body: named('customers', 'crm', 'type Query { gate: Int }') }),
+    ]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 403]);
+    expect((await registry.refresh()).subgraphs.get('gates')?.versions).toHaveLength(1);
+  });
+
+  it('changes nothing that it waited for when it is revoked', async () => {
+    const { registry, token, call } = await meshWithToken();
+    const gates = candidate('flights', FLIGHTS.replace('delay: Int', 'delay: Int gate: String'));
+    // The registry has enough to do that the call has to wait.
+    const busy = ['a', 'b', 'c'].map((name) =>
+      registry.publish(candidate('weather', `type Query { ${name}: Int }`), { by: 'ada' }),
+    );
+    const asked = call('/publish', { token, body: { candidates: [gates] } });
+    await registry.revokeToken({ id: token.split('_')[1] ?? '', by: 'ada' });
+    await Promise.all(busy);
+    expect(errorOf(await asked)).toMatchObject({ status: 401, code: 'UNAUTHENTICATED' });
+    expect((await registry.refresh()).subgraphs.get('flights')?.versions).toHaveLength(1);
+  });
+
   it('cannot make another team answer for its fields', async () => {
     const { token, call } = await meshWithToken();
     const claimed = candidate('flights', FLIGHTS, { owner: 'crm' });
@@ -353,6 +381,11 @@ describe('what is sent', () => {
       JSON.stringify({ candidates: [candidate('flights', FLIGHTS)], why: '\u001b[2J' }),
       422,
     ],
+    [
+      'a line that runs backwards',
+      JSON.stringify({ candidates: [candidate('flights', FLIGHTS)], why: 'by \u202eada' }),
+      422,
+    ],
   ])('a body of %s is refused', async (_, body, status) => {
     const registry = await open();
     const { call } = await serve(registry);
@@ -397,6 +430,16 @@ describe('what is sent', () => {
   it('is composed without harm however it is nested', async () => {
     const registry = await open();
     const { call } = await serve(registry);
+    await registry.publish(candidate('customers', CUSTOMERS), { by: 'ada' });
+    const text = `${'{ a '.repeat(5_000)}${'}'.repeat(5_000)}`;
+    const manifest = await call('/clients/desk/manifest', {
+      method: 'PUT',
+      body: { operations: [{ text }] },
+    });
+    expect(errorOf(manifest)).toMatchObject({
+      status: 422,
+      message: 'Expected an operation that fits the mesh at operations[0]: It is nested too deeply.',
+    });
     const deep = `type Query { a: ${'['.repeat(20_000)}Int${']'.repeat(20_000)} }`;
     const answer = await call('/publish', { body: { candidates: [candidate('flights', deep)] } });
     expect(errorOf(answer)).toMatchObject({ status: 409, reason: 'rejected' });

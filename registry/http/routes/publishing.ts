@@ -1,10 +1,12 @@
 import type { z } from 'zod';
 import type { CheckReport } from '../../checks/check-report.ts';
 import type { SubgraphVersion } from '../../facts.ts';
+import type { Changer } from '../../publishing/commit-change.ts';
+import type { RegistryState } from '../../state.ts';
 import { ApiError } from '../api-errors.ts';
 import { BODIES } from '../body-schemas.ts';
 import { authorityOf, nameOf, requireAccess } from '../caller.ts';
-import { requireCandidates, requirePreview, requireSubgraph } from '../may-publish.ts';
+import { requireCandidates, requireHeld, requirePreview, requireSubgraph } from '../may-publish.ts';
 import { json } from '../respond.ts';
 import { type ApiRoute, type Call, reading, writing } from '../route.ts';
 import { endQuery, noQuery, whyOf } from './shared.ts';
@@ -58,9 +60,9 @@ export const PUBLISHING_ROUTES: readonly ApiRoute[] = [
       answers: { 200: 'Published', 201: 'Published', 409: 'Errors' },
     },
     async ({ registry, caller, body: { candidates, by, why } }) => {
-      const state = await registry.refresh();
-      requireCandidates(caller, 'publish', { candidates, state });
-      const options = { by: nameOf(caller, by), authority: authorityOf(caller), ...whyOf(why) };
+      const options = await changerOf({ registry, caller }, { by, why }, (state) =>
+        requireCandidates(caller, 'publish', { candidates, state }),
+      );
       const published = await registry.publish(candidates, options);
       if (!published.ok) {
         const { reason, report, versions } = published;
@@ -84,11 +86,13 @@ export const PUBLISHING_ROUTES: readonly ApiRoute[] = [
       answers: { 201: 'RolledBack', 409: 'Errors' },
     },
     async ({ registry, caller, body: { subgraph, to, force, by, why } }) => {
-      requireSubgraph(caller, 'publish', { subgraph, state: await registry.refresh() });
+      const options = await changerOf({ registry, caller }, { by, why }, (state) =>
+        requireSubgraph(caller, 'publish', { subgraph, state }),
+      );
       if (force && why === undefined)
         throw new ApiError('REFUSED', 'Expected why beside force: the history has to say it.');
       const result = await registry.rollback({
-        ...{ subgraph, by: nameOf(caller, by), authority: authorityOf(caller), ...whyOf(why) },
+        ...{ subgraph, ...options },
         ...(to === undefined ? {} : { to }),
         ...(force === undefined ? {} : { force }),
       });
@@ -112,10 +116,10 @@ export const PUBLISHING_ROUTES: readonly ApiRoute[] = [
       answers: { 201: 'Retired', 409: 'Errors' },
     },
     async ({ registry, caller, body: { subgraph, by, why } }) => {
-      requireSubgraph(caller, 'publish', { subgraph, state: await registry.refresh() });
-      const result = await registry.retire({
-        ...{ subgraph, by: nameOf(caller, by), authority: authorityOf(caller), why },
-      });
+      const options = await changerOf({ registry, caller }, { by, why }, (state) =>
+        requireSubgraph(caller, 'publish', { subgraph, state }),
+      );
+      const result = await registry.retire({ subgraph, ...options });
       if (result.ok) return json(201, { build: result.build, report: result.report });
       if (result.reason === 'unknown') throw new ApiError('NOT_FOUND', result.message);
       throw notPublished(result.reason, result.report);
@@ -135,10 +139,10 @@ export const PUBLISHING_ROUTES: readonly ApiRoute[] = [
       answers: { 201: 'PreviewOpened', 409: 'Errors' },
     },
     async ({ registry, caller, body: { name, candidates, by, why } }) => {
-      const state = await registry.refresh();
-      requireCandidates(caller, 'publish', { candidates, state });
-      requirePreview(caller, { name, state });
-      const options = { by: nameOf(caller, by), authority: authorityOf(caller), ...whyOf(why) };
+      const options = await changerOf({ registry, caller }, { by, why }, (state) => {
+        requireCandidates(caller, 'publish', { candidates, state });
+        requirePreview(caller, { name, state });
+      });
       const opened = await registry.openPreview({ name, candidates, ...options });
       if (!opened.ok) throw notPublished(opened.reason, opened.report);
       return json(201, { preview: opened.preview, report: opened.report });
@@ -159,6 +163,20 @@ export const PUBLISHING_ROUTES: readonly ApiRoute[] = [
     closePreview,
   ),
 ];
+
+/** Who changes the mesh by a call. What they may is asked at once, and again when it is decided: calls wait for their turn. */
+async function changerOf(
+  { registry, caller }: Pick<Call, 'registry' | 'caller'>,
+  { by, why }: { readonly by?: string | undefined; readonly why?: string | undefined },
+  require: (state: RegistryState) => void,
+): Promise<Changer> {
+  const permit = (state: RegistryState): void => {
+    requireHeld(caller, state);
+    require(state);
+  };
+  permit(await registry.refresh());
+  return { by: nameOf(caller, by), authority: authorityOf(caller), permit, ...whyOf(why) };
+}
 
 async function closePreview({
   registry,

@@ -71,6 +71,7 @@ export {
 } from './odcs.ts';
 export type { ContractRule } from './quality-rule.ts';
 export { rewriteContract } from './rewrite-contract.ts';
+export { describeIssue } from './schema-issue.ts';
 export { normaliseContract } from './sdl/normalise.ts';
 export { registryFacts, withoutFacts } from './sdl/registry-facts.ts';
 export { toOdcs } from './sdl/to-odcs.ts';

@@ -1,5 +1,5 @@
-import type { z } from 'zod';
-import { nearestName } from '../contracts/index.ts';
+import { z } from 'zod';
+import { describeIssue, nearestName } from '../contracts/index.ts';
 import type { Handler } from '../edge/index.ts';
 import { type GatewayConfig, gatewayConfigSchema } from './config.ts';
 import type { DataSources } from './execute/data-sources.ts';
@@ -83,6 +83,7 @@ function checkConfig(config: unknown): GatewayConfig {
   const checked = gatewayConfigSchema.safeParse(config);
   if (checked.success) return checked.data;
   const [issue] = checked.error.issues;
+  if (issue?.code === 'unrecognized_keys') throw new TypeError(unknownSetting(issue, config));
   const path = issue?.path ?? [];
   const where = ['config', ...path].join('.');
   const got = path.reduce<unknown>(
@@ -90,6 +91,21 @@ function checkConfig(config: unknown): GatewayConfig {
     config,
   );
   throw new TypeError(`${issue?.message ?? 'Invalid value'} at ${where}, got ${shown(got)}.`);
+}
+
+/** Names the nearest setting, as the same slip in supergraph.yaml does. */
+function unknownSetting(issue: z.core.$ZodIssueUnrecognizedKeys, config: unknown): string {
+  const nowhere = () => ({ file: '' });
+  const [finding] = describeIssue(
+    { ...issue, path: ['config', ...issue.path] },
+    {
+      schema: z.object({ config: gatewayConfigSchema }),
+      root: { config },
+      placeOf: nowhere,
+      placeOfKey: nowhere,
+    },
+  );
+  return finding?.message ?? issue.message;
 }
 
 function refuseUnknown(where: string, given: readonly string[], known: readonly string[]): void {

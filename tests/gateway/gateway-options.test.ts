@@ -14,6 +14,11 @@ describe('createGateway()', () => {
     [{ superGraphSdl: '' }, /got "superGraphSdl"\. Did you mean "supergraphSdl"\?$/],
     [{ supergraphSdl: '' }, 'Expected the text of a composed supergraph at supergraphSdl, got "".'],
     [{ config: { port: 'http' } }, /expected number.* at config\.port, got "http"\.$/],
+    [{ config: { prot: 4000 } }, 'Unknown key "prot" at config. Did you mean "port"?'],
+    [
+      { config: { limits: { maxDeph: 9 } } },
+      'Unknown key "maxDeph" at config.limits. Did you mean "maxDepth"?',
+    ],
     [{ config: { limits: { maxDepth: 0 } } }, / at config\.limits\.maxDepth, got 0\.$/],
     [
       { config: { forwardHeaders: ['connection'] } },

@@ -26,7 +26,7 @@ export function gatewayPortInUse(port: number): Finding {
     code: 'PORT_IN_USE',
     severity: 'error',
     message: `The gateway cannot listen on port ${port}: it is already in use.`,
-    fix: 'Stop what listens there (another weft dev?), or choose another port with WEFT_GATEWAY_PORT.',
+    fix: 'Stop what listens there (another weft dev?), or choose another port with WEFT_GATEWAY_PORT, or --port of weft serve gateway.',
   };
 }
 

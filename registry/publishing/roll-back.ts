@@ -58,13 +58,17 @@ function versionToServe(
 ): StoredVersion | { readonly message: string } {
   const found = state.subgraphs.get(subgraph);
   const accepted = (found?.versions ?? []).filter(({ standing }) => standing === 'accepted');
-  const numbers = accepted.map(({ version }) => version.number).join(', ') || 'none';
+  const numbers = accepted.map(({ version }) => version.number).join(', ');
   if (!found) return { message: `Expected a subgraph of the registry, got "${subgraph}".` };
   const before = found.current?.version.number ?? Number.POSITIVE_INFINITY;
   const target = accepted.findLast(({ version }) =>
     to === undefined ? version.number < before : version.number === to,
   );
   if (target) return target;
+  if (accepted.length === 0)
+    return {
+      message: `Expected an earlier version of ${subgraph} to go back to, but no other was ever accepted.`,
+    };
   const wanted = to === undefined ? 'one before the current' : `version ${to}`;
   return {
     message: `Expected an accepted version of ${subgraph} to go back to (there are ${numbers}), got ${wanted}.`,

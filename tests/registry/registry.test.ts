@@ -206,7 +206,7 @@ describe('going back', () => {
     expect(await registry.rollback({ subgraph: 'flights', to: 7, ...BY })).toMatchObject({
       ok: false,
       reason: 'unknown',
-      message: 'Expected an accepted version of flights to go back to (there are none), got version 7.',
+      message: 'Expected an earlier version of flights to go back to, but no other was ever accepted.',
     });
     expect(await registry.rollback({ subgraph: 'fligths', ...BY })).toMatchObject({
       ok: false,

@@ -68,6 +68,15 @@ function clickHouse(limits: typeof LIMITS): ClickHouseEngine {
 const statement = (sql: string, isHeavy = false) => ({ sql, parameters: [], isHeavy });
 const QUICK = statement("SELECT 'quick'");
 
+test('settings hold on every connection of DuckDB, so that times are told in UTC wherever it runs', async () => {
+  const engine = await duckDb({ ...LIMITS, connections: 4 });
+  const settings = statement(
+    "SELECT current_setting('TimeZone') || ' ' || current_setting('dynamic_or_filter_threshold')",
+  );
+  const told = await Promise.all(Array.from({ length: 4 }, () => engine.texts(settings)));
+  expect(told.flat()).toEqual(Array(4).fill('UTC 2000'));
+});
+
 describe.each(Object.entries(ENGINES))('%s', (_name, { open, slow, large }) => {
   test('stops a statement that takes too long, and goes on', async () => {
     const engine = await open(LIMITS);

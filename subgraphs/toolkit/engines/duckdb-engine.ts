@@ -28,15 +28,18 @@ import {
 import { StatementCache } from './statement-cache.ts';
 import { StatementQueue } from './statement-queue.ts';
 
-/** Settings that measured better than the defaults for lists with an order and lookups by long key lists. */
+/**
+ * Settings that measured better than the defaults for lists with an order and lookups by long key lists. Global, because
+ * a connection has for its own only what was set on it.
+ */
 const SETTINGS = [
-  "SET TimeZone = 'UTC'",
-  'SET preserve_insertion_order = false',
-  'SET late_materialization_max_rows = 1000',
-  'SET dynamic_or_filter_threshold = 2000',
-  'SET autoinstall_known_extensions = false',
-  'SET autoload_known_extensions = false',
-  'SET allow_community_extensions = false',
+  "SET GLOBAL TimeZone = 'UTC'",
+  'SET GLOBAL preserve_insertion_order = false',
+  'SET GLOBAL late_materialization_max_rows = 1000',
+  'SET GLOBAL dynamic_or_filter_threshold = 2000',
+  'SET GLOBAL autoinstall_known_extensions = false',
+  'SET GLOBAL autoload_known_extensions = false',
+  'SET GLOBAL allow_community_extensions = false',
 ];
 
 /** An interrupt is lost on a statement that has not quite started, so it is repeated until the statement ends. */

@@ -177,9 +177,101 @@ describe('a copy', () => {
     await outcome.value.close();
     await rm(root, { recursive: true });
   });
+
+  /** 150 MB as they are and in no order, of which a copy that is made in two parts takes little. */
+  const writeThings = (file: string, label: string) =>
+    copyParquet(
+      `SELECT ((i * 7919) % 300000)::INTEGER AS id, '${label}' || repeat(chr(65 + (i % 4)::INTEGER), 900) AS note FROM range(300000) t(i)`,
+      file,
+    );
+
+  test('is made in parts, and of less memory than the rows are expected to take as they are', {
+    timeout: 120_000,
+  }, async () => {
+    const { file, ask, close, ran } = await openThings(writeThings);
+    const statements = ran();
+    expect(statements.filter((sql) => sql.startsWith('INSERT INTO "copy of things"'))).toHaveLength(2);
+    expect(statements.some((sql) => sql.startsWith('CREATE INDEX by_key'))).toBe(true);
+    // Nothing but the copy is left to answer.
+    await rm(file);
+    expect(
+      await ask(
+        '{ thingsAggregate { count countDistinct(field: id) min { id } max { id } } thing(id: 299999) { id } _entities(representations: [{ __typename: "Thing", id: 7 }, { __typename: "Thing", id: -1 }]) { ... on Thing { id } } }',
+      ),
+    ).toMatchObject({
+      data: {
+        thingsAggregate: [{ count: '300000', countDistinct: '300000', min: { id: 0 }, max: { id: 299_999 } }],
+        thing: { id: 299_999 },
+        _entities: [{ id: 7 }, null],
+      },
+    });
+    await close();
+  });
+
+  test('is not used when one part is of a file as it was, and another as it is', {
+    timeout: 120_000,
+  }, async () => {
+    const run = DuckDbEngine.prototype.run;
+    let parts = 0;
+    const { ask, close, ran } = await openThings(
+      async (file, label) => {
+        await writeThings(file, label);
+        await writeThings(`${file}.new`, 'new');
+      },
+      (file) =>
+        async function (this: DuckDbEngine, sql: string) {
+          const isPart = sql.startsWith('INSERT INTO "copy of things"');
+          if (isPart) parts += 1;
+          if (isPart && parts === 2) await rename(`${file}.new`, file);
+          await run.call(this, sql);
+        },
+    );
+    expect(parts).toBe(2);
+    expect(ran().filter((sql) => sql.includes('ALTER VIEW'))).toEqual([]);
+    expect(await ask('{ thingsAggregate(where: { note: { startsWith: "new" } }) { count } }')).toEqual({
+      data: { thingsAggregate: [{ count: '300000' }] },
+    });
+    await close();
+  });
 });
 
-const contractWith = (bytes: number): string => `apiVersion: v3.1.0
+type Run = DuckDbEngine['run'];
+
+/** A table of files, served with room for its copy and for nothing else, and the statements that were run to make it. */
+async function openThings(
+  write: (file: string, label: string) => Promise<void>,
+  instead?: (file: string) => Run,
+) {
+  const root = await mkdtemp(join(tmpdir(), 'weft-copy-'));
+  const file = join(root, 'things.parquet');
+  await write(file, '');
+  await writeFile(join(root, 'things.odcs.yaml'), contractWith(40_000_000, NOTE));
+  vi.stubEnv('WEFT_STORE_MB', '0');
+  const statements = vi.spyOn(DuckDbEngine.prototype, 'run');
+  if (instead) statements.mockImplementation(instead(file));
+  const outcome = await startContractSubgraph({ directory: '.' }, labContext(root));
+  if (!outcome.ok) throw new Error(JSON.stringify(outcome.findings));
+  const { url, settled, close } = outcome.value;
+  await settled?.();
+  return {
+    file,
+    ran: () => statements.mock.calls.map(([sql]) => sql),
+    ask: async (query: string) => {
+      const headers = { 'content-type': 'application/json' };
+      return (await fetch(url, { method: 'POST', headers, body: JSON.stringify({ query }) })).json();
+    },
+    close: async () => {
+      statements.mockRestore();
+      await close();
+      await rm(root, { recursive: true });
+    },
+  };
+}
+
+const NOTE = `
+      - { name: note, logicalType: string, classification: public }`;
+
+const contractWith = (bytes: number, more = ''): string => `apiVersion: v3.1.0
 kind: DataContract
 id: few.things
 name: things
@@ -192,5 +284,5 @@ customProperties: [{ property: weft.limits, value: { maxCopyBytes: ${bytes} } }]
 schema:
   - name: things
     properties:
-      - { name: id, logicalType: integer, logicalTypeOptions: { format: i32 }, primaryKey: true, primaryKeyPosition: 1, required: true, classification: public }
+      - { name: id, logicalType: integer, logicalTypeOptions: { format: i32 }, primaryKey: true, primaryKeyPosition: 1, required: true, classification: public }${more}
 `;

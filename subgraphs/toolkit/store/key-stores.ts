@@ -139,7 +139,12 @@ export class KeyStores {
       this.#version += 1;
     }
     this.orders.budgetBytes = left;
-    if (!reading.aborted) await this.#options.copies?.make(rows);
+    if (reading.aborted) return;
+    await this.#options.copies?.make({
+      rows,
+      isStored: (table) => this.#stores.has(table),
+      look: () => this.#watch.look(),
+    });
   }
 
   async #build(table: Table, { rows, budgetBytes, reading }: OneBuild): Promise<TableStore | undefined> {

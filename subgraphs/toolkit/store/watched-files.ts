@@ -18,6 +18,8 @@ export class WatchedFiles {
   readonly #watcher: FileWatcher;
   #timer: NodeJS.Timeout | undefined;
   #isStopped = false;
+  /** The last look; the next one waits for it. */
+  #looking = Promise.resolve();
   #isLooking = false;
   #state = '';
   /** When they changed; undefined once they were still again. */
@@ -32,7 +34,15 @@ export class WatchedFiles {
   async start(): Promise<void> {
     this.#state = await stateOf(this.#files);
     if (this.#files.length === 0 || this.#isStopped) return;
-    this.#timer = setInterval(() => void this.#look(), LOOK_EVERY_MS).unref();
+    this.#timer = setInterval(() => {
+      if (!this.#isLooking) void this.look();
+    }, LOOK_EVERY_MS).unref();
+  }
+
+  /** Looks at once: what has changed until now has been told of when it resolves. */
+  look(): Promise<void> {
+    this.#looking = this.#looking.then(() => this.#look());
+    return this.#looking;
   }
 
   /** Looks no more. */
@@ -42,7 +52,6 @@ export class WatchedFiles {
   }
 
   async #look(): Promise<void> {
-    if (this.#isLooking) return;
     this.#isLooking = true;
     const state = await stateOf(this.#files);
     this.#isLooking = false;

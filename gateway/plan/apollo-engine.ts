@@ -21,6 +21,7 @@ import { completeRequirements, hasIncompleteFetch } from './complete-requirement
 import { hasConditionalInputs } from './condition-hazards.ts';
 import { hideNumbers } from './exact-numbers.ts';
 import { refuseExternalFields } from './external-fields.ts';
+import { keepKeyless } from './keep-keyless.ts';
 import { planWithMembers } from './pin-members.ts';
 import {
   type EngineSettings,
@@ -33,6 +34,7 @@ import {
 import { readPlannerSchema } from './planner-schema.ts';
 import { Requirements } from './requirements.ts';
 import { restoreArguments } from './restore-arguments.ts';
+import { spreadUnions } from './spread-unions.ts';
 import { SUPPORTED_FEATURES } from './supported-features.ts';
 import { withoutIntrospection } from './without-introspection.ts';
 
@@ -66,6 +68,7 @@ function openEngine(sdl: string, settings: EngineSettings): ApolloEngine {
   const planners = new Planners(supergraph, settings);
   // The directive's definition says the word, too; only a use of it has values.
   const hasContext = /contextArguments:\s*\[\s*\{/.test(sdl);
+  const hasInterfaceObjects = /isInterfaceObject:\s*true/.test(sdl);
   const apiSchema = forClients(original.apiSchema());
   let clientSchema: GraphQLSchema | undefined;
   const getApiSchema = (): GraphQLSchema => {
@@ -89,7 +92,9 @@ function openEngine(sdl: string, settings: EngineSettings): ApolloEngine {
     },
     warm: () => planners.warm(),
     plan({ text, overrides, canDefer }) {
-      const numbers = hideNumbers(withoutIntrospection(parse(text, { noLocation: true })), getApiSchema);
+      const asked = withoutIntrospection(parse(text, { noLocation: true }));
+      const spread = hasInterfaceObjects ? spreadUnions(asked, getApiSchema()) : asked;
+      const numbers = hideNumbers(spread, getApiSchema);
       const document = directives.writeDefaults(numbers.document);
       const overrideConditions = new Map(overrides.map((label) => [label, true]));
       const make = (asked: DocumentNode, schema: Schema): QueryPlan =>
@@ -108,7 +113,8 @@ function openEngine(sdl: string, settings: EngineSettings): ApolloEngine {
             again: (pinned) => make(pinned, getPinning().asked),
           });
       const complete = completeRequirements(made, requirements);
-      const plan = numbers.restore(restoreArguments(complete, required));
+      const restored = numbers.restore(restoreArguments(complete, required));
+      const plan = hasInterfaceObjects ? keepKeyless(restored) : restored;
       return {
         plan,
         // A plan without conditions can be put right where one with them cannot.

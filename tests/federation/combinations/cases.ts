@@ -48,5 +48,21 @@ export const behaviour: Behaviour = {
         '{ staff { team: badge level: team { id: name members { team { level: name } badge(prefix: "m") old } } boss { boss { badge team { name } } } } }',
       stock: 'differs',
     },
+    {
+      name: 'fragments on a union at objects that a subgraph knows by their interface',
+      query: `{ items { near { ...A } } shelves { ... on Bag { near { ... on Any { __typename } } } } }
+        fragment A on Any { ... on Person { old } ... on Item { weight ... { ... on Any { ... on Bag { owner { name } } } } } }`,
+      stock: 'differs',
+    },
+    {
+      name: 'the same under conditions',
+      query:
+        'query ($yes: Boolean = true) { shelves { near { ... on Any { ... on Box @skip(if: $yes) { size } } } } }',
+    },
+    {
+      name: 'a computed field of one type of an interface, beside what it is computed of',
+      query: '{ items { size ... on Bag { weight } } }',
+      stock: 'differs',
+    },
   ],
 };

@@ -1,5 +1,6 @@
 import { behaviour as abstractTypes } from './abstract-types/cases.ts';
 import { behaviour as aliasCollisions } from './alias-collisions/cases.ts';
+import { behaviour as chains } from './chains/cases.ts';
 import { behaviour as childTypes } from './child-types/cases.ts';
 import { behaviour as combinations } from './combinations/cases.ts';
 import { behaviour as composedDirectives } from './composed-directives/cases.ts';
@@ -49,6 +50,7 @@ import { behaviour as values } from './values/cases.ts';
 export const BEHAVIOURS: Readonly<Record<string, Behaviour>> = {
   'abstract-types': abstractTypes,
   'alias-collisions': aliasCollisions,
+  chains,
   'child-types': childTypes,
   combinations,
   'composed-directives': composedDirectives,

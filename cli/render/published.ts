@@ -1,8 +1,10 @@
-import type { Published, RolledBack } from '../../registry/index.ts';
+import type { CheckReport, Published, RolledBack } from '../../registry/index.ts';
+import { foldChanges, plainMessage } from './folded-changes.ts';
 import type { Style } from './style.ts';
 import { counted, listedUpTo } from './words.ts';
 
 const NAMES_SHOWN = 4;
+const CHANGES_SHOWN = 5;
 
 /** What became of a publish, below the report when it was refused. */
 export function renderPublished(published: Published, style: Style): string {
@@ -17,10 +19,19 @@ export function renderPublished(published: Published, style: Style): string {
   }
   const { build, isUnchanged, report } = published;
   if (isUnchanged) return `${style.green('✓')} ${names} is what serves already, in build ${build.number}.\n`;
-  const passed = report.changes.filter(({ verdict }) => verdict !== 'safe');
-  const what =
-    passed.length === 0 ? '' : `, ${counted(passed.length, 'change')} to know of: see npx weft history`;
-  return `${style.green('✓')} Published ${names} in build ${build.number}${what}.\n`;
+  return `${style.green('✓')} Published ${names} in build ${build.number}${toKnowOf(report, style)}\n`;
+}
+
+/** The end of the line, and below it what readers may notice although it was let pass. */
+function toKnowOf({ changes }: CheckReport, style: Style): string {
+  const told = foldChanges(changes).filter(({ verdict }) => verdict !== 'safe');
+  if (told.length === 0) return '.';
+  const lines = told
+    .slice(0, CHANGES_SHOWN)
+    .map(({ title }) => `  ${style.yellow('!')} ${plainMessage(title)}`);
+  const rest = told.length - lines.length;
+  const more = rest === 0 ? [] : [`    ${counted(rest, 'more change')}: npx weft diff shows all.`];
+  return [`, ${counted(told.length, 'change')} to know of:`, ...lines, ...more].join('\n');
 }
 
 /** What became of a rollback that was not refused by a check. */

@@ -218,6 +218,16 @@ describe('a table of many rows', () => {
     expect((await same(memory, database, page)).statements).toBe(0);
   });
 
+  test('finds nothing by a whole number of more than 64 bits, and what stands beside it', async () => {
+    const [memory, database] = await Promise.all([open(64 * 1024 * 1024), open(0)]);
+    const query = 'query($r: [_Any!]!) { _entities(representations: $r) { ... on Thing { number } } }';
+    const r = ['9007199254740994', '9223372036854775808', '-99999999999999999999', '09007199254740995'].map(
+      (id) => ({ __typename: 'Thing', id }),
+    );
+    const { body } = await same(memory, database, query, { r });
+    expect(body.data).toEqual({ _entities: [{ number: -19_993 }, null, null, { number: -19_986 }] });
+  });
+
   test('stays in the database when it does not fit', async () => {
     const [small, database] = await Promise.all([open(200_000), open(0)]);
     const query = '{ thing(id: "9007199254740994") { number colour } }';

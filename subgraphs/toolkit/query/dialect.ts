@@ -97,6 +97,8 @@ export type Dialect = {
       readonly type: ColumnKind;
       /** Set where values have to keep the scale of their column. */
       readonly physicalType?: string | undefined;
+      /** Set where values are only held against a column of this kind: what no column can hold may be null. */
+      readonly isKey?: boolean;
     }[],
     alias: string,
   ): string;

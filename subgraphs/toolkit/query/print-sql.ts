@@ -173,6 +173,7 @@ class SqlPrinter {
       name: field.name,
       type: field.type,
       placeholder: this.#bind(query.values[index] ?? []),
+      isKey: index < (query.table?.key.length ?? 0),
     }));
     const source = this.#dialect.representations(columns, keys);
     if (!query.table) {

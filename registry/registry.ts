@@ -49,9 +49,8 @@ import { keepUsage } from './usage/keep-usage.ts';
 import type { Usage, UsageRow } from './usage/usage-row.ts';
 import type { Variant } from './variants/variant.ts';
 
-/** What a registry is opened with. */
-export type RegistryOptions = {
-  readonly store: RegistryStore;
+/** What supergraph.yaml says of a mesh that its registry judges by. */
+export type MeshFacts = {
   readonly teams: readonly Team[];
   readonly clients?: readonly Client[];
   /** A publish that would break one of them is kept out. */
@@ -59,6 +58,11 @@ export type RegistryOptions = {
   readonly rules?: CheckRules;
   /** Without them no policy is judged. */
   readonly policies?: PolicyRules;
+};
+
+/** What a registry is opened with. */
+export type RegistryOptions = MeshFacts & {
+  readonly store: RegistryStore;
   readonly signingKey?: SigningKey;
   /** Nothing is removed without it. */
   readonly retention?: Retention;
@@ -77,7 +81,7 @@ export type CurrentSupergraph = { readonly build: Build; readonly sdl: string };
  * processes may have one store open; each sees within a second what another did.
  */
 export class Registry {
-  readonly #parts: RegistryParts;
+  #parts: RegistryParts;
   readonly #onFault: (error: unknown) => void;
   readonly #stopFollowing: () => void;
   readonly #builds = new Set<(current: CurrentSupergraph) => void>();
@@ -127,6 +131,16 @@ export class Registry {
 
   get clients(): readonly Client[] {
     return this.#parts.clients;
+  }
+
+  /** Judges from now on by what the mesh says now; what is under way is judged as it began. What is left out stays. */
+  adopt(facts: MeshFacts): void {
+    const { teams, clients, variants, rules, policies } = { ...this.#parts, ...facts };
+    this.#parts = {
+      ...this.#parts,
+      ...{ teams, clients, variants, rules },
+      ...(policies ? { policies } : {}),
+    };
   }
 
   /** The state with everything that any process had appended when this was called. */

@@ -147,6 +147,7 @@ export class DevMesh {
     this.#manifest = read.value;
     this.#report.startRound(read.value.subgraphs);
     this.#watch.update(watchedFolders(read.value));
+    if (files.includes(resolve(read.value.file))) await this.#registry.adopt(read.value);
     const composed = await composeMesh(read.value, this.#kept);
     if (!composed.ok) return this.#refuse('The change does not compose', composed.findings);
     const isTouched = ({ run }: SubgraphEntry) =>

@@ -98,6 +98,17 @@ describe('the registry of weft dev', { timeout: 120_000 }, () => {
     });
   });
 
+  it('knows the team that supergraph.yaml declares meanwhile', async () => {
+    const approve = async () => {
+      const body = JSON.stringify({ change: 'abc', team: 'lounge-services', why: 'New here' });
+      const headers = { 'content-type': 'application/json' };
+      return (await fetch(`${mesh.url}/registry/v1/approvals`, { method: 'POST', headers, body })).status;
+    };
+    expect(await approve()).toBe(422);
+    await mesh.edit('supergraph.yaml', 'teams:\n', 'teams:\n  lounge-services: { title: Lounges }\n');
+    await until(async () => (await approve()) === 201);
+  });
+
   it('is open to read where the schema is: introspection off shuts both', async () => {
     const read = (headers: Record<string, string> = {}) =>
       fetch(`${mesh.url}/registry/v1/subgraphs`, { headers });

@@ -44,6 +44,15 @@ export class DevRegistry {
     });
   }
 
+  /** Judges from now on by a supergraph.yaml that changed: its teams, apps, variants, rules and policies. */
+  async adopt(manifest: MeshManifest): Promise<void> {
+    const adopted = await (await this.#opening)?.adopt?.(manifest);
+    if (adopted && !adopted.ok)
+      this.#note(
+        `The registry judges as before: ${adopted.findings.map(({ message }) => message).join(' ')}`,
+      );
+  }
+
   /** Reads from now on what the subgraphs of the mesh measure of their data. */
   async watchQuality(targets: () => readonly QualityTarget[], everyMs: number): Promise<void> {
     const opened = await this.#opening;

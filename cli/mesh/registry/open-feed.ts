@@ -1,10 +1,11 @@
 import { failure, type Outcome, success } from '../../../contracts/index.ts';
 import { isPostgresAddress, type Registry, RemoteRegistry } from '../../../registry/index.ts';
+import type { MeshManifest } from '../read-mesh.ts';
 import type { RegistryAnswer, RegistryRequest } from '../worker-messages.ts';
 import type { FeedOptions } from './feed-options.ts';
 import { HttpFeed } from './http-feed.ts';
 import { LocalFeed } from './local-feed.ts';
-import { openRegistry, type RegistryPlace } from './open-registry.ts';
+import { openRegistry, type RegistryPlace, readRegistrySetup } from './open-registry.ts';
 import type { RegistryFeed } from './registry-feed.ts';
 import { answerRegistry } from './registry-mount.ts';
 
@@ -12,6 +13,8 @@ import { answerRegistry } from './registry-mount.ts';
 export type OpenedFeed = {
   readonly feed: RegistryFeed;
   readonly answer?: (request: RegistryRequest) => Promise<RegistryAnswer>;
+  /** Lets a registry in this process judge by a supergraph.yaml that changed. Fails when policies cannot be read; the old ones hold then. */
+  readonly adopt?: (manifest: MeshManifest) => Promise<Outcome<void>>;
 };
 
 /** Opens the registry at an address: a directory, `postgres://…`, or `http(s)://…/registry/v1` of one that runs elsewhere. */
@@ -44,6 +47,12 @@ function openedFeed(feed: LocalFeed, options: FeedOptions): OpenedFeed {
       const registry = await feed.registry();
       answer ??= answerRegistry(registry, options);
       return answer(request);
+    },
+    async adopt(manifest) {
+      const setup = await readRegistrySetup(manifest);
+      if (!setup.ok) return setup;
+      (await feed.registry()).adopt(setup.value);
+      return success(undefined);
     },
   };
 }

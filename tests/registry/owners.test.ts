@@ -275,6 +275,15 @@ describe('composition fails', () => {
     ]);
   });
 
+  it('once for a subgraph made from a contract, whose types all name the same team', () => {
+    const sdl = `${FEDERATION} type Query { a: T @owner(team: "nobody") } type T @owner(team: "nobody") { x: Int @owner(team: "who") }`;
+    const made = subgraph('a', sdl, { owner: 'nobody', file: 'a.odcs.yaml' });
+    expect(findingsOf(made).map(({ code, coordinate, owner }) => [code, coordinate, owner])).toEqual([
+      ['UNKNOWN_TEAM', undefined, 'nobody'],
+      ['UNKNOWN_TEAM', 'T.x', 'who'],
+    ]);
+  });
+
   it('on any owner when no teams are declared', () => {
     const outcome = compose({ subgraphs: [AIRPORTS], teams: [] });
     expect(outcome.ok).toBe(false);

@@ -23,6 +23,7 @@ import { hideNumbers } from './exact-numbers.ts';
 import { refuseExternalFields } from './external-fields.ts';
 import { keepKeyless } from './keep-keyless.ts';
 import { planWithMembers } from './pin-members.ts';
+import { plainRoots } from './plain-roots.ts';
 import {
   type EngineSettings,
   type MadePlan,
@@ -114,7 +115,8 @@ function openEngine(sdl: string, settings: EngineSettings): ApolloEngine {
           });
       const complete = completeRequirements(made, requirements);
       const restored = numbers.restore(restoreArguments(complete, required));
-      const plan = hasInterfaceObjects ? keepKeyless(restored) : restored;
+      const keyed = hasInterfaceObjects ? keepKeyless(restored) : restored;
+      const plan = canDefer ? plainRoots(keyed) : keyed;
       return {
         plan,
         // A plan without conditions can be put right where one with them cannot.

@@ -23,4 +23,8 @@ export const behaviour: Behaviour = {
       stock: 'differs',
     },
   ],
+  deferred: [
+    '{ __typename ... @defer { again { n } } }',
+    '{ ... on Query @defer { again { n } ... @defer { a: again { n } } } }',
+  ],
 };

@@ -62,7 +62,7 @@ describe.skipIf(!executablePath)('the playground in a browser', () => {
       reducedMotion: 'reduce',
       viewport: { width: 1440, height: 900 },
     });
-    context.setDefaultTimeout(10_000); // before vitest's own, so that a failure names the locator
+    context.setDefaultTimeout(45_000); // before vitest's own, so that a failure names the locator
     const page = await context.newPage();
     page.on('pageerror', (error) => complaints.push(`page error: ${error.message}`));
     page.on('console', (message) => {
@@ -214,7 +214,7 @@ describe.skipIf(!executablePath)('the playground in a browser', () => {
     server.setServing(false);
     server.setComposition({ ...brokenGraph, supergraph: null });
     context = await browser.newContext();
-    context.setDefaultTimeout(10_000);
+    context.setDefaultTimeout(45_000);
     const page = await context.newPage();
     await page.goto(server.url);
     await page.getByRole('heading', { name: 'The graph does not compose; nothing is served yet' }).waitFor();
@@ -222,6 +222,25 @@ describe.skipIf(!executablePath)('the playground in a browser', () => {
     server.setServing(true);
     server.setComposition({ ok: true, findings: [], supergraph: meshOwnership.supergraph });
     await strip(page).getByRole('button', { name: 'CRM 3 fields' }).waitFor();
+  });
+
+  it('fits a phone: the answer below the question, and panels over both', async () => {
+    context = await browser.newContext({ viewport: { width: 390, height: 844 } });
+    context.setDefaultTimeout(45_000);
+    const page = await context.newPage();
+    await page.goto(server.url);
+    await word(page, 'flightsAggregate').waitFor();
+    await strip(page).getByRole('button', { name: 'CRM 3 fields' }).waitFor();
+    expect(await panel(page).count()).toBe(0);
+    await execute(page);
+    const answer = page.getByRole('region', { name: 'Result Window' });
+    await answer.getByText('152118').waitFor();
+    const [asked, answered] = await Promise.all([editor(page).boundingBox(), answer.boundingBox()]);
+    expect(answered?.y).toBeGreaterThan((asked?.y ?? 0) + (asked?.height ?? 0));
+    expect(answered?.width).toBeGreaterThan(280);
+    await page.getByRole('button', { name: 'Show Ownership' }).click();
+    expect((await panel(page).boundingBox())?.width).toBeGreaterThan(280);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
   });
 
   it.each(['light', 'dark'] as const)('has no accessibility problem in %s', async (colorScheme) => {

@@ -19,6 +19,9 @@ import { OWNERSHIP_PLUGIN } from './ownership-plugin.tsx';
 
 installMonacoWorkers();
 
+/** Open at first. On a phone the panel would leave no room for the question; it is one tap away. */
+const FIRST_PANEL = matchMedia('(max-width: 640px)').matches ? {} : { visiblePlugin: OWNERSHIP_PLUGIN };
+
 /** A constant: GraphiQL closes the open panel whenever the identity of this list changes. */
 const PLUGINS: GraphiQLPlugin[] = [OWNED_DOCS_PLUGIN, OWNERSHIP_PLUGIN, HISTORY_PLUGIN];
 
@@ -32,7 +35,7 @@ export function Playground(): ReactNode {
       fetcher={fetchGraphql}
       plugins={PLUGINS}
       referencePlugin={OWNED_DOCS_PLUGIN}
-      visiblePlugin={OWNERSHIP_PLUGIN}
+      {...FIRST_PANEL}
       defaultQuery={EXAMPLE_QUERY}
       editorTheme={EDITOR_THEME}
       schemaDescription

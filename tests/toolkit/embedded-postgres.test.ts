@@ -194,10 +194,15 @@ describe('after an accident', () => {
 
   test('stops the server when the host forgets it, which it does not keep alive', async () => {
     const directory = folder('kept');
-    const { exited } = await startHost(directory, { after: ';' });
+    const sign = join(scratch, 'may-forget');
+    // The host has nothing left to do when the sign is there.
+    const after = `const { existsSync } = await import('node:fs');
+      while (!existsSync(${JSON.stringify(sign)})) await new Promise((resolve) => setTimeout(resolve, 20));`;
+    const { exited } = await startHost(directory, { after });
     const pid = await serverPid(directory);
+    await writeFile(sign, '');
     await exited;
-    expect(await gone(pid, 3_000)).toBe(true);
+    expect(await gone(pid, 30_000)).toBe(true);
   });
 });
 
@@ -310,7 +315,7 @@ describe('accounts', () => {
     const pid = await serverPid(directory);
     host.kill('SIGKILL');
     await exited;
-    expect(await gone(pid, 3_000)).toBe(true);
+    expect(await gone(pid, 30_000)).toBe(true);
     // Started as root afterwards it runs as the owner of the data.
     const postgres = await startEmbeddedPostgres({ directory, database: 'members' });
     expect(postgres.created).toBe(false);

@@ -44,7 +44,8 @@ async function writeChunks(socket: Socket, body: BodyStream): Promise<void> {
   socket.once('close', stop);
   try {
     for (let next = await chunks.next(); !next.done; next = await chunks.next()) {
-      if (socket.destroyed) return;
+      // It closes a moment after it was destroyed, when nobody listens any more.
+      if (socket.destroyed) return stop();
       const chunk = typeof next.value === 'string' ? Buffer.from(next.value) : next.value;
       // A chunk of no bytes would end the body (RFC 9112 §7.1).
       if (chunk.length === 0) continue;

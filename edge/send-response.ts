@@ -50,7 +50,8 @@ async function writeStream(outgoing: ServerResponse, body: BodyStream): Promise<
   outgoing.once('close', stop);
   try {
     for (let next = await chunks.next(); !next.done; next = await chunks.next()) {
-      if (outgoing.destroyed) return;
+      // It closes a moment after it was destroyed, when nobody listens any more.
+      if (outgoing.destroyed) return stop();
       if (!outgoing.write(next.value)) await whenWritable(outgoing);
     }
     outgoing.end();

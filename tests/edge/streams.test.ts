@@ -1,7 +1,13 @@
+import { createServer as createHttpServer, get } from 'node:http';
+import { type AddressInfo, connect, createServer as createNetServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { type BodyStream, InternalError, startServer } from '../../edge/index.ts';
+import { writePlainAnswer } from '../../edge/plain-answer.ts';
+import { sendResponse } from '../../edge/send-response.ts';
 import { serve } from './support.ts';
+
+const REPLY = { mustClose: false, keepAliveTimeoutMs: 1_000 };
 
 /** Reads an answer chunk by chunk. */
 async function open(url: string, signal?: AbortSignal): Promise<ReadableStreamDefaultReader<Uint8Array>> {
@@ -79,6 +85,53 @@ describe('a body that is a stream', () => {
     await reader.read();
     client.abort();
     expect(await stopped.promise).toBe('stopped');
+  });
+
+  it.each([
+    [
+      'our own reply',
+      async (body: BodyStream) => {
+        const server = createNetServer(
+          (socket) => void writePlainAnswer(socket, { status: 200, body }, REPLY),
+        );
+        return { server, request: (port: number) => connect(port, '127.0.0.1').on('error', () => {}) };
+      },
+    ],
+    [
+      "node:http's",
+      async (body: BodyStream) => {
+        const server = createHttpServer((incoming, outgoing) => {
+          const exchange = { incoming, outgoing, expectsContinue: false };
+          void sendResponse(exchange, { status: 200, body }, { mustClose: false, maxBodyBytes: 1_000 });
+        });
+        return { server, request: (port: number) => get({ port, host: '127.0.0.1' }).on('error', () => {}) };
+      },
+    ],
+  ])('is told by %s of a client that goes away just before a chunk', async (_title, start) => {
+    const stopped = withResolvers<string>();
+    let leave: () => void = () => {};
+    const body: BodyStream = {
+      [Symbol.asyncIterator]: () => ({
+        // Destroyed already, and not closed yet.
+        next: async () => {
+          leave();
+          return { done: false, value: 'late' };
+        },
+        return: () => {
+          stopped.resolve('stopped');
+          return Promise.resolve({ done: true, value: undefined });
+        },
+      }),
+    };
+    const { server, request } = await start(body);
+    server.prependListener('connection', (socket: Socket) => {
+      leave = () => socket.destroy();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const client = request((server.address() as AddressInfo).port);
+    expect(await stopped.promise).toBe('stopped');
+    client.destroy();
+    server.close();
   });
 
   it('cuts the answer off when it fails, and the failure is reported', async () => {

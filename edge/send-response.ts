@@ -3,7 +3,9 @@ import type { BodyStream, HttpResponse } from './http.ts';
 import type { Exchange } from './node-request.ts';
 import { whenWritable } from './when-writable.ts';
 
-const LINGER_MS = 1_000;
+/** How long, and how much, is read of a body that is refused, and thrown away. */
+const LINGER_MS = 2_000;
+const LINGER_BYTES = 64 * 1024 * 1024;
 
 /** What the server knows about the connection when it answers. */
 export type SendOptions = { readonly mustClose: boolean; readonly maxBodyBytes: number };
@@ -33,7 +35,7 @@ export function sendResponse(
   const isHidden = hasNoBody || incoming.method === 'HEAD';
   if (isStream(body)) return isHidden ? void outgoing.end() : writeStream(outgoing, body);
   const visible = isHidden ? undefined : body;
-  if (isUnread && !isUninvited) linger(exchange, visible, options.maxBodyBytes);
+  if (isUnread && !isUninvited) linger(exchange, visible);
   else outgoing.end(visible);
 }
 
@@ -69,14 +71,10 @@ function hasLargeBody(incoming: IncomingMessage, maxBodyBytes: number): boolean 
  * Sends the answer but closes a little later, reading on: closing a socket with unread bytes makes the kernel send a
  * reset, and the client loses the answer (413, mostly) while it is still writing.
  */
-function linger(
-  { incoming, outgoing }: Exchange,
-  body: string | Uint8Array | undefined,
-  maxBytes: number,
-): void {
+function linger({ incoming, outgoing }: Exchange, body: string | Uint8Array | undefined): void {
   if (body === undefined || body.length === 0) outgoing.flushHeaders();
   else outgoing.write(body);
-  let bytesLeft = maxBytes;
+  let bytesLeft = LINGER_BYTES;
   const finish = (): void => {
     clearTimeout(timer);
     incoming.off('data', count).off('end', finish).off('close', finish);

@@ -1,11 +1,4 @@
-import {
-  type Finding,
-  failure,
-  nearestName,
-  type OdcsServer,
-  type Outcome,
-  success,
-} from '../../../contracts/index.ts';
+import { failure, type Outcome, success } from '../../../contracts/index.ts';
 import { ClickHouseClient } from '../engines/clickhouse-client.ts';
 import { type ClickHouseSource, clickHouseProblem, readClickHouseAddress } from './clickhouse-address.ts';
 import {
@@ -16,6 +9,7 @@ import {
 } from './clickhouse-catalog.ts';
 import { clickHouseType } from './clickhouse-property.ts';
 import { goodName } from './column-names.ts';
+import { databaseServer, isPlain, missingTables } from './database-address.ts';
 import type { Draft } from './draft.ts';
 import type { DraftContext } from './draft-context.ts';
 import { draftDatabaseTable, nameTable } from './draft-database-table.ts';
@@ -46,6 +40,9 @@ async function draft(
   const chosen = choose(await readClickHouseCatalog(client), source);
   if (!chosen.ok) return chosen;
   const names = new TableNames(context.domain, context.mesh);
+  const { databaseVariable } = context;
+  const { shown, host, port, database } = source;
+  const server = databaseServer({ type: 'clickhouse', shown, host, port, database }, databaseVariable);
   const heading = [
     `Drafted by weft init from the database ${source.database} of ClickHouse: types and comments are the database's own. The remarks say what was taken from where; change what is wrong, then delete them and set the status to active.`,
   ];
@@ -62,12 +59,11 @@ async function draft(
       writeProduct(table, {
         domain: context.domain,
         owner: context.owner,
-        server: serverOf(source, context),
+        server,
         heading,
       }),
     );
   }
-  const { databaseVariable } = context;
   return success({
     products,
     environment: { [databaseVariable]: source.url },
@@ -87,43 +83,17 @@ function choose(
   { tables, database }: ClickHouseSource,
 ): Outcome<readonly ClickHouseTable[]> {
   const known = catalog.map(({ table }) => table.name);
-  const missing = tables.filter((table) => !known.includes(table));
-  if (missing.length > 0)
-    return failure(
-      ...missing.map((table): Finding => {
-        const near = nearestName(table, known);
-        const hint = near ? ` Did you mean "${near}"?` : '';
-        const message = `Expected a table or view "${table}" in the database ${database}, but there is none.${hint}`;
-        return { code: 'UNKNOWN_TABLE', severity: 'error', message };
-      }),
-    );
+  const missing = missingTables(tables, known, `database ${database}`);
+  if (missing.length > 0) return failure(...missing);
   const shown = catalog.filter(
     ({ table }) =>
       (tables.length === 0 || tables.includes(table.name)) &&
-      table.columns.some(({ type }) => {
-        const logicalType = clickHouseType(type)?.property.logicalType;
-        return logicalType !== undefined && logicalType !== 'object' && logicalType !== 'array';
-      }),
+      table.columns.some(({ type }) => isPlain(clickHouseType(type))),
   );
   if (shown.length > 0) return success(shown);
   const message = `Expected tables or views with columns to show in the database ${database}, got none.`;
   const fix = 'Name the database in the address; the account must be allowed to read its tables.';
   return failure({ code: 'NO_TABLES', severity: 'error', message, fix });
-}
-
-/** Where the rows are, without the password: that comes from the environment of whoever runs the subgraph. */
-function serverOf(source: ClickHouseSource, { databaseVariable }: DraftContext): OdcsServer {
-  const { shown, host, port, database } = source;
-  return {
-    id: 'database',
-    server: 'database',
-    type: 'clickhouse',
-    description: `The database that ${databaseVariable} names; without it, this one with no password.`,
-    host,
-    port,
-    database,
-    customProperties: [{ property: 'weft.url', value: `\${${databaseVariable}:-${shown}}` }],
-  };
 }
 
 function remarks(

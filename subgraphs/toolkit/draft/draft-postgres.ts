@@ -1,13 +1,7 @@
 import pg from 'pg';
-import {
-  type Finding,
-  failure,
-  nearestName,
-  type OdcsServer,
-  type Outcome,
-  success,
-} from '../../../contracts/index.ts';
+import { failure, type Outcome, success } from '../../../contracts/index.ts';
 import { goodName } from './column-names.ts';
+import { databaseServer, isPlain, missingTables } from './database-address.ts';
 import type { Draft } from './draft.ts';
 import type { DraftContext } from './draft-context.ts';
 import { draftDatabaseTable, keyOfTable, type NamedTable, nameTable } from './draft-database-table.ts';
@@ -64,14 +58,15 @@ async function draft(
       key: keyOfTable(one),
     }),
   }));
-  const server = serverOf(address, context);
+  const { databaseVariable } = context;
+  const { shown, host, port, database, schema } = address;
+  const server = databaseServer({ type: 'postgres', shown, host, port, database, schema }, databaseVariable);
   const heading = [
     `Drafted by weft init from ${address.schema} of the database ${address.database}: types, keys and relations are the database's own. The remarks say what was taken from where; change what is wrong, then delete them and set the status to active.`,
   ];
   const products = relateByForeignKeys(drafted, address.schema).map((table) =>
     writeProduct(table, { domain: context.domain, owner: context.owner, server, heading }),
   );
-  const { databaseVariable } = context;
   return success({
     products,
     environment: { [databaseVariable]: address.url },
@@ -86,20 +81,11 @@ async function choose(
   { schema, tables, database }: PostgresAddress,
 ): Promise<Outcome<readonly CatalogTable[]>> {
   const known = catalog.map(({ name }) => name);
-  const missing = tables.filter((table) => !known.includes(table));
-  if (missing.length > 0)
-    return failure(
-      ...missing.map((table): Finding => {
-        const near = nearestName(table, known);
-        const hint = near ? ` Did you mean "${near}"?` : '';
-        const message = `Expected a table or view "${table}" in the schema ${schema}, but there is none.${hint}`;
-        return { code: 'UNKNOWN_TABLE', severity: 'error', message };
-      }),
-    );
+  const missing = missingTables(tables, known, `schema ${schema}`);
+  if (missing.length > 0) return failure(...missing);
   const wanted = catalog.filter(({ name }) => tables.length === 0 || tables.includes(name));
   const shown = wanted.filter(
-    ({ readable, columns }) =>
-      readable && columns.some((column) => isPlain(postgresType(column)?.property.logicalType)),
+    ({ readable, columns }) => readable && columns.some((column) => isPlain(postgresType(column))),
   );
   if (shown.length > 0) return success(shown);
   if (wanted.some(({ readable }) => !readable)) {
@@ -110,26 +96,6 @@ async function choose(
   const fix = others.length > 0 ? { fix: `Name one of these with ?schema=: ${others.join(', ')}.` } : {};
   const message = `Expected tables or views with columns to show in the schema ${schema} of ${database}, got none.`;
   return failure({ code: 'NO_TABLES', severity: 'error', message, ...fix });
-}
-
-function isPlain(logicalType: string | undefined): boolean {
-  return logicalType !== undefined && logicalType !== 'object' && logicalType !== 'array';
-}
-
-/** Where the rows are, without the password: that comes from the environment of whoever runs the subgraph. */
-function serverOf(address: PostgresAddress, { databaseVariable }: DraftContext): OdcsServer {
-  const { shown, host, port, database, schema } = address;
-  return {
-    id: 'database',
-    server: 'database',
-    type: 'postgres',
-    description: `The database that ${databaseVariable} names; without it, this one with no password.`,
-    host,
-    port,
-    database,
-    schema,
-    customProperties: [{ property: 'weft.url', value: `\${${databaseVariable}:-${shown}}` }],
-  };
 }
 
 function remarks({ hasPassword, shown }: PostgresAddress, variable: string): readonly string[] {

@@ -7,7 +7,8 @@ export type Selection = {
   readonly selections: readonly Selection[];
 };
 
-const CONDITIONS = [
+/** Conditions that fields are put under; most are under none. */
+export const CONDITIONS = [
   '',
   '',
   '',

@@ -16,19 +16,7 @@ import {
   isUnionType,
 } from 'graphql';
 import type { Random } from './random.ts';
-import type { MadeQuery, Selection } from './random-query.ts';
-
-const CONDITIONS = [
-  '',
-  '',
-  '',
-  '',
-  '',
-  ' @include(if: $yes)',
-  ' @skip(if: $no)',
-  ' @include(if: $no)',
-  ' @skip(if: $yes)',
-] as const;
+import { CONDITIONS, type MadeQuery, type Selection } from './random-query.ts';
 
 /** What operations over a schema are made of. */
 export type QueryMaterial = {

@@ -2,18 +2,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createGateway, startGateway } from '../../gateway/index.ts';
-import {
-  type Candidate,
-  compose,
-  openStore,
-  Registry,
-  readPolicies,
-  saveSupergraph,
-} from '../../registry/index.ts';
-import { sdl, start } from '../../subgraphs/platform/index.ts';
+import { type Candidate, openStore, Registry, readPolicies } from '../../registry/index.ts';
+import { sdl } from '../../subgraphs/platform/index.ts';
 import { meshSchemaExtension } from '../../subgraphs/toolkit/index.ts';
 import { measurement } from '../registry/store/facts.ts';
+import { PlatformMesh } from './platform-mesh.ts';
 
 /* How the mesh is governed and what it serves, asked through a gateway: a real registry is filled by what people do with it. */
 
@@ -89,7 +82,7 @@ const now = new Date();
 const dayBefore = (days: number): string => new Date(now.getTime() - days * 86_400_000).toISOString();
 let root = '';
 let registry: Registry;
-let url = '';
+let mesh: PlatformMesh;
 const closing: (() => Promise<unknown>)[] = [];
 
 const airports = (more: Partial<Candidate> = {}): Candidate => ({
@@ -197,44 +190,20 @@ beforeAll(async () => {
   });
   closing.push(() => registry.close());
   change = await govern();
-  const platform = await start({
-    ...{ name: 'platform', port: 0, host: '127.0.0.1', root, manifestFile: join(root, 'supergraph.yaml') },
-    ...{ dataDir: join(root, 'data'), scale: 1, progress: () => undefined },
+  mesh = await PlatformMesh.start({
+    root,
+    teams: TEAMS,
+    subgraphs: (platformUrl) =>
+      [airports(), platformAt(platformUrl)].map(({ subgraph: name, ...one }) => ({ name, ...one })),
   });
-  closing.push(() => platform.close());
-  const subgraphs = [airports(), platformAt(platform.url)].map(({ subgraph: name, ...one }) => ({
-    name,
-    ...one,
-  }));
-  const composed = compose({ subgraphs, teams: TEAMS });
-  if (!composed.ok) throw new Error(JSON.stringify(composed.findings, null, 2));
-  await saveSupergraph(join(root, '.weft', 'registry'), composed.value);
-  const gateway = createGateway({
-    supergraphSdl: composed.value.sdl,
-    config: { port: 0, host: '127.0.0.1', plan: { workers: 0 } },
-  });
-  const server = await startGateway(gateway);
-  closing.push(() => server.close());
-  url = server.url;
+  closing.push(() => mesh.close());
 }, 60_000);
 afterAll(async () => {
   for (const close of closing.reverse()) await close();
 });
 
-async function ask(query: string): Promise<{ data?: unknown; errors?: readonly { message: string }[] }> {
-  const response = await fetch(`${url}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query }),
-  });
-  return response.json();
-}
-
-async function data(query: string): Promise<unknown> {
-  const answer = await ask(query);
-  expect(answer.errors).toBeUndefined();
-  return answer.data;
-}
+const ask = (query: string) => mesh.ask(query);
+const data = (query: string): Promise<unknown> => mesh.data(query);
 
 describe('the governance of the mesh in the graph', () => {
   it('shows policies: what they say, whose they are, how much they count, and how products fare', async () => {

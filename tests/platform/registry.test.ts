@@ -2,18 +2,16 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createGateway, startGateway } from '../../gateway/index.ts';
 import {
   type CheckReport,
-  compose,
   openStore,
   type RegistryStore,
   type SubgraphVersion,
-  saveSupergraph,
   type UsageRow,
 } from '../../registry/index.ts';
-import { sdl, start } from '../../subgraphs/platform/index.ts';
+import { sdl } from '../../subgraphs/platform/index.ts';
 import { meshSchemaExtension } from '../../subgraphs/toolkit/index.ts';
+import { PlatformMesh } from './platform-mesh.ts';
 
 const AIRPORTS = `
 extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@composeDirective"])
@@ -33,7 +31,7 @@ const TEAMS = [
 const today = new Date().toISOString().slice(0, 10);
 let root = '';
 let store: RegistryStore;
-let url = '';
+let mesh: PlatformMesh;
 const closing: (() => Promise<unknown>)[] = [];
 
 const version = (number: number, check: string): SubgraphVersion => ({
@@ -146,66 +144,23 @@ beforeAll(async () => {
   store = await openStore(join(root, 'kept'));
   closing.push(() => store.close());
   await fillStore();
-  const platform = await start({
-    name: 'platform',
-    port: 0,
-    host: '127.0.0.1',
+  const subgraph = (name: string, owner: string) => ({ name, owner, domain: name, file: `${name}.graphql` });
+  mesh = await PlatformMesh.start({
     root,
-    manifestFile: join(root, 'supergraph.yaml'),
-    dataDir: join(root, 'data'),
-    scale: 1,
-    progress: () => undefined,
-  });
-  closing.push(() => platform.close());
-  const composed = compose({
-    subgraphs: [
-      {
-        name: 'airports',
-        owner: 'ground',
-        domain: 'airports',
-        sdl: AIRPORTS,
-        url: 'http://airports.invalid',
-        file: 'airports.graphql',
-      },
-      {
-        name: 'platform',
-        owner: 'platform',
-        domain: 'platform',
-        sdl,
-        url: platform.url,
-        file: 'platform.graphql',
-      },
-    ],
     teams: TEAMS,
+    subgraphs: (platformUrl) => [
+      { ...subgraph('airports', 'ground'), sdl: AIRPORTS, url: 'http://airports.invalid' },
+      { ...subgraph('platform', 'platform'), sdl, url: platformUrl },
+    ],
   });
-  if (!composed.ok) throw new Error(JSON.stringify(composed.findings, null, 2));
-  await saveSupergraph(join(root, '.weft', 'registry'), composed.value);
-  const gateway = createGateway({
-    supergraphSdl: composed.value.sdl,
-    config: { port: 0, host: '127.0.0.1', plan: { workers: 0 } },
-  });
-  const server = await startGateway(gateway);
-  closing.push(() => server.close());
-  url = server.url;
+  closing.push(() => mesh.close());
 });
 afterAll(async () => {
   for (const close of closing.reverse()) await close();
 });
 
-async function ask(query: string): Promise<{ data?: unknown; errors?: readonly { message: string }[] }> {
-  const response = await fetch(`${url}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query }),
-  });
-  return response.json();
-}
-
-async function data(query: string): Promise<unknown> {
-  const answer = await ask(query);
-  expect(answer.errors).toBeUndefined();
-  return answer.data;
-}
+const ask = (query: string) => mesh.ask(query);
+const data = (query: string): Promise<unknown> => mesh.data(query);
 
 describe('the registry in the graph', () => {
   it('shows each version of a subgraph, who sent it in, and why it was kept out', async () => {

@@ -1,8 +1,8 @@
 export type { AcceptedStreams, DeferredFormat } from './accept-stream.ts';
-export { fieldValue } from './field-value.ts';
 export type { GraphqlParams } from './graphql-params.ts';
 export { readGraphqlRequest } from './graphql-request.ts';
 export { type GraphqlResult, graphqlResponse, graphqlResponseBytes } from './graphql-response.ts';
+export { FIELD_NAME, fieldLinePattern, fieldValue } from './header-fields.ts';
 export type { BodyStream, Handler, HttpRequest, HttpResponse } from './http.ts';
 export {
   BodyTooLarge,

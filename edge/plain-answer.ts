@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import { FIELD_NAME } from './header-fields.ts';
 import type { BodyStream, HttpResponse } from './http.ts';
 import { whenWritable } from './when-writable.ts';
 
@@ -64,7 +65,6 @@ async function writeChunks(socket: Socket, body: BodyStream): Promise<void> {
 
 /** The text of headers that are shared between answers is made once. */
 const known = new WeakMap<object, string>();
-const NAME = /^[!#$%&'*+.^_`|~0-9a-z-]+$/;
 const VALUE = /^[\t\x20-\x7e]*$/;
 /** Ours to write: two of them, or one beside the other, is how answers get split. */
 const OWN = new Set(['content-length', 'transfer-encoding', 'connection', 'keep-alive', 'date']);
@@ -76,7 +76,7 @@ function fieldsText(headers: HttpResponse['headers']): string {
   let text = '';
   for (const [name, value] of Object.entries(headers)) {
     if (OWN.has(name)) continue;
-    if (!NAME.test(name) || !VALUE.test(value))
+    if (!FIELD_NAME.test(name) || !VALUE.test(value))
       throw new TypeError(`Expected a valid response header, got ${JSON.stringify(`${name}: ${value}`)}.`);
     text += `${name}: ${value}\r\n`;
   }

@@ -1,11 +1,10 @@
-import { fieldValue } from './field-value.ts';
+import { fieldLinePattern, fieldValue } from './header-fields.ts';
 import type { HttpRequest } from './http.ts';
 import { BodyTooLarge, ClientGone } from './http-errors.ts';
 import type { HttpLimits } from './http-limits.ts';
 import { Cancellation, type Signal } from './signal.ts';
 
-// One field line of the strictest form (RFC 9112 §5): a token, a colon, visible characters. No bare CR or LF, no folding.
-const FIELD = /([!#$%&'*+.^_`|~0-9A-Za-z-]+):([\t\x20-\x7e\x80-\xff]*)\r\n/y;
+const FIELD = fieldLinePattern();
 const REQUEST_LINE = /POST (\/[\x21-\x7e]*) HTTP\/1\.1\r\n/y;
 const LENGTH = /^\d{1,9}$/;
 const END_OF_HEAD = '\r\n\r\n';

@@ -1,9 +1,9 @@
+import { FIELD_NAME } from '../../../edge/index.ts';
 import type { HttpCall } from './http-call.ts';
 
 /** The head of a request; when it `isAscii` it may be written in one piece with a UTF-8 body. */
 export type RequestText = { readonly head: string; readonly isAscii: boolean };
 
-const NAME = /^[!#$%&'*+.^_`|~0-9a-z-]+$/;
 const ASCII = /^[\t\x20-\x7e]*$/;
 const LATIN_1 = /^[\t\x20-\x7e\x80-\xff]*$/;
 const PATH = /^\/[\x21-\x7e]*$/;
@@ -28,7 +28,7 @@ export function requestText({ path, headers, body }: HttpCall, host: string): Re
   let hasHost = false;
   for (const name in headers) {
     const value = headers[name] ?? '';
-    if (!NAME.test(name) || OWN.has(name)) return undefined;
+    if (!FIELD_NAME.test(name) || OWN.has(name)) return undefined;
     if (!ASCII.test(value)) {
       if (!LATIN_1.test(value)) return undefined;
       isAscii = false;

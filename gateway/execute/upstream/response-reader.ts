@@ -1,4 +1,4 @@
-import { fieldValue } from '../../../edge/index.ts';
+import { fieldLinePattern, fieldValue } from '../../../edge/index.ts';
 
 /** The head of an answer; names are lower case, a repeated header is a list. */
 export type ResponseHead = {
@@ -19,7 +19,7 @@ export class NotHttp extends Error {}
 
 const MAX_HEAD_BYTES = 64 * 1024;
 const STATUS_LINE = /HTTP\/1\.([01]) ([1-9]\d\d)(?: [\t\x20-\x7e\x80-\xff]*)?\r\n/y;
-const FIELD = /([!#$%&'*+.^_`|~0-9A-Za-z-]+):([\t\x20-\x7e\x80-\xff]*)\r\n/y;
+const FIELD = fieldLinePattern();
 const CHUNK_SIZE = /^([0-9A-Fa-f]{1,8})[ \t]*(?:;[\t\x20-\x7e\x80-\xff]*)?$/;
 
 /** What is read next: `untilClose` for a body whose end is that of the connection. */

@@ -127,6 +127,11 @@ export const GATEWAY_ERRORS = {
     'subgraph',
     'The subgraph answered something that is no GraphQL response. Its fields are null.',
   ),
+  SUBGRAPH_ENTITY_LOST: row(
+    200,
+    'subgraph',
+    'The subgraph answered an object, and did not find it by its key when `@defer` asked for more of it. Its reference resolver has to find whatever it answers.',
+  ),
   SUBGRAPH_RESPONSE_TOO_LARGE: row(
     200,
     'subgraph',

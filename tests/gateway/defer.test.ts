@@ -229,6 +229,20 @@ describe.each(Object.entries(FORMATS))('in %s', (_, accept) => {
     expect(mergeParts(parts).data).toEqual({ rename: { name: 'Desk', score: 0 } });
   });
 
+  it('says when a subgraph does not find an object again that it answered', async () => {
+    const query = 'mutation { rename(id: "p9", name: "Sofa") { name ... @defer { id as: name score } } }';
+    const { parts } = await askInParts(shop.url, query, { accept });
+    expect(mergeParts(parts).data).toEqual({ rename: { name: 'Sofa', id: 'p9', as: null, score: 90 } });
+    expect(parts.flatMap((part) => part.incremental ?? []).flatMap((one) => one.errors ?? [])).toMatchObject([
+      {
+        message:
+          'The subgraph "products" answered a Product that it does not find again by its key, which @defer needs.',
+        path: ['rename'],
+        extensions: { code: 'SUBGRAPH_ENTITY_LOST', subgraph: 'products', owner: { team: 'goods' } },
+      },
+    ]);
+  });
+
   it('answers one JSON when nothing is left to come', async () => {
     const query = '{ products(first: 0) { ... @defer { score } } }';
     const { parts, headers, text } = await askInParts(shop.url, query, { accept });

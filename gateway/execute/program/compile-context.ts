@@ -1,5 +1,6 @@
 import type { PrivateNames } from '../../plan/private-names.ts';
 import type { Subgraphs } from '../subgraphs.ts';
+import type { GivenObjects } from './given-objects.ts';
 import type { TypeConditions } from './type-conditions.ts';
 
 /** What compiling needs besides the plan. */
@@ -11,6 +12,8 @@ export type CompileContext = {
   readonly sharesEntities: boolean;
   /** Names of what any fetch of the plan sends of objects. */
   readonly required: ReadonlySet<string>;
+  /** What subgraphs answered in the parts of the answer around the one that is compiled. */
+  readonly given: GivenObjects;
   /** Most entities asked for in one call. */
   readonly maxBatchEntities: number;
 };

@@ -10,11 +10,14 @@ type CompileBlock = (node: PlanNode | undefined) => Step;
  * on by itself with errors of its own. The ids that a part depends on would let it start earlier, but Apollo's planner leaves ids of
  * plans there that it weighed and dropped, and these may be those of other fetches of this plan: the part would lack its inputs.
  */
-export function compileDefer(node: DeferNode, compile: CompileBlock): Step {
-  const primary = compile(node.primary.node);
+export function compileDefer(
+  node: DeferNode,
+  compile: { readonly atOnce: CompileBlock; readonly later: CompileBlock },
+): Step {
+  const primary = compile.atOnce(node.primary.node);
   const parts = node.deferred.map(({ label = '', node: fetches }) => ({
     ref: label,
-    step: compile(fetches),
+    step: compile.later(fetches),
   }));
   return async (run) => {
     const { deferral } = run;

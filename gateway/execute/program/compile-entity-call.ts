@@ -2,7 +2,7 @@ import type { SubgraphAnswer } from '../subgraph-answer.ts';
 import type { CompileContext } from './compile-context.ts';
 import type { Batch } from './entity-batch.ts';
 import { type AskedPart, placeEntityErrors } from './entity-errors.ts';
-import { type CompiledPart, compilePart } from './entity-part.ts';
+import { type CompiledPart, compilePart, type EntityFault } from './entity-part.ts';
 import { type BodyWriter, compileBody, entitiesName } from './request-body.ts';
 import type { Run, Step } from './run.ts';
 import type { Call } from './schedule.ts';
@@ -66,9 +66,11 @@ function compileAsk(
     const errors = [...answer.errors];
     for (const [at, { part, batch }] of wanted.entries()) {
       const name = entitiesName(at);
-      const onWrong = (which: number): void =>
-        void errors.push({ ...wrongType(call.subgraph), path: [name, which] });
-      part.takeIn(answer.data?.[name], batch, onWrong);
+      part.takeIn(answer.data?.[name], batch, (which, fault) => {
+        const path = [name, which];
+        if (fault.kind === 'other-type' || !answer.errors.some((error) => isAbove(error.path, path)))
+          errors.push({ ...describeFault(call.subgraph, fault), path });
+      });
     }
     if (errors.length === 0) return;
     run.failedCalls.push(index);
@@ -76,9 +78,24 @@ function compileAsk(
   };
 }
 
-function wrongType(subgraph: string): SubgraphAnswer['errors'][number] {
-  const message = `The subgraph "${subgraph}" answered an entity of another type than it was asked for.`;
-  return { message, extensions: { code: 'SUBGRAPH_BAD_RESPONSE', subgraph } };
+type SubgraphError = SubgraphAnswer['errors'][number];
+
+function describeFault(subgraph: string, fault: EntityFault): SubgraphError {
+  switch (fault.kind) {
+    case 'other-type': {
+      const message = `The subgraph "${subgraph}" answered an entity of another type than it was asked for.`;
+      return { message, extensions: { code: 'SUBGRAPH_BAD_RESPONSE', subgraph } };
+    }
+    case 'lost': {
+      const message = `The subgraph "${subgraph}" answered a ${fault.type} that it does not find again by its key, which @defer needs.`;
+      return { message, extensions: { code: 'SUBGRAPH_ENTITY_LOST', subgraph } };
+    }
+  }
+}
+
+/** Whether an error at a path, or at none, says why there is nothing at another. */
+function isAbove(path: SubgraphError['path'] = [], other: readonly (string | number)[]): boolean {
+  return path.length <= other.length && path.every((step, at) => step === other[at]);
 }
 
 function textOf({ batch }: AskedPart): string {

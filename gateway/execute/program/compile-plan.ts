@@ -4,6 +4,8 @@ import { compileCall } from './compile-call.ts';
 import type { CompileContext } from './compile-context.ts';
 import { compileDefer } from './compile-defer.ts';
 import { usesContext } from './context-arguments.ts';
+import { addGiven } from './given-objects.ts';
+import { listFetches } from './planned-fetches.ts';
 import type { Step } from './run.ts';
 import { type Call, scheduleCalls } from './schedule.ts';
 
@@ -11,7 +13,7 @@ import { type Call, scheduleCalls } from './schedule.ts';
 export type CompiledPlan = { readonly calls: readonly Call[]; readonly step: Step };
 
 /** What compiling a plan needs besides it. */
-export type PlanContext = Omit<CompileContext, 'sharesEntities' | 'required'>;
+export type PlanContext = Omit<CompileContext, 'sharesEntities' | 'required' | 'given'>;
 
 /** Compiles a query plan of a query or a mutation. */
 export function compilePlan(plan: QueryPlan, context: PlanContext): CompiledPlan {
@@ -19,7 +21,8 @@ export function compilePlan(plan: QueryPlan, context: PlanContext): CompiledPlan
   if (node?.kind === 'Subscription')
     throw new TypeError('Expected a plan of a query or a mutation, got one of a subscription.');
   const sharesEntities = node?.kind !== 'Defer' && !usesContext(node);
-  return compileNode(node, [], { ...context, sharesEntities, required: requiredNames(plan) });
+  const required = requiredNames(plan);
+  return compileNode(node, [], { ...context, sharesEntities, required, given: new Map() });
 }
 
 /** Compiles a part of a plan: each call is made as soon as the calls it needs are done. */
@@ -28,10 +31,15 @@ function compileNode(
   path: readonly string[],
   context: CompileContext,
 ): CompiledPlan {
-  if (node?.kind === 'Defer') {
-    return { calls: [], step: compileDefer(node, (part) => compileNode(part, path, context).step) };
-  }
   const { clientVariable } = context.names;
+  if (node?.kind === 'Defer') {
+    const given = addGiven(context.given, listFetches(node.primary.node, path, clientVariable));
+    const step = compileDefer(node, {
+      atOnce: (part) => compileNode(part, path, context).step,
+      later: (part) => compileNode(part, path, { ...context, given }).step,
+    });
+    return { calls: [], step };
+  }
   const calls = scheduleCalls(node, path, { clientVariable, mayShare: context.sharesEntities });
   const steps = calls.map((call, index) => compileCall(call, index, context));
   const [only] = steps;

@@ -1,3 +1,4 @@
+import { positionOf } from '../../plan/plan-path.ts';
 import type { CompileContext } from './compile-context.ts';
 import { isWanted } from './conditions.ts';
 import { Batch } from './entity-batch.ts';
@@ -17,9 +18,19 @@ export type CompiledPlace = Place & { readonly number: number; readonly placer: 
 export type CompiledPart = {
   readonly places: readonly CompiledPlace[];
   readonly collect: (run: Run) => Batch;
-  /** Tells the index of every entity that is of another type than was asked for; such a one is nobody. */
-  readonly takeIn: (entities: unknown, batch: Batch, onWrong: (index: number) => void) => void;
+  /** Tells the index of every entity that cannot be right. */
+  readonly takeIn: (
+    entities: unknown,
+    batch: Batch,
+    onFault: (index: number, fault: EntityFault) => void,
+  ) => void;
 };
+
+/**
+ * What is wrong with an entity: it is of another type than was asked for, and so nobody; or nobody is there, though the subgraph
+ * answered this object before and is asked by its key only because what is asked was deferred.
+ */
+export type EntityFault = { readonly kind: 'other-type' } | { readonly kind: 'lost'; readonly type: string };
 
 /** Compiles one part of a look-up of entities. */
 export function compilePart(
@@ -27,10 +38,12 @@ export function compilePart(
   context: CompileContext,
 ): CompiledPart {
   const { types, sharesEntities, required } = context;
+  const given = context.given.get(fetch.serviceName);
   const textOf = compileRepresentationText(fetch, types);
   const rewriteOutput = compileRewrites(fetch.outputRewrites, types);
   const mergeInto = compileMerge(namesAsked(fetch), types);
   const lookUp = compileKnown(known, textOf);
+  const isGiven = found.map(({ path }) => given?.has(positionOf(path)) === true);
   const places = found.map((place, number): CompiledPlace => {
     return { ...place, number, placer: compileErrorPlacer(fetch, place.path, { types, required }) };
   });
@@ -42,17 +55,21 @@ export function compilePart(
       if (batch.size > 0) lookUp?.(run, batch);
       return batch;
     },
-    takeIn(entities, batch, onWrong) {
+    takeIn(entities, batch, onFault) {
       if (!Array.isArray(entities)) return;
       let index = -1;
       for (const { trees, places: standing } of batch.targets()) {
         const entity: unknown = entities[++index];
-        if (!isTree(entity)) continue;
         const wanted = trees[0]?.['__typename'];
+        if (!isTree(entity)) {
+          if (given && standing.some((number) => isGiven[number]))
+            onFault(index, { kind: 'lost', type: String(wanted) });
+          continue;
+        }
         // Rewrites ask for the type; an entity that does not tell it is what was asked for.
         if (entity['__typename'] === undefined) entity['__typename'] = wanted;
         if (entity['__typename'] !== wanted && !types.mayBeSame(entity['__typename'], wanted)) {
-          onWrong(index);
+          onFault(index, { kind: 'other-type' });
           continue;
         }
         rewriteOutput?.(entity);

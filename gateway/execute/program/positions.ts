@@ -46,13 +46,17 @@ export function namesDue(fetch: FetchNode): readonly string[] {
 /** How many fetches bring objects to each position. Where it is one, nobody else writes into these objects. */
 export function countPositions(fetches: readonly PlannedFetch[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
-  for (const planned of fetches) {
-    const found = new Set<string>();
-    const selection = selectionOf(planned);
-    if (selection) collect(selection, positionOf(planned.path), found);
-    for (const position of found) counts.set(position, (counts.get(position) ?? 0) + 1);
-  }
+  for (const planned of fetches)
+    for (const position of positionsGiven(planned)) counts.set(position, (counts.get(position) ?? 0) + 1);
   return counts;
+}
+
+/** The positions that a fetch brings objects to. */
+export function positionsGiven(planned: PlannedFetch): ReadonlySet<string> {
+  const found = new Set<string>();
+  const selection = selectionOf(planned);
+  if (selection) collect(selection, positionOf(planned.path), found);
+  return found;
 }
 
 function collect({ selections }: SelectionSetNode, at: string, found: Set<string>): void {

@@ -11,7 +11,7 @@ const many = Array.from({ length: 1000 }, (_, at) => ({
   __typename: 'Item',
   id: `${at % 700}`,
   square: (at % 700) ** 2,
-  node: nodes[at % 40],
+  node: nodes[(at % 700) % 40],
 }));
 
 /** A chain of forty nodes, and a thousand items of which three hundred occur twice. */

@@ -1,4 +1,5 @@
 import type { ParseArgsConfig } from 'node:util';
+import { didYouMean } from '../contracts/index.ts';
 
 /** What a command writes to; tests give their own. */
 export type Terminal = {
@@ -110,6 +111,25 @@ export function wholeNumberFlag(
   const number = numberFlag(input, name, bounds);
   if (number === undefined || Number.isInteger(number)) return number;
   throw new MisuseError(`Expected --${name} to be a whole number, got "${number}".`);
+}
+
+/**
+ * `--format` out of those a command has, the first by default; `--json` stands for json. Throws MisuseError for one it has not, with
+ * the nearest, and when the two flags differ.
+ */
+export function formatFlag<Format extends string>(
+  input: CommandInput,
+  formats: readonly [Format, ...Format[]],
+): Format {
+  const isJson = input.flags['json'] === true;
+  const text = textFlag(input, 'format', isJson ? 'json' : formats[0]);
+  const format = formats.find((one) => one === text);
+  if (format === undefined)
+    throw new MisuseError(
+      `Expected --format to be one of ${formats.join(', ')}, got "${text}".${didYouMean(text, formats)}`,
+    );
+  if (isJson && format !== 'json') throw new MisuseError(`Expected --json or --format ${format}, got both.`);
+  return format;
 }
 
 /** A TCP port from a flag. */

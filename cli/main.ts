@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { nearestName } from '../contracts/index.ts';
+import { didYouMean } from '../contracts/index.ts';
 import { type Command, type ExitCode, parseOptions, type Terminal } from './command.ts';
 import { reportFailure } from './render/failure.ts';
 import { commandHelp, generalHelp, groupHelp } from './render/help.ts';
@@ -76,9 +76,8 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
     terminal.out(groupHelp(found.group, await Promise.all(found.loads.map((load) => load()))));
     return words.some((word) => word === '--help' || word === '-h') ? 0 : 2;
   }
-  const near = nearestName(found.name, found.known);
   terminal.err(
-    `weft has no command "${found.name}".${near ? ` Did you mean "${near}"?` : ''} Run weft help for the list.\n`,
+    `weft has no command "${found.name}".${didYouMean(found.name, found.known)} Run weft help for the list.\n`,
   );
   return 2;
 }

@@ -60,6 +60,7 @@ export type {
   WriteRules,
 } from './model.ts';
 export { camelCase, pascalCase, singular } from './naming.ts';
+export { didYouMean, nearestName } from './nearest-name.ts';
 export { isNestedValue, shownFields, shownValues } from './nested-values.ts';
 export {
   type OdcsContract,
@@ -92,7 +93,6 @@ export { WEFT_PROPERTIES } from './weft-properties.ts';
 export { writeContract } from './write-contract.ts';
 export {
   expandVariables,
-  nearestName,
   readYamlDocument,
   type Variables,
 } from './yaml-document.ts';

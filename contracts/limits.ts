@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Contract, weftProperty } from './contract.ts';
 import type { Finding } from './finding.ts';
-import { nearestName } from './nearest-name.ts';
+import { didYouMean } from './nearest-name.ts';
 import { customPropertyPlace } from './write-rules.ts';
 
 const MEBIBYTE = 1024 * 1024;
@@ -81,9 +81,8 @@ export function readLimits(contract: Contract, findings: Finding[]): ContractLim
 }
 
 function unknownLimit(key: string, place: Finding['place']): Finding {
-  const near = nearestName(key, [...LIMIT_NAMES]);
-  const hint = near ? `Did you mean "${near}"?` : `Expected one of: ${LIMIT_NAMES.join(', ')}.`;
-  const message = `Unknown limit "${key}" in weft.limits. ${hint}`;
+  const hint = didYouMean(key, [...LIMIT_NAMES]) || ` Expected one of: ${LIMIT_NAMES.join(', ')}.`;
+  const message = `Unknown limit "${key}" in weft.limits.${hint}`;
   return { code: 'UNKNOWN_LIMIT', severity: 'error', message, ...(place ? { place } : {}) };
 }
 

@@ -8,3 +8,9 @@ export function nearestName(name: string, known: readonly string[]): string | un
   const best = ranked[0];
   return best && best.away <= Math.max(2, Math.floor(name.length / 3)) ? best.candidate : undefined;
 }
+
+/** The end of a message about an unknown name: ` Did you mean "x"?`, or nothing when no known name is close to what came. */
+export function didYouMean(name: string, known: readonly string[]): string {
+  const near = nearestName(name, known);
+  return near === undefined ? '' : ` Did you mean "${near}"?`;
+}

@@ -3,8 +3,8 @@ import { type ColumnKind, columnKind, isAlternateKey, keyKind } from './column-t
 import { type Contract, weftProperty } from './contract.ts';
 import { fieldNameOf, typeNameOf } from './element-names.ts';
 import type { Column, KeyField } from './model.ts';
+import { didYouMean } from './nearest-name.ts';
 import type { OdcsObject, OdcsProperty } from './odcs.ts';
-import { nearestName } from './yaml-document.ts';
 
 /** What the `to` of a relationship names: properties of one object. */
 export type RelationshipTarget = {
@@ -189,9 +189,6 @@ function named<T extends Named>(items: readonly T[], name: string): T | undefine
 }
 
 function missing(what: string, name: string, items: readonly Named[], contract: Contract): string {
-  const near = nearestName(
-    name,
-    items.map((item) => item.name),
-  );
-  return `The contract ${contract.document.id} has no ${what} "${name}".${near ? ` Did you mean "${near}"?` : ''}`;
+  const known = items.map((item) => item.name);
+  return `The contract ${contract.document.id} has no ${what} "${name}".${didYouMean(name, known)}`;
 }

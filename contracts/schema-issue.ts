@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Finding, Place } from './finding.ts';
-import { nearestName } from './nearest-name.ts';
+import { didYouMean, nearestName } from './nearest-name.ts';
 
 type Path = readonly PropertyKey[];
 
@@ -29,12 +29,11 @@ export function describeIssue(issue: z.core.$ZodIssue, context: IssueContext): r
 function unknownKey(key: string, path: Path, context: IssueContext): Finding {
   const where = pathText(path);
   const known = knownKeys(context.schema, path);
-  const near = nearestName(key, known);
   const expected = known.length > 0 && known.length <= 12 ? ` Expected one of: ${known.join(', ')}.` : '';
   return {
     code: 'UNKNOWN_KEY',
     severity: 'error',
-    message: `Unknown key "${key}"${where ? ` at ${where}` : ''}.${near ? ` Did you mean "${near}"?` : expected}`,
+    message: `Unknown key "${key}"${where ? ` at ${where}` : ''}.${didYouMean(key, known) || expected}`,
     place: context.placeOfKey([...path, key]),
   };
 }

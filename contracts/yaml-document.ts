@@ -4,8 +4,6 @@ import { type Finding, failure, type Outcome, type Place, success } from './find
 import { describeIssue } from './schema-issue.ts';
 import { nestsTooDeep } from './yaml-depth.ts';
 
-export { nearestName } from './nearest-name.ts';
-
 type Path = readonly PropertyKey[];
 
 /** A YAML document that passed its schema, and a way back from any value to the line it was written on. */

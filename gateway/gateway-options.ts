@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { describeIssue, nearestName } from '../contracts/index.ts';
+import { describeIssue, didYouMean } from '../contracts/index.ts';
 import type { Handler } from '../edge/index.ts';
 import { type GatewayConfig, gatewayConfigSchema } from './config.ts';
 import type { DataSources } from './execute/data-sources.ts';
@@ -111,9 +111,8 @@ function unknownSetting(issue: z.core.$ZodIssueUnrecognizedKeys, config: unknown
 function refuseUnknown(where: string, given: readonly string[], known: readonly string[]): void {
   const unknown = given.find((name) => !known.includes(name));
   if (unknown === undefined) return;
-  const near = nearestName(unknown, [...known]);
   throw new TypeError(
-    `Expected ${where} to be of ${known.join(', ')}, got "${unknown}".${near ? ` Did you mean "${near}"?` : ''}`,
+    `Expected ${where} to be of ${known.join(', ')}, got "${unknown}".${didYouMean(unknown, [...known])}`,
   );
 }
 

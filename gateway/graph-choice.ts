@@ -1,4 +1,4 @@
-import { nearestName } from '../contracts/index.ts';
+import { didYouMean } from '../contracts/index.ts';
 import type { HttpRequest } from '../edge/index.ts';
 import { ClientError } from './errors.ts';
 import type { Previews } from './previews.ts';
@@ -70,10 +70,9 @@ function leaseVariant(snapshot: Snapshot, name: string | undefined): Lease | Cli
   const found = snapshot.variants.find(name);
   if (!found) {
     const { names } = snapshot.variants;
-    const near = nearestName(name, names);
     return new ClientError(
       'UNKNOWN_VARIANT',
-      `Expected a variant of the graph (${names.join(', ')}), got ${JSON.stringify(name)}.${near ? ` Did you mean "${near}"?` : ''}`,
+      `Expected a variant of the graph (${names.join(', ')}), got ${JSON.stringify(name)}.${didYouMean(name, names)}`,
     );
   }
   if (found.ok) return snapshot.lease(found.value);

@@ -1,4 +1,4 @@
-import { nearestName } from '../../contracts/index.ts';
+import { didYouMean } from '../../contracts/index.ts';
 import {
   COMMON_FLAGS,
   type Command,
@@ -92,11 +92,10 @@ function teamOf({ flags }: CommandInput, { change }: FoundChange): string {
 }
 
 function unknown({ terminal, flags }: CommandInput, change: string, known: readonly string[]): ExitCode {
-  const near = nearestName(change, known);
   const finding = {
     code: 'UNKNOWN_CHANGE',
     severity: 'error',
-    message: `Expected the id of a change that a check met lately, got "${change}".${near ? ` Did you mean "${near}"?` : ''}`,
+    message: `Expected the id of a change that a check met lately, got "${change}".${didYouMean(change, known)}`,
     fix: 'Run weft check again; it names the id of every change that needs approval.',
   } as const;
   reportFindings([finding], terminal, flags['json'] === true);

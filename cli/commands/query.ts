@@ -3,6 +3,7 @@ import {
   COMMON_FLAGS,
   type Command,
   type CommandInput,
+  formatFlag,
   MisuseError,
   onlyOperand,
   textFlag,
@@ -12,7 +13,7 @@ import { asJson, reportFindings } from '../render/findings.ts';
 import { resultRows } from '../render/result-rows.ts';
 import { renderCsv, renderTable } from '../render/table.ts';
 
-const FORMATS = ['table', 'csv', 'json'];
+const FORMATS = ['table', 'csv', 'json'] as const;
 
 /** `weft query FILE`: asks the running gateway. */
 export const queryCommand: Command = {
@@ -45,7 +46,7 @@ export const queryCommand: Command = {
   ],
   async run(input) {
     const { flags, terminal } = input;
-    const format = readFormat(input);
+    const format = formatFlag(input, FORMATS);
     const variables = readVariables(input);
     const headers = clientHeader(input);
     const file = onlyOperand(input, 'one file with a GraphQL query');
@@ -68,15 +69,6 @@ export const queryCommand: Command = {
     return errors.length > 0 ? 1 : 0;
   },
 };
-
-function readFormat(input: CommandInput): string {
-  const format = textFlag(input, 'format', input.flags['json'] === true ? 'json' : 'table');
-  if (!FORMATS.includes(format))
-    throw new MisuseError(`Expected --format to be one of ${FORMATS.join(', ')}, got "${format}".`);
-  if (input.flags['json'] === true && format !== 'json')
-    throw new MisuseError(`Expected --json or --format ${format}, got both.`);
-  return format;
-}
 
 /** `--url`, or the gateway of `supergraph.yaml` on this machine; the rooms that read it are only loaded for that. */
 async function endpoint(input: CommandInput): Promise<string | undefined> {

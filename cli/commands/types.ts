@@ -1,6 +1,6 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Finding, nearestName } from '../../contracts/index.ts';
+import { didYouMean, type Finding } from '../../contracts/index.ts';
 import { readContractSchema, TYPES_FILE, typeTexts } from '../../subgraphs/toolkit/index.ts';
 import { COMMON_FLAGS, type Command, type CommandInput, MisuseError, onlyOperand } from '../command.ts';
 import { readMeshManifest } from '../mesh/read-mesh.ts';
@@ -52,8 +52,7 @@ async function folderOf(operand: string, input: CommandInput): Promise<string | 
   const { run } = domains.find(({ name }) => name === operand) ?? {};
   if (run?.kind === 'contracts') return run.directory;
   const names = domains.map(({ name }) => name);
-  const near = nearestName(operand, names);
   throw new MisuseError(
-    `Expected a folder of contracts, or a subgraph made from one (${names.join(', ') || 'there is none'}), got "${operand}".${near ? ` Did you mean "${near}"?` : ''}`,
+    `Expected a folder of contracts, or a subgraph made from one (${names.join(', ') || 'there is none'}), got "${operand}".${didYouMean(operand, names)}`,
   );
 }

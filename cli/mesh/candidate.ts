@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { failure, hasErrors, nearestName, type Outcome, success } from '../../contracts/index.ts';
+import { didYouMean, failure, hasErrors, type Outcome, success } from '../../contracts/index.ts';
 import type { Candidate, Manifest, SubgraphEntry } from '../../registry/index.ts';
 import { MisuseError } from '../command.ts';
 import { readOrigin } from './change-origin.ts';
@@ -60,8 +60,7 @@ function subgraphNamed(subgraphs: readonly SubgraphEntry[], name: string): Subgr
   const entry = subgraphs.find((one) => one.name === name);
   if (entry) return entry;
   const names = subgraphs.map((one) => one.name);
-  const near = nearestName(name, names);
   throw new MisuseError(
-    `Expected one of the subgraphs ${names.join(', ')}, got "${name}".${near ? ` Did you mean "${near}"?` : ''}`,
+    `Expected one of the subgraphs ${names.join(', ')}, got "${name}".${didYouMean(name, names)}`,
   );
 }

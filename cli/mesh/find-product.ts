@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { nearestName, type Outcome, readContract, success } from '../../contracts/index.ts';
+import { didYouMean, type Outcome, readContract, success } from '../../contracts/index.ts';
 import { type CommandInput, MisuseError } from '../command.ts';
 import { findContracts } from './contract-files.ts';
 
@@ -22,8 +22,7 @@ export async function findProduct(operand: string, input: CommandInput): Promise
   }
   const file = ids.get(operand);
   if (file !== undefined) return success(file);
-  const near = nearestName(operand, [...ids.keys()]);
   throw new MisuseError(
-    `Expected a file or one of the products ${[...ids.keys()].sort().join(', ')}, got "${operand}".${near ? ` Did you mean "${near}"?` : ''}`,
+    `Expected a file or one of the products ${[...ids.keys()].sort().join(', ')}, got "${operand}".${didYouMean(operand, [...ids.keys()])}`,
   );
 }

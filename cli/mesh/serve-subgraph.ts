@@ -1,4 +1,4 @@
-import { nearestName } from '../../contracts/index.ts';
+import { didYouMean } from '../../contracts/index.ts';
 import type { SubgraphEntry } from '../../registry/index.ts';
 import { type CommandInput, type ExitCode, MisuseError, numberFlag, portFlag } from '../command.ts';
 import { dataWarnings } from '../render/dev-report.ts';
@@ -43,8 +43,7 @@ function findRunnable(subgraphs: readonly SubgraphEntry[], name: string): Subgra
   if (entry?.run) return entry;
   const names = subgraphs.filter((one) => one.run).map((one) => one.name);
   if (entry) throw new MisuseError(`The subgraph "${name}" has no run entry; it runs elsewhere.`);
-  const near = nearestName(name, names);
   throw new MisuseError(
-    `Expected one of the subgraphs ${names.join(', ')}, got "${name}".${near ? ` Did you mean "${near}"?` : ''}`,
+    `Expected one of the subgraphs ${names.join(', ')}, got "${name}".${didYouMean(name, names)}`,
   );
 }

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename, join, relative, resolve, sep } from 'node:path';
-import { failure, nearestName, type Outcome, readDomainModel, success } from '../../contracts/index.ts';
+import { didYouMean, failure, type Outcome, readDomainModel, success } from '../../contracts/index.ts';
 import { type QualityRun, testContracts } from '../../subgraphs/toolkit/index.ts';
 import { type CommandInput, MisuseError } from '../command.ts';
 import { type ContractFolder, findContracts } from './contract-files.ts';
@@ -46,9 +46,8 @@ async function pathOf(name: string, input: CommandInput, mesh: MeshManifest | un
   }
   const file = ids.get(name);
   if (file !== undefined) return file;
-  const near = nearestName(name, [...ids.keys()]);
   throw new MisuseError(
-    `Expected a data contract, a folder or the id of a data product of the mesh, got "${name}".${near ? ` Did you mean "${near}"?` : ''}`,
+    `Expected a data contract, a folder or the id of a data product of the mesh, got "${name}".${didYouMean(name, [...ids.keys()])}`,
   );
 }
 

@@ -1,6 +1,5 @@
-import { nearestName } from '../../contracts/index.ts';
 import type { CheckReport } from '../../registry/index.ts';
-import { type CommandInput, MisuseError, textFlag } from '../command.ts';
+import { type CommandInput, formatFlag } from '../command.ts';
 import { writeOutput } from '../write-output.ts';
 import type { CheckContext } from './check-items.ts';
 import { checkJunit, checkMarks } from './check-marks.ts';
@@ -12,19 +11,9 @@ import { asJson } from './findings.ts';
 const CHECK_FORMATS = ['text', 'json', 'sarif', 'junit', 'github', 'gitlab'] as const;
 export type CheckFormat = (typeof CHECK_FORMATS)[number];
 
-/** `--format`, or `--json`. Throws MisuseError for both, or for what is none. */
+/** The format that flags ask for. Throws MisuseError for what is none, or for two that differ. */
 export function checkFormat(input: CommandInput): CheckFormat {
-  const isJson = input.flags['json'] === true;
-  const text = textFlag(input, 'format', isJson ? 'json' : 'text');
-  const format = CHECK_FORMATS.find((one) => one === text);
-  if (format === undefined) {
-    const near = nearestName(text, CHECK_FORMATS);
-    throw new MisuseError(
-      `Expected --format to be one of ${CHECK_FORMATS.join(', ')}, got "${text}".${near ? ` Did you mean "${near}"?` : ''}`,
-    );
-  }
-  if (isJson && format !== 'json') throw new MisuseError(`Expected --json or --format ${format}, got both.`);
-  return format;
+  return formatFlag(input, CHECK_FORMATS);
 }
 
 /** A report to write, with what only some formats show. */

@@ -1,4 +1,4 @@
-import { nearestName } from '../../contracts/index.ts';
+import { didYouMean } from '../../contracts/index.ts';
 import { type Command, type ExitCode, MisuseError, type Terminal } from '../command.ts';
 import { commandUsage } from './help.ts';
 
@@ -33,11 +33,8 @@ function misuseOf(error: unknown, command: Command): string | undefined {
   const flag = /'(-[^\s']+)/.exec(error.message)?.[1] ?? '';
   switch (error.code) {
     case 'ERR_PARSE_ARGS_UNKNOWN_OPTION': {
-      const near = nearestName(
-        flag,
-        Object.keys(command.flags).map((name) => `--${name}`),
-      );
-      return `weft ${command.name} has no flag "${flag}".${near ? ` Did you mean "${near}"?` : ''}`;
+      const known = Object.keys(command.flags).map((name) => `--${name}`);
+      return `weft ${command.name} has no flag "${flag}".${didYouMean(flag, known)}`;
     }
     case 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE': {
       const { type, value = 'VALUE' } = command.flags[flag.replace(/^-+/, '')] ?? { type: 'boolean' };

@@ -1,5 +1,5 @@
 import type { Finding } from '../finding.ts';
-import { nearestName } from '../nearest-name.ts';
+import { didYouMean } from '../nearest-name.ts';
 import type { DbtProject } from './dbt-project.ts';
 import type { DbtModel } from './manifest.ts';
 
@@ -16,11 +16,11 @@ export function selectModels(
   const place = { file: project.file };
   for (const selector of select) {
     if (project.models.some((model) => fits(model, selector))) continue;
-    const near = nearestName(selector, [...new Set(project.models.map(({ name }) => name))]);
+    const names = [...new Set(project.models.map(({ name }) => name))];
     findings.push({
       code: 'DBT_SELECTION',
       severity: 'error',
-      message: `Expected --select to name models of ${project.projectName}, got "${selector}", which fits none.${near ? ` Did you mean "${near}"?` : ''}`,
+      message: `Expected --select to name models of ${project.projectName}, got "${selector}", which fits none.${didYouMean(selector, names)}`,
       place,
     });
   }

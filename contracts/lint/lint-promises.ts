@@ -1,5 +1,5 @@
 import { dayOf } from '../day.ts';
-import { nearestName } from '../nearest-name.ts';
+import { didYouMean } from '../nearest-name.ts';
 import type { OdcsContract } from '../odcs.ts';
 import { PROMISES } from '../reading/promises.ts';
 import type { LintContext } from './lint-rule.ts';
@@ -14,11 +14,10 @@ export function lintPromises({ contract, report }: LintContext): void {
   document.slaProperties?.forEach(({ property, value, unit, element }, index) => {
     const path = ['slaProperties', index];
     if (!PROMISES.some((name) => name === property)) {
-      const near = nearestName(property, PROMISES);
       report(
         'UNKNOWN_PROMISE',
         [...path, 'property'],
-        `The standard names no promise "${property}".${near ? ` Did you mean "${near}"?` : ''}`,
+        `The standard names no promise "${property}".${didYouMean(property, PROMISES)}`,
       );
     }
     if (DAYS.includes(property) && dayOf(String(value).trim()) === undefined)
@@ -34,11 +33,10 @@ export function lintPromises({ contract, report }: LintContext): void {
       .map((one) => one.trim())
       .filter((one) => one !== '')) {
       if (known.includes(name)) continue;
-      const near = nearestName(name, known);
       report(
         'UNKNOWN_ELEMENT',
         [...path, 'element'],
-        `The promise ${property} is about "${name}", which the contract has not.${near ? ` Did you mean "${near}"?` : ''}`,
+        `The promise ${property} is about "${name}", which the contract has not.${didYouMean(name, known)}`,
       );
     }
   });

@@ -1,4 +1,4 @@
-import { nearestName } from '../nearest-name.ts';
+import { didYouMean } from '../nearest-name.ts';
 import { type OdcsObject, type OdcsQualityRule, QUALITY_OPERATORS } from '../odcs.ts';
 import { placedObjects, placedProperties } from './elements.ts';
 import { lintQuery } from './lint-query.ts';
@@ -116,11 +116,10 @@ function lintMetric(
   const known = object.properties.map((property) => property.name);
   named.forEach((one: unknown, index) => {
     if (typeof one === 'string' && known.includes(one)) return;
-    const near = nearestName(String(one), known);
     report(
       'UNKNOWN_PROPERTY',
       [...path, 'arguments', 'properties', index],
-      `The object ${object.name} has no property "${String(one)}" (rule ${name}).${near ? ` Did you mean "${near}"?` : ''}`,
+      `The object ${object.name} has no property "${String(one)}" (rule ${name}).${didYouMean(String(one), known)}`,
     );
   });
 }

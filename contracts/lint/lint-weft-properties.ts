@@ -1,4 +1,4 @@
-import { nearestName } from '../nearest-name.ts';
+import { didYouMean } from '../nearest-name.ts';
 import type { OdcsProperty } from '../odcs.ts';
 import { WEFT_PROPERTIES, type WeftPlace, weftPropertyRow } from '../weft-properties.ts';
 import { placedObjects, placedProperties } from './elements.ts';
@@ -52,14 +52,11 @@ function lintOne(
 ): void {
   const row = weftPropertyRow(property.slice('weft.'.length));
   if (!row) {
-    const near = nearestName(
-      property,
-      Object.keys(WEFT_PROPERTIES).map((name) => `weft.${name}`),
-    );
+    const known = Object.keys(WEFT_PROPERTIES).map((name) => `weft.${name}`);
     report(
       'UNKNOWN_WEFT_PROPERTY',
       [...path, 'property'],
-      `Unknown custom property "${property}".${near ? ` Did you mean "${near}"?` : ''}`,
+      `Unknown custom property "${property}".${didYouMean(property, known)}`,
     );
   } else if (!row.places.includes(place)) {
     report(

@@ -1,5 +1,5 @@
 import { type GraphQLSchema, getVariableValues, Kind } from 'graphql';
-import { nearestName } from '../../contracts/index.ts';
+import { didYouMean } from '../../contracts/index.ts';
 import type { GraphqlParams } from '../../edge/index.ts';
 import { ClientError } from '../errors.ts';
 import type { DocumentCache, ValidDocument } from './document-cache.ts';
@@ -46,10 +46,9 @@ function selectOperation(
 
 function selectionError(names: readonly string[], wanted: string | undefined): ClientError {
   if (wanted) {
-    const near = nearestName(wanted, names);
     return new ClientError(
       'OPERATION_RESOLUTION_FAILURE',
-      `Unknown operation named "${wanted}".${near ? ` Did you mean "${near}"?` : ''}`,
+      `Unknown operation named "${wanted}".${didYouMean(wanted, names)}`,
     );
   }
   return new ClientError(

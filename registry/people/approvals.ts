@@ -1,4 +1,4 @@
-import { nearestName } from '../../contracts/index.ts';
+import { didYouMean } from '../../contracts/index.ts';
 import type { Approval } from '../facts.ts';
 import type { Doer, RegistryParts } from '../registry-parts.ts';
 import type { RegistryState } from '../state.ts';
@@ -17,8 +17,7 @@ export async function approve(
 ): Promise<Noted> {
   const names = teams.map(({ name }) => name);
   if (!names.includes(team) && !CLIENT.test(team)) {
-    const near = nearestName(team, names);
-    const hint = near ? ` Did you mean "${near}"?` : '';
+    const hint = didYouMean(team, names);
     return { ok: false, message: `Expected a declared team, got "${team}".${hint}` };
   }
   const state = await live.refresh();

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { nearestName } from '../../contracts/index.ts';
+import { didYouMean } from '../../contracts/index.ts';
 import type { Waiver } from '../facts.ts';
 import type { Doer, RegistryParts } from '../registry-parts.ts';
 import type { RegistryState } from '../state.ts';
@@ -37,10 +37,9 @@ export async function waive(
 }
 
 function unknown(what: string, got: string, known: readonly string[]): Waived {
-  const near = nearestName(got, known);
   return {
     ok: false,
-    message: `Expected ${what}, got "${got}".${near ? ` Did you mean "${near}"?` : ''}`,
+    message: `Expected ${what}, got "${got}".${didYouMean(got, known)}`,
   };
 }
 

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { relative } from 'node:path';
 import {
+  didYouMean,
   type Finding,
   failure,
   hasErrors,
-  nearestName,
   type Outcome,
   success,
 } from '../../contracts/index.ts';
@@ -126,14 +126,11 @@ function addFile(
 }
 
 function unknownPolicy({ policy, place }: LevelChange, before: readonly Policy[]): Finding {
-  const near = nearestName(
-    policy,
-    before.map(({ id }) => id),
-  );
+  const known = before.map(({ id }) => id);
   return {
     code: 'UNKNOWN_POLICY',
     severity: 'error',
-    message: `Expected the id of a policy of an earlier file under \`levels\`, got "${policy}".${near ? ` Did you mean "${near}"?` : ''}`,
+    message: `Expected the id of a policy of an earlier file under \`levels\`, got "${policy}".${didYouMean(policy, known)}`,
     place,
   };
 }

@@ -1,8 +1,8 @@
 import {
+  didYouMean,
   EXPORT_FORMATS,
   type ExportFormat,
   exportContract,
-  nearestName,
   readContract,
 } from '../../../contracts/index.ts';
 import {
@@ -60,9 +60,8 @@ export const contractExportCommand: Command = {
 function formatOf(input: CommandInput): ExportFormat {
   const name = textFlag(input, 'format', 'sdl');
   if (isFormat(name)) return name;
-  const near = nearestName(name, FORMATS);
   throw new MisuseError(
-    `Expected --format to be one of ${FORMATS.join(', ')}, got "${name}".${near ? ` Did you mean "${near}"?` : ''}`,
+    `Expected --format to be one of ${FORMATS.join(', ')}, got "${name}".${didYouMean(name, FORMATS)}`,
   );
 }
 

@@ -4,16 +4,8 @@ import {
   hasErrors,
   LINT_RULES,
   lintContracts,
-  nearestName,
 } from '../../../contracts/index.ts';
-import {
-  COMMON_FLAGS,
-  type Command,
-  type CommandInput,
-  MisuseError,
-  type Terminal,
-  textFlag,
-} from '../../command.ts';
+import { COMMON_FLAGS, type Command, formatFlag, type Terminal } from '../../command.ts';
 import { findContracts } from '../../mesh/contract-files.ts';
 import {
   asGithub,
@@ -45,7 +37,7 @@ export const contractLintCommand: Command = {
     'weft contract lint --strict --format sarif > lint.sarif',
   ],
   async run(input) {
-    const format = formatOf(input);
+    const format = formatFlag(input, FINDING_FORMATS);
     const found = await findContracts(input);
     const folders = found.ok ? found.value : [];
     const findings = found.ok ? await lintContracts(folders.map(({ files }) => files)) : found.findings;
@@ -55,20 +47,6 @@ export const contractLintCommand: Command = {
     return isGood ? 0 : 1;
   },
 };
-
-function formatOf(input: CommandInput): FindingFormat {
-  const text = textFlag(input, 'format', input.flags['json'] === true ? 'json' : 'text');
-  const format = FINDING_FORMATS.find((one) => one === text);
-  if (format === undefined) {
-    const near = nearestName(text, FINDING_FORMATS);
-    throw new MisuseError(
-      `Expected --format to be one of ${FINDING_FORMATS.join(', ')}, got "${text}".${near ? ` Did you mean "${near}"?` : ''}`,
-    );
-  }
-  if (input.flags['json'] === true && format !== 'json')
-    throw new MisuseError(`Expected --json or --format ${format}, got both.`);
-  return format;
-}
 
 type Report = {
   readonly format: FindingFormat;

@@ -4,9 +4,8 @@ import {
   COMMON_FLAGS,
   type Command,
   type CommandInput,
-  MisuseError,
+  formatFlag,
   numberFlag,
-  textFlag,
   wholeNumberFlag,
 } from '../../command.ts';
 import { findTestTargets, testTarget } from '../../mesh/test-targets.ts';
@@ -14,7 +13,7 @@ import { asJson, reportFindings } from '../../render/findings.ts';
 import { qualityJunit } from '../../render/quality-junit.ts';
 import { renderQualityRuns } from '../../render/quality-report.ts';
 
-const FORMATS = ['table', 'json', 'junit'];
+const FORMATS = ['table', 'json', 'junit'] as const;
 
 /** `weft contract test`: holds data against the promises and quality rules of its contracts. */
 export const contractTestCommand: Command = {
@@ -48,7 +47,7 @@ export const contractTestCommand: Command = {
   ],
   async run(input) {
     const { flags, terminal } = input;
-    const format = readFormat(input);
+    const format = formatFlag(input, FORMATS);
     const samples = wholeNumberFlag(input, 'sample', { min: 0, max: 100 }) ?? 3;
     const scale = numberFlag(input, 'scale', { min: 0.02, max: 1 }) ?? 1;
     const targets = await findTestTargets(input);
@@ -85,13 +84,4 @@ export const contractTestCommand: Command = {
 async function dbtResults(input: CommandInput): ReturnType<typeof readDbtResults> {
   const path = input.flags['dbt'];
   return typeof path === 'string' ? readDbtResults(path) : success(new Map());
-}
-
-function readFormat(input: CommandInput): string {
-  const format = textFlag(input, 'format', input.flags['json'] === true ? 'json' : 'table');
-  if (!FORMATS.includes(format))
-    throw new MisuseError(`Expected --format to be one of ${FORMATS.join(', ')}, got "${format}".`);
-  if (input.flags['json'] === true && format !== 'json')
-    throw new MisuseError(`Expected --json or --format ${format}, got both.`);
-  return format;
 }

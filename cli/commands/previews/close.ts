@@ -1,4 +1,4 @@
-import { nearestName } from '../../../contracts/index.ts';
+import { didYouMean } from '../../../contracts/index.ts';
 import { COMMON_FLAGS, type Command, onlyOperand } from '../../command.ts';
 import { REGISTRY_FLAGS } from '../../registry/registry-address.ts';
 import { reasonFlag, withRegistry } from '../../registry/with-registry.ts';
@@ -26,9 +26,8 @@ export const previewsCloseCommand: Command = {
         return 0;
       }
       const names = (await registry.previews()).map(({ preview }) => preview.name);
-      const near = nearestName(name, names);
       const open = names.length === 0 ? 'there is none' : `open: ${listed(names)}`;
-      const message = `Expected the name of a preview (${open}), got "${name}".${near ? ` Did you mean "${near}"?` : ''}`;
+      const message = `Expected the name of a preview (${open}), got "${name}".${didYouMean(name, names)}`;
       reportFindings([{ code: 'UNKNOWN_PREVIEW', severity: 'error', message }], terminal, isJson);
       return 1;
     });

@@ -1,4 +1,4 @@
-import { isDay, nearestName } from '../../../contracts/index.ts';
+import { didYouMean, isDay } from '../../../contracts/index.ts';
 import type { Permission } from '../../../registry/index.ts';
 import {
   COMMON_FLAGS,
@@ -90,9 +90,8 @@ function permissionsOf(input: CommandInput): readonly Permission[] {
   return [...new Set(names)].map((name) => {
     const permission = PERMISSIONS.find((one) => one === name);
     if (permission) return permission;
-    const near = nearestName(name, PERMISSIONS);
     throw new MisuseError(
-      `Expected --allow to be of ${PERMISSIONS.join(', ')}, got "${name}".${near ? ` Did you mean "${near}"?` : ''}`,
+      `Expected --allow to be of ${PERMISSIONS.join(', ')}, got "${name}".${didYouMean(name, PERMISSIONS)}`,
     );
   });
 }

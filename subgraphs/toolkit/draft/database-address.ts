@@ -1,4 +1,4 @@
-import { type Finding, nearestName, type OdcsServer } from '../../../contracts/index.ts';
+import { didYouMean, type Finding, type OdcsServer } from '../../../contracts/index.ts';
 import type { DatabaseType } from './draft-database-table.ts';
 
 /** A finding for each table that was asked for and is not there; `where` is what it was looked for in. */
@@ -10,8 +10,7 @@ export function missingTables(
   return asked
     .filter((table) => !known.includes(table))
     .map((table) => {
-      const near = nearestName(table, known);
-      const hint = near ? ` Did you mean "${near}"?` : '';
+      const hint = didYouMean(table, known);
       const message = `Expected a table or view "${table}" in the ${where}, but there is none.${hint}`;
       return { code: 'UNKNOWN_TABLE', severity: 'error', message };
     });

@@ -1,4 +1,4 @@
-import { type Column, type Finding, nearestName, type Place, type Table } from '../../../contracts/index.ts';
+import { type Column, didYouMean, type Finding, type Place, type Table } from '../../../contracts/index.ts';
 import { type ColumnTypes, FITTING, plainType, typeName } from '../query/clickhouse-types.ts';
 import type { Fault } from './fault.ts';
 
@@ -26,8 +26,7 @@ function checkColumn(table: Table, column: Column, types: ColumnTypes): Fault[] 
   const type = types.get(column.source);
   const where = `${table.name}.${column.name}`;
   if (type === undefined) {
-    const near = nearestName(column.source, [...types.keys()]);
-    const hint = near ? ` Did you mean "${near}"?` : '';
+    const hint = didYouMean(column.source, [...types.keys()]);
     const message = `Expected a column "${column.source}" for ${where}, but the table has none.${hint}`;
     return [{ kind: 'column', table, column, what: 'missing', finding: finding(column.place, message) }];
   }

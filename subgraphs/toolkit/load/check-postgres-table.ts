@@ -1,8 +1,8 @@
 import {
   type Column,
   type ColumnKind,
+  didYouMean,
   type Finding,
-  nearestName,
   type Place,
   type Table,
   type ValueType,
@@ -69,8 +69,7 @@ function checkColumn(table: Table, column: Column, types: ReadonlyMap<string, st
   const type = types.get(column.source);
   const where = `${table.name}.${column.name}`;
   if (type === undefined) {
-    const near = nearestName(column.source, [...types.keys()]);
-    const hint = near ? ` Did you mean "${near}"?` : '';
+    const hint = didYouMean(column.source, [...types.keys()]);
     const message = `Expected a column "${column.source}" for ${where}, but the table has none.${hint}`;
     return [{ kind: 'column', table, column, what: 'missing', finding: finding(column.place, message) }];
   }

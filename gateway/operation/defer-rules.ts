@@ -2,13 +2,13 @@ import {
   type ASTVisitor,
   type DirectiveNode,
   type DocumentNode,
-  type FragmentDefinitionNode,
   GraphQLError,
   Kind,
   type OperationDefinitionNode,
   type SelectionSetNode,
   type ValidationContext,
 } from 'graphql';
+import { fragmentsByName } from './fragments.ts';
 
 /** What the incremental delivery proposal asks of `@defer` beyond its definition; graphql-js 16 has no rules for it. */
 export const deferRules: readonly ((context: ValidationContext) => ASTVisitor)[] = [
@@ -61,9 +61,7 @@ function findDefers(
   document: DocumentNode,
   everywhere: boolean,
 ): ReadonlySet<DirectiveNode> {
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const node of document.definitions)
-    if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);
+  const fragments = fragmentsByName(document);
   const found = new Set<DirectiveNode>();
   const seen = new Set<SelectionSetNode>();
   const walk = (set: SelectionSetNode | undefined): void => {

@@ -1,13 +1,13 @@
 import {
   type DirectiveNode,
   type DocumentNode,
-  type FragmentDefinitionNode,
   Kind,
   type SelectionNode,
   type SelectionSetNode,
   visit,
 } from 'graphql';
 import { compileFlags, type FlagReader, type Flags } from './flags.ts';
+import { fragmentsByName } from './fragments.ts';
 import type { Operation, Variables } from './operation.ts';
 
 // Asked on every request of documents that live as long as their cache does.
@@ -50,9 +50,7 @@ export function readFlags({ document, definition, key }: Operation, variables: V
 
 /** True when with these flags a part of the operation really is deferred: not skipped, and not by `if: false`. */
 export function defersAnything({ document, definition }: Operation, flags: Flags): boolean {
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const node of document.definitions)
-    if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);
+  const fragments = fragmentsByName(document);
   const seen = new Set<SelectionSetNode>();
   const defers = ({ selections }: SelectionSetNode): boolean => selections.some(isDeferring);
   const isDeferring = (selection: SelectionNode): boolean => {

@@ -9,6 +9,7 @@ import {
   visit,
 } from 'graphql';
 import { usesDefer } from './defer.ts';
+import { fragmentsByName } from './fragments.ts';
 import { liftLiterals } from './lift-literals.ts';
 import type { Operation } from './operation.ts';
 
@@ -77,9 +78,7 @@ function normalise(wanted: OperationDefinitionNode, { id, document, schema }: Do
 
 /** The operation first, then the fragments that it reaches, by name. */
 function isolate(document: DocumentNode, definition: OperationDefinitionNode): DocumentNode {
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const node of document.definitions)
-    if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);
+  const fragments = fragmentsByName(document);
   const reached = new Map<string, FragmentDefinitionNode>();
   const open: (OperationDefinitionNode | FragmentDefinitionNode)[] = [definition];
   for (const node of open) {

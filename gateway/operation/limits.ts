@@ -8,6 +8,7 @@ import {
 } from 'graphql';
 import type { GatewayConfig } from '../config.ts';
 import { ClientError, type GatewayErrorCode } from '../errors.ts';
+import { fragmentsByName } from './fragments.ts';
 
 type Measure = {
   readonly depth: number;
@@ -29,13 +30,8 @@ type Limit = {
  * validating is what an oversized document would make expensive.
  */
 export function findExcess(document: DocumentNode, limits: GatewayConfig['limits']): readonly ClientError[] {
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  const operations: OperationDefinitionNode[] = [];
-  for (const definition of document.definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
-    if (definition.kind === Kind.OPERATION_DEFINITION) operations.push(definition);
-  }
-  const measure = createMeasure(fragments);
+  const operations = document.definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION);
+  const measure = createMeasure(fragmentsByName(document));
   return operations.flatMap((operation) => {
     const { depth, aliases, fields, topFields } = measure(operation.selectionSet);
     const checks: readonly Limit[] = [

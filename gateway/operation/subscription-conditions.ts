@@ -6,15 +6,14 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { ClientError } from '../errors.ts';
+import { fragmentsByName } from './fragments.ts';
 
 /**
  * Refuses `@skip` and `@include` around the root field of a subscription, as the GraphQL specification does since 2025 (§5.2.4.1): a
  * subscription to nothing cannot be. Runs before validation, because graphql-js 16 throws there when it meets them.
  */
 export function findConditionalSubscriptions(document: DocumentNode): readonly ClientError[] {
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const node of document.definitions)
-    if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);
+  const fragments = fragmentsByName(document);
   return document.definitions.flatMap((node) => {
     if (node.kind !== Kind.OPERATION_DEFINITION || node.operation !== 'subscription') return [];
     const found = findCondition(node.selectionSet, fragments, new Set());

@@ -18,6 +18,8 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
+import { compositeTypeNamed } from '../operation/composite-types.ts';
+import { fragmentsByName } from '../operation/fragments.ts';
 import type { Variables } from '../operation/operation.ts';
 import type { FetchedField } from '../plan/fetch-steps.ts';
 import type { PlannedOperation } from '../plan/plan-cache.ts';
@@ -51,11 +53,7 @@ export function findPathOwners(
   const { apiSchema } = context;
   const { definition, document } = planned.operation;
   const walker = new PathWalker(context, sourcesByPath(planned), {
-    fragments: new Map(
-      document.definitions.flatMap((node) =>
-        node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node]] : [],
-      ),
-    ),
+    fragments: fragmentsByName(document),
     values: getVariableValues(apiSchema, definition.variableDefinitions ?? [], variables).coerced ?? {},
   });
   const root = apiSchema.getRootType(definition.operation);
@@ -110,7 +108,7 @@ class PathWalker {
         case Kind.INLINE_FRAGMENT:
           this.walk(
             selection.selectionSet,
-            this.#typeNamed(selection.typeCondition?.name.value) ?? parent,
+            compositeTypeNamed(this.#context.apiSchema, selection.typeCondition?.name.value) ?? parent,
             at,
           );
           break;
@@ -119,7 +117,7 @@ class PathWalker {
           if (fragment)
             this.walk(
               fragment.selectionSet,
-              this.#typeNamed(fragment.typeCondition.name.value) ?? parent,
+              compositeTypeNamed(this.#context.apiSchema, fragment.typeCondition.name.value) ?? parent,
               at,
             );
         }
@@ -180,13 +178,8 @@ class PathWalker {
 
   #mayBe(parent: GraphQLCompositeType, fetchedOn: string): boolean {
     if (parent.name === fetchedOn) return true;
-    const other = this.#typeNamed(fetchedOn);
+    const other = compositeTypeNamed(this.#context.apiSchema, fetchedOn);
     return other !== undefined && doTypesOverlap(this.#context.apiSchema, parent, other);
-  }
-
-  #typeNamed(name: string | undefined): GraphQLCompositeType | undefined {
-    const type = name === undefined ? undefined : this.#context.apiSchema.getType(name);
-    return isCompositeType(type) ? type : undefined;
   }
 
   #isIncluded(selection: SelectionNode): boolean {

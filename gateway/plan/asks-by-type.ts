@@ -1,13 +1,12 @@
 import { type DocumentNode, type FragmentDefinitionNode, Kind, print, type SelectionSetNode } from 'graphql';
+import { fragmentsByName } from '../operation/fragments.ts';
 
 /**
  * True when one field is asked for different things on different types, as `... on Post { author { email } }` beside
  * `... on Comment { author { name } }`. Only then may a fetch for all objects on its path ask for what nobody wants of some.
  */
 export function asksByType(document: DocumentNode): boolean {
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const node of document.definitions)
-    if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);
+  const fragments = fragmentsByName(document);
   return document.definitions.some(
     (node) => node.kind === Kind.OPERATION_DEFINITION && new Search(fragments).isFound(node.selectionSet),
   );

@@ -1,5 +1,6 @@
 import type { PlanNode, QueryPlan, QueryPlanSelectionNode, SubscriptionNode } from '@apollo/query-planner';
 import { type DocumentNode, Kind, parse, type SelectionNode, type SelectionSetNode, visit } from 'graphql';
+import { fragmentsByName } from '../operation/fragments.ts';
 
 /**
  * True when a variable is asked for by `@skip` and by `@include`. Apollo's planner leaves out a branch that both exclude, and
@@ -23,14 +24,13 @@ export function hasContradictions(document: DocumentNode): boolean {
  * only where all conditions hold, though without those below the client is to see an empty object.
  */
 export function mayEmptyFields(document: DocumentNode): boolean {
-  const fragments = new Map<string, SelectionSetNode>();
-  for (const node of document.definitions)
-    if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node.selectionSet);
+  const fragments = fragmentsByName(document);
   const mayBeEmpty = ({ selections }: SelectionSetNode): boolean =>
     selections.every((node) => {
       if (dependsOnVariable(node)) return true;
       if (node.kind === Kind.FIELD) return false;
-      const inner = node.kind === Kind.FRAGMENT_SPREAD ? fragments.get(node.name.value) : node.selectionSet;
+      const inner =
+        node.kind === Kind.FRAGMENT_SPREAD ? fragments.get(node.name.value)?.selectionSet : node.selectionSet;
       return inner !== undefined && mayBeEmpty(inner);
     });
   let isFound = false;

@@ -1,17 +1,13 @@
 import type { FetchNode, PlanNode, QueryPlan, SubscriptionNode } from '@apollo/query-planner';
 import {
-  type GraphQLCompositeType,
   type GraphQLNamedType,
   type GraphQLSchema,
-  getNamedType,
-  isCompositeType,
-  isInterfaceType,
-  isObjectType,
   Kind,
   type OperationDefinitionNode,
   parse,
   type SelectionSetNode,
 } from 'graphql';
+import { compositeTypeOfField } from '../operation/composite-types.ts';
 import { namesOf } from './plan-path.ts';
 
 /** One field that a fetch asks a subgraph for. */
@@ -124,18 +120,11 @@ function fieldsOf(
           const written = (selection.alias ?? selection.name).value;
           const here = [...path, clientName(renamed.get(written) ?? written)];
           if (type) fields.push({ path: here, parentType: type.name, name });
-          if (selection.selectionSet) walk(selection.selectionSet, fieldType(type, name), here);
+          if (selection.selectionSet) walk(selection.selectionSet, compositeTypeOfField(type, name), here);
         }
       }
     }
   };
   walk(operation.selectionSet, schema.getRootType(operation.operation) ?? undefined, namesOf(at));
   return fields;
-}
-
-/** The type that a field leads to, when it is one with fields of its own. */
-function fieldType(parent: GraphQLNamedType | undefined, name: string): GraphQLCompositeType | undefined {
-  if (!isObjectType(parent) && !isInterfaceType(parent)) return undefined;
-  const type = getNamedType(parent.getFields()[name]?.type);
-  return isCompositeType(type) ? type : undefined;
 }

@@ -5,17 +5,15 @@ import {
   type FragmentDefinitionNode,
   type GraphQLCompositeType,
   type GraphQLSchema,
-  getNamedType,
-  type InlineFragmentNode,
   isAbstractType,
-  isCompositeType,
-  isUnionType,
   Kind,
   parse,
   type SelectionNode,
   type SelectionSetNode,
   visit,
 } from 'graphql';
+import { compositeTypeNamed, compositeTypeOfField } from '../operation/composite-types.ts';
+import { fragmentsByName } from '../operation/fragments.ts';
 import { withDocument } from './fetch-document.ts';
 import { listFetches } from './fetch-steps.ts';
 import { mapFetches } from './map-fetches.ts';
@@ -84,20 +82,20 @@ type PinContext = {
 class Pinner {
   hasPinned = false;
   readonly #context: PinContext;
-  readonly #fragments = new Map<string, FragmentDefinitionNode>();
+  readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
 
-  constructor({ definitions }: DocumentNode, context: PinContext) {
+  constructor(document: DocumentNode, context: PinContext) {
     this.#context = context;
-    for (const node of definitions)
-      if (node.kind === Kind.FRAGMENT_DEFINITION) this.#fragments.set(node.name.value, node);
+    this.#fragments = fragmentsByName(document);
   }
 
   pin(set: SelectionSetNode, type: GraphQLCompositeType, path: readonly string[]): SelectionSetNode {
+    const { schema } = this.#context;
     const selections = set.selections.flatMap((node): readonly SelectionNode[] => {
       if (node.kind === Kind.FIELD) return [this.#field(node, type, path)];
       const fragment = node.kind === Kind.FRAGMENT_SPREAD ? this.#fragments.get(node.name.value) : node;
       if (!fragment) return [];
-      const inner = this.#conditionOf(fragment) ?? type;
+      const inner = compositeTypeNamed(schema, fragment.typeCondition?.name.value) ?? type;
       return [
         {
           kind: Kind.INLINE_FRAGMENT,
@@ -111,9 +109,8 @@ class Pinner {
   }
 
   #field(node: FieldNode, parent: GraphQLCompositeType, path: readonly string[]): FieldNode {
-    if (!node.selectionSet || isUnionType(parent)) return node;
-    const type = getNamedType(parent.getFields()[node.name.value]?.type);
-    if (!isCompositeType(type)) return node;
+    const type = compositeTypeOfField(parent, node.name.value);
+    if (!node.selectionSet || !type) return node;
     const alias = node.alias ?? node.name;
     const here = [...path, alias.value];
     const selectionSet = this.pin(node.selectionSet, type, here);
@@ -126,18 +123,13 @@ class Pinner {
 
   /** True when one of the fragments is on a type that only some subgraphs know. */
   #names({ selections }: SelectionSetNode, standIn: StandIn): boolean {
+    const { schema } = this.#context;
     return selections.some((node) => {
       if (node.kind !== Kind.INLINE_FRAGMENT) return false;
-      const type = this.#conditionOf(node);
-      const members = isAbstractType(type) ? this.#context.schema.getPossibleTypes(type) : type ? [type] : [];
+      const type = compositeTypeNamed(schema, node.typeCondition?.name.value);
+      const members = isAbstractType(type) ? schema.getPossibleTypes(type) : type ? [type] : [];
       return members.some(({ name }) => standIn.ownMembers.has(name));
     });
-  }
-
-  #conditionOf(fragment: FragmentDefinitionNode | InlineFragmentNode): GraphQLCompositeType | undefined {
-    const condition = fragment.typeCondition?.name.value;
-    const type = condition === undefined ? undefined : this.#context.schema.getType(condition);
-    return isCompositeType(type) ? type : undefined;
   }
 }
 

@@ -5,10 +5,8 @@ import {
   type FragmentDefinitionNode,
   type GraphQLCompositeType,
   type GraphQLSchema,
-  getNamedType,
   type InlineFragmentNode,
   isAbstractType,
-  isCompositeType,
   isObjectType,
   isUnionType,
   Kind,
@@ -16,8 +14,10 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
+import { compositeTypeNamed, compositeTypeOfField } from '../operation/composite-types.ts';
 import { deferOf, isSelected } from '../operation/defer.ts';
 import type { Flags } from '../operation/flags.ts';
+import { fragmentsByName } from '../operation/fragments.ts';
 import type { Operation } from '../operation/operation.ts';
 
 /** One step from an object of a part to the objects that a part inside it stands at. */
@@ -82,7 +82,7 @@ type Place = {
 };
 
 class Splitter {
-  readonly #fragments = new Map<string, FragmentDefinitionNode>();
+  readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly #flags: Flags;
   readonly #schema: GraphQLSchema;
   #refs = 0;
@@ -90,8 +90,7 @@ class Splitter {
   constructor(document: DocumentNode, flags: Flags, schema: GraphQLSchema) {
     this.#flags = flags;
     this.#schema = schema;
-    for (const node of document.definitions)
-      if (node.kind === Kind.FRAGMENT_DEFINITION) this.#fragments.set(node.name.value, node);
+    this.#fragments = fragmentsByName(document);
   }
 
   /** `parent` is undefined inside of introspection, where nothing is deferred. */
@@ -117,7 +116,7 @@ class Splitter {
   #field(field: FieldNode, parent: GraphQLCompositeType | undefined, place: Place) {
     const plain = { ...field, directives: undecided(field) };
     if (!field.selectionSet) return { planned: [plain], own: [plain] };
-    const { planned, own } = this.split(field.selectionSet, this.#typeOf(field, parent), {
+    const { planned, own } = this.split(field.selectionSet, compositeTypeOfField(parent, field.name.value), {
       inner: place.inner,
       steps: [...place.steps, { kind: 'field', node: plain }],
       names: [...place.names, (field.alias ?? field.name).value],
@@ -134,7 +133,7 @@ class Splitter {
       selection.kind === Kind.INLINE_FRAGMENT ? selection : this.#fragments.get(selection.name.value);
     if (!body) return { planned: [], own: [] };
     const { typeCondition, selectionSet } = body;
-    const condition = this.#compositeType(typeCondition?.name.value);
+    const condition = compositeTypeNamed(this.#schema, typeCondition?.name.value);
     if (this.#isNever(parent, condition)) return { planned: [], own: [] };
     const type = this.#narrow(parent, condition);
     const isTest = condition && type === condition && type !== parent;
@@ -182,17 +181,6 @@ class Splitter {
     if (isAbstractType(condition) && !isUnionType(parent) && this.#schema.isSubType(condition, parent))
       return parent;
     return condition;
-  }
-
-  #typeOf(field: FieldNode, parent: GraphQLCompositeType | undefined): GraphQLCompositeType | undefined {
-    if (!parent || isUnionType(parent)) return undefined;
-    const type = getNamedType(parent.getFields()[field.name.value]?.type);
-    return isCompositeType(type) ? type : undefined;
-  }
-
-  #compositeType(name: string | undefined): GraphQLCompositeType | undefined {
-    const type = name === undefined ? undefined : this.#schema.getType(name);
-    return isCompositeType(type) ? type : undefined;
   }
 }
 

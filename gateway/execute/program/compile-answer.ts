@@ -20,6 +20,7 @@ import {
 import { collectFields, collectSubfields } from 'graphql/execution/collectFields.js';
 import { isSelected } from '../../operation/defer.ts';
 import type { Flags } from '../../operation/flags.ts';
+import { fragmentsByName } from '../../operation/fragments.ts';
 import type { Operation, Variables } from '../../operation/operation.ts';
 import type { PrivateNames } from '../../plan/private-names.ts';
 import {
@@ -84,11 +85,7 @@ class AnswerCompiler {
     this.#operation = operation;
     this.#names = names;
     this.#flags = flags;
-    this.#fragments = Object.fromEntries(
-      operation.document.definitions.flatMap((node) =>
-        node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node]] : [],
-      ),
-    );
+    this.#fragments = Object.fromEntries(fragmentsByName(operation.document));
   }
 
   root(): AnswerWriter {

@@ -13,6 +13,7 @@ import {
   visit,
 } from 'graphql';
 import { collectFields, collectSubfields } from 'graphql/execution/collectFields.js';
+import { fragmentsByName } from '../../operation/fragments.ts';
 import type { Operation } from '../../operation/operation.ts';
 import type { PrivateNames } from '../../plan/private-names.ts';
 import { selectionOf } from './positions.ts';
@@ -38,7 +39,7 @@ export function isFinalShape(input: FinalShapeInput): boolean {
   const sent = selectionOf({ fetch: node });
   const type = apiSchema.getQueryType();
   if (!sent || !type) return false;
-  const fragments = fragmentsOf(operation);
+  const fragments = Object.fromEntries(fragmentsByName(operation.document));
   const asked = collectFields(apiSchema, fragments, {}, type, operation.definition.selectionSet);
   return new ShapeComparison(input, fragments).isSame([...asked], sent, type);
 }
@@ -101,12 +102,4 @@ function hasDirectives({ document }: Operation): boolean {
     },
   });
   return isFound;
-}
-
-function fragmentsOf({ document }: Operation): Record<string, FragmentDefinitionNode> {
-  return Object.fromEntries(
-    document.definitions.flatMap((node) =>
-      node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node]] : [],
-    ),
-  );
 }

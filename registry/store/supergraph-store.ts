@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { hashSupergraph, type Supergraph } from '../supergraph.ts';
+import { replaceFile } from './durable-file.ts';
 
 const FILE = 'supergraph.json';
 const TEMPORARY = /^supergraph\.json\.[0-9a-f-]+\.tmp$/;
@@ -34,21 +35,9 @@ const stored = z.object({
 /** Keeps a supergraph as the last good one in `dir`. A crash at any moment leaves either the old or the new one. */
 export async function saveSupergraph(dir: string, supergraph: Supergraph): Promise<void> {
   await mkdir(dir, { recursive: true });
-  const temporary = join(dir, `${FILE}.${randomUUID()}.tmp`);
-  try {
-    const handle = await open(temporary, 'wx');
-    try {
-      await handle.writeFile(JSON.stringify(supergraph));
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(temporary, join(dir, FILE));
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
-  await syncDirectory(dir);
+  // Not by the name of the store's own files: it may open this directory meanwhile, and removes those that were left unfinished.
+  const unfinished = join(dir, `${FILE}.${randomUUID()}.tmp`);
+  await replaceFile(join(dir, FILE), [JSON.stringify(supergraph)], { unfinished, mode: 0o666 });
   await removeStale(dir);
 }
 
@@ -75,14 +64,6 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** The rename itself must survive a power cut; systems that cannot sync a directory do without. */
-async function syncDirectory(dir: string): Promise<void> {
-  const handle = await open(dir, 'r').catch(() => undefined);
-  if (!handle) return;
-  await handle.sync().catch(() => undefined);
-  await handle.close();
 }
 
 async function removeStale(dir: string): Promise<void> {

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { DocumentHash } from '../../facts.ts';
 import { DocumentCache } from '../document-cache.ts';
 import { hashDocument, isDocumentHash } from '../document-hash.ts';
-import { replaceFile, syncDirectory } from './durable-file.ts';
+import { replaceFile, syncDirectory } from '../durable-file.ts';
 
 // Longer than any publish takes from its texts to the entry that names them.
 const KEPT_AFTER_PUT_MS = 24 * 60 * 60 * 1000;

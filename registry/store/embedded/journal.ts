@@ -1,11 +1,11 @@
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Entry, Fact } from '../../facts.ts';
+import { replaceFile } from '../durable-file.ts';
 import { parseEntries } from '../entry-schema.ts';
 import { MAX_APPEND_BYTES } from '../limits.ts';
 import type { Appended, AppendOptions } from '../registry-store.ts';
 import { StoreError } from '../store-error.ts';
-import { replaceFile } from './durable-file.ts';
 import { addToDigest, firstRevision, type JournalPosition } from './journal-position.ts';
 import { checksumOf, type RecordLine, readRecordLines, readRemainder, recordLine } from './record-lines.ts';
 

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { addMeasurement, dayOf, type MeasuredDay, type Measurement } from '../../quality/measurement.ts';
 import { KEPT_QUALITY_DAYS } from '../../quality/quality-standing.ts';
 import { windowStart } from '../../usage/window-start.ts';
+import { replaceFile } from '../durable-file.ts';
 import { isDay, portions } from '../usage-days.ts';
-import { replaceFile } from './durable-file.ts';
 import { readRecordLines, recordLine } from './record-lines.ts';
 
 /** Measurements in one small file for each day, which is written anew with each batch: a row for each product. */

@@ -1,8 +1,8 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { replaceFile } from '../durable-file.ts';
 import type { KeptSnapshot } from '../registry-store.ts';
-import { replaceFile } from './durable-file.ts';
 import type { JournalPosition } from './journal-position.ts';
 import { type RecordLine, readRecordLines, recordLine } from './record-lines.ts';
 

@@ -2,8 +2,8 @@ import { type FileHandle, open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { addUpUsage, usageRowKey } from '../../usage/add-usage.ts';
 import type { UsageRow } from '../../usage/usage-row.ts';
+import { replaceFile } from '../durable-file.ts';
 import { isDay, portions, rowsByDay } from '../usage-days.ts';
-import { replaceFile } from './durable-file.ts';
 import { readRecordLines, readRemainder, recordLine } from './record-lines.ts';
 
 // A file is added up anew when it has grown to twice what it was then and this much more.

@@ -5,6 +5,13 @@ import { dirname, join } from 'node:path';
 /** What a write that was cut short leaves; whoever owns the directory removes it. */
 export const UNFINISHED = /^unfinished-[0-9a-f-]{36}$/;
 
+type Writing = {
+  /** Where the file is written until it is whole, in the same directory. */
+  readonly unfinished?: string;
+  /** Who may read and write it; only its owner by default. */
+  readonly mode?: number;
+};
+
 /**
  * Puts a whole file in place: written beside it, synced, renamed, and the directory synced. A crash at any moment leaves the file
  * that was there before or the new one.
@@ -12,10 +19,10 @@ export const UNFINISHED = /^unfinished-[0-9a-f-]{36}$/;
 export async function replaceFile(
   file: string,
   parts: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
+  { unfinished = join(dirname(file), `unfinished-${randomUUID()}`), mode = 0o600 }: Writing = {},
 ): Promise<void> {
-  const unfinished = join(dirname(file), `unfinished-${randomUUID()}`);
   try {
-    const handle = await open(unfinished, 'wx', 0o600);
+    const handle = await open(unfinished, 'wx', mode);
     try {
       for await (const part of parts) await handle.appendFile(part);
       await handle.sync();

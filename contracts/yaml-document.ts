@@ -1,7 +1,9 @@
 import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from 'yaml';
 import type { z } from 'zod';
 import { type Finding, failure, type Outcome, type Place, success } from './finding.ts';
-import { describeIssue } from './schema-issue.ts';
+import { repeatedKeys } from './repeated-keys.ts';
+import { describeIssue, type IssueContext } from './schema-issue.ts';
+import { TOO_DEEP, yamlData } from './yaml-data.ts';
 import { nestsTooDeep } from './yaml-depth.ts';
 
 type Path = readonly PropertyKey[];
@@ -44,21 +46,36 @@ export function readYamlDocument<T>(
   const missing = variables ? fillIn(document, variables, placeAt) : [];
   if (missing.length > 0) return failure(...missing);
 
-  const asWritten = toData(document);
+  const asWritten = yamlData(document);
   if (!asWritten.ok) return failure(syntaxFinding(asWritten.message, placeAt(0)));
   const warnings = rewrite?.(document, placeAt) ?? [];
-  const data = warnings.length > 0 ? toData(document) : asWritten;
+  const data = warnings.length > 0 ? yamlData(document) : asWritten;
   if (!data.ok) return failure(syntaxFinding(data.message, placeAt(0)));
   const placeOf = (path: Path): Place => placeAt(offsetOf(document, path));
   const placeOfKey = (path: Path): Place => placeAt(keyOffset(document, path) ?? offsetOf(document, path));
   const checked = schema.safeParse(data.value);
   if (checked.success) return success({ value: checked.data, placeOf }, warnings);
-  return failure(
-    ...warnings,
-    ...checked.error.issues.flatMap((issue) =>
-      describeIssue(issue, { schema, root: data.value, placeOf, placeOfKey }),
-    ),
-  );
+  const context = { schema, root: data.value, placeOf, placeOfKey };
+  return failure(...warnings, ...firstOf(checked.error.issues.flatMap(oneByOne), context));
+}
+
+/** What is wrong more often than this is wrong for one reason; saying each of 100,000 took minutes. */
+const MAX_FINDINGS = 100;
+
+function firstOf(issues: readonly z.core.$ZodIssue[], context: IssueContext): readonly Finding[] {
+  const found = issues.slice(0, MAX_FINDINGS).flatMap((issue) => describeIssue(issue, context));
+  const left = issues.length - MAX_FINDINGS;
+  const last = found.at(-1);
+  if (left <= 0 || !last) return found;
+  return [
+    ...found.slice(0, -1),
+    { ...last, fix: `Mend these first: ${left} more were found after this one.` },
+  ];
+}
+
+/** An issue for each unknown key: a map may have many. */
+function oneByOne(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
+  return issue.code === 'unrecognized_keys' ? issue.keys.map((key) => ({ ...issue, keys: [key] })) : [issue];
 }
 
 /** Replaces `${NAME}` and `${NAME:-default}`; an empty variable counts as unset where a default is given. */
@@ -79,51 +96,43 @@ function syntaxFindings(
 ): readonly Finding[] {
   const lines = text.split('\n');
   const byLine = new Map<number, Finding>();
-  for (const error of document.errors) {
-    const place = placeAt(error.pos[0]);
+  for (const { offset, message } of faultsOf(document)) {
+    const place = placeAt(offset);
     const line = place.line ?? 1;
+    if (byLine.has(line)) continue;
     const isVariable = lines[line - 1]?.includes('${') ?? false;
     const hint = isVariable ? { fix: 'Inside { } and [ ] write a value with a variable in quotes.' } : {};
+    byLine.set(line, { ...syntaxFinding(message, place), ...hint });
+    if (byLine.size === MAX_FINDINGS) break;
+  }
+  return [...byLine.values()];
+}
+
+function* faultsOf(document: Document): Generator<{ readonly offset: number; readonly message: string }> {
+  for (const error of document.errors) {
     const message =
       error.code === 'MULTIPLE_DOCS'
         ? 'Expected one YAML document, got a second one after this line: put each in a file of its own.'
         : error.message;
-    if (!byLine.has(line)) byLine.set(line, { ...syntaxFinding(message, place), ...hint });
+    yield { offset: error.pos[0], message };
   }
-  return [...byLine.values()];
+  for (const { offset, key } of repeatedKeys(document))
+    yield { offset, message: `Expected unique keys, got ${JSON.stringify(key)} once more.` };
 }
 
 function syntaxFinding(message: string, place: Place): Finding {
   return { code: 'YAML_SYNTAX', severity: 'error', message, place };
 }
 
-const MAX_DEPTH = 64;
-const TOO_DEEP = `Expected at most ${MAX_DEPTH} levels of nesting, and no alias inside of what it stands for.`;
-
 /** Undefined for a text so deeply nested that the parser may run out of stack. */
 function parsed(text: string, lineCounter: LineCounter): Document | undefined {
   if (nestsTooDeep(text)) return undefined;
   try {
-    return parseDocument(text, { lineCounter, prettyErrors: false });
+    return parseDocument(text, { lineCounter, prettyErrors: false, uniqueKeys: false });
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw error;
   }
-}
-
-/** An alias bomb parses, but the library refuses to expand it. */
-function toData(document: Document): { ok: true; value: unknown } | { ok: false; message: string } {
-  try {
-    const value: unknown = document.toJS();
-    return isDeeperThan(value, MAX_DEPTH) ? { ok: false, message: TOO_DEEP } : { ok: true, value };
-  } catch (error) {
-    return { ok: false, message: error instanceof Error ? error.message : String(error) };
-  }
-}
-
-function isDeeperThan(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some((inner) => isDeeperThan(inner, levels - 1));
 }
 
 function fillIn(

@@ -1,4 +1,18 @@
-import { type Document, isAlias, isMap, isNode, isScalar, isSeq, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml';
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  type Node,
+  Pair,
+  Scalar,
+  visit,
+  YAMLMap,
+  YAMLSeq,
+} from 'yaml';
 import type { Finding, Place } from '../finding.ts';
 
 /**
@@ -9,10 +23,12 @@ export class Editor {
   readonly findings: Finding[] = [];
   readonly #document: Document;
   readonly #placeAt: (offset: number) => Place;
+  readonly #targets: ReadonlyMap<Alias, Node>;
 
   constructor(document: Document, placeAt: (offset: number) => Place) {
     this.#document = document;
     this.#placeAt = placeAt;
+    this.#targets = targetsOf(document);
   }
 
   /** The contract as a map; undefined when the document is something else. */
@@ -94,7 +110,7 @@ export class Editor {
   }
 
   #follow(node: unknown): unknown {
-    return isAlias(node) ? node.resolve(this.#document) : node;
+    return isAlias(node) ? this.#targets.get(node) : node;
   }
 
   #made(value: unknown, at: unknown): unknown {
@@ -102,6 +118,22 @@ export class Editor {
     const node = this.#document.createNode(value);
     return isMap(node) || isSeq(node) || isScalar(node) ? withRange(node, at) : node;
   }
+}
+
+/** What each alias stands for: the nearest node before it with that anchor. Asked one by one, each looks through the document. */
+function targetsOf(document: Document): ReadonlyMap<Alias, Node> {
+  const anchors = new Map<string, Node>();
+  const targets = new Map<Alias, Node>();
+  visit(document, {
+    Alias(_, alias) {
+      const target = anchors.get(alias.source);
+      if (target) targets.set(alias, target);
+    },
+    Value(_, node) {
+      if (node.anchor) anchors.set(node.anchor, node);
+    },
+  });
+  return targets;
 }
 
 /** What was put in for something has its place, and so has everything inside. */

@@ -19,6 +19,7 @@ import { Planners } from './apollo-planners.ts';
 import { asksByType } from './asks-by-type.ts';
 import { completeRequirements, hasIncompleteFetch } from './complete-requirements.ts';
 import { hasConditionalInputs } from './condition-hazards.ts';
+import { Contexts } from './contexts.ts';
 import { hideNumbers } from './exact-numbers.ts';
 import { refuseExternalFields } from './external-fields.ts';
 import { keepKeyless } from './keep-keyless.ts';
@@ -67,8 +68,7 @@ function openEngine(sdl: string, settings: EngineSettings): ApolloEngine {
   const { document, required, partial, directives, reserved, overrideLabels } = planned;
   const requirements = new Requirements(document);
   const planners = new Planners(supergraph, settings);
-  // The directive's definition says the word, too; only a use of it has values.
-  const hasContext = /contextArguments:\s*\[\s*\{/.test(sdl);
+  const contexts = new Contexts(supergraph.schema);
   const hasInterfaceObjects = /isInterfaceObject:\s*true/.test(sdl);
   const apiSchema = forClients(original.apiSchema());
   let clientSchema: GraphQLSchema | undefined;
@@ -103,7 +103,8 @@ function openEngine(sdl: string, settings: EngineSettings): ApolloEngine {
           overrideConditions,
           canDefer,
           // Entities with arguments from around them are looked up in a call per path.
-          byType: !canDefer && !hasContext && asksByType(asked),
+          byType: !canDefer && contexts.isEmpty && asksByType(asked),
+          contextTypes: contexts.typesFor(asked, reserved),
         });
       const first = make(document, apiSchema);
       const made = partial.isEmpty

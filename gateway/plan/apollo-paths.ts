@@ -13,7 +13,6 @@ type Vertex = { readonly index: number; readonly source: string; readonly type: 
 
 /** One way of Apollo's planner through the subgraphs, as far as it has come. */
 export type PlanPath = {
-  readonly graph: { readonly subgraphToArgs: ReadonlyMap<string, unknown> };
   readonly tail: Vertex;
   readonly deferOnTail: unknown;
   lastEdge(): Edge | null | undefined;
@@ -88,6 +87,16 @@ export function placeOf(path: PlanPath): string {
   const entered = last?.transition.kind === 'KeyResolution' ? `${last.head.index}.${last.index}` : '';
   const types = path.tailPossibleRuntimeTypes().map(({ name }) => name);
   return [path.tail.index, entered, path.deferOnTail ? 'defer' : '', ...types].join(' ');
+}
+
+/** The way of a path to the last object on it of some types. */
+export function wayToLast(path: PlanPath, types: ReadonlySet<string>): string {
+  const edges = path.mapMainPath((edge) => edge);
+  const last = edges.findLastIndex(
+    (edge) => edge?.transition.kind === 'FieldCollection' && types.has(edge.head.type.name),
+  );
+  const way = edges.slice(0, last + 1);
+  return way.map((edge) => (edge ? `${edge.head.index}.${edge.index}` : '')).join();
 }
 
 /** The subgraphs on a path's way, in turn. */

@@ -17,6 +17,8 @@ type PlanOptions = {
   readonly overrideConditions: Map<string, boolean>;
   readonly canDefer: boolean;
   readonly byType: boolean;
+  /** The types that give arguments to what the operation asks below them. */
+  readonly contextTypes: ReadonlySet<string>;
 };
 
 /** How a planner is to plan. */
@@ -42,14 +44,14 @@ export class Planners {
     this.#planner({ canDefer: false, byType: false });
   }
 
-  plan(operation: Operation, { overrideConditions, ...mode }: PlanOptions): QueryPlan {
-    const { maxPaths } = this.#settings;
+  plan(operation: Operation, { overrideConditions, contextTypes, ...mode }: PlanOptions): QueryPlan {
+    const bound = { maxPaths: this.#settings.maxPaths, contextTypes };
     const make = (as: Mode): QueryPlan => this.#planner(as).buildQueryPlan(operation, { overrideConditions });
-    const plan = mode.byType ? options.unbounded(maxPaths, () => make(mode)) : undefined;
+    const plan = mode.byType ? options.unbounded(bound, () => make(mode)) : undefined;
     // A path that stands for others is fetched for all their types.
     return plan && countFetches(plan) <= MAX_FETCHES_BY_TYPE
       ? splitTypes(plan, this.#supergraph.schema)
-      : options.bounded(maxPaths, () => make({ ...mode, byType: false }));
+      : options.bounded(bound, () => make({ ...mode, byType: false }));
   }
 
   #planner(mode: Mode): QueryPlanner {

@@ -8,6 +8,9 @@ import { TwinPaths } from './twin-paths.ts';
 /** Thrown where the planner would weigh more than it may. */
 class TooManyPaths extends Error {}
 
+/** How many paths may be weighed, and the types that may give arguments to what an operation asks below them. */
+type Bound = { readonly maxPaths: number; readonly contextTypes: ReadonlySet<string> };
+
 /** The options found for one selection of an operation, from all options of the selection around it. */
 class Found {
   readonly below = new Map<OperationElement, Found>();
@@ -46,8 +49,9 @@ export class BoundedOptions {
   }
 
   /** Makes a plan as the planner does by itself; undefined when there are more paths in all options of one field. */
-  unbounded(maxPaths: number, make: () => QueryPlan): QueryPlan | undefined {
+  unbounded({ maxPaths, contextTypes }: Bound, make: () => QueryPlan): QueryPlan | undefined {
     this.#maxPaths = maxPaths;
+    this.#twins.contextTypes = contextTypes;
     this.#mayBound = false;
     try {
       return make();
@@ -58,8 +62,9 @@ export class BoundedOptions {
   }
 
   /** Makes a plan of bounded options; if there is none, without bound. */
-  bounded(maxPaths: number, make: () => QueryPlan): QueryPlan {
+  bounded({ maxPaths, contextTypes }: Bound, make: () => QueryPlan): QueryPlan {
     this.#maxPaths = maxPaths;
+    this.#twins.contextTypes = contextTypes;
     this.#mayBound = true;
     try {
       return copyTwins(make());
@@ -70,10 +75,7 @@ export class BoundedOptions {
   }
 
   readonly #advanceBounded: Advance = (supergraph, option, element, overrides) => {
-    const [path] = option.paths;
-    // With contexts, what a path passed on its way decides how it may go on.
-    if (!path || path.graph.subgraphToArgs.size > 0)
-      return this.#advance(supergraph, option, element, overrides);
+    if (option.paths.length === 0) return this.#advance(supergraph, option, element, overrides);
     const found = this.#found(option, element);
     const next =
       option.paths.length === 1

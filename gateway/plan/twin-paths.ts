@@ -6,6 +6,7 @@ import {
   type PlanPath,
   placeOf,
   subgraphsOn,
+  wayToLast,
 } from './apollo-paths.ts';
 import { TWIN_MARK } from './copy-twins.ts';
 
@@ -16,6 +17,8 @@ import { TWIN_MARK } from './copy-twins.ts';
 export class TwinPaths {
   readonly #module: ReturnType<typeof loadPathModule>;
   readonly #ended = new WeakSet<PlanPath>();
+  /** Types whose objects may give arguments to what is asked below them: that is asked of such an object on its own way only. */
+  contextTypes: ReadonlySet<string> = new Set();
   #marks = 0;
 
   constructor(module: ReturnType<typeof loadPathModule>) {
@@ -34,7 +37,7 @@ export class TwinPaths {
     const live = option.paths.filter((path) => !this.isEnded(path));
     const groups = new Map<unknown, PlanPath[]>();
     for (const path of live) {
-      const key = path.tailIsInterfaceObject() ? path : `${placeOf(path)} via ${subgraphsOn(path)}`;
+      const key = path.tailIsInterfaceObject() ? path : this.#keyOf(path);
       const group = groups.get(key);
       if (group) group.push(path);
       else groups.set(key, [path]);
@@ -45,6 +48,11 @@ export class TwinPaths {
       return first && group.length > 1 ? [first, ...this.#marked(group, option)] : group;
     });
     return optionOf(this.#module, [...paths, ...ended], option);
+  }
+
+  #keyOf(path: PlanPath): string {
+    const key = `${placeOf(path)} via ${subgraphsOn(path)}`;
+    return this.contextTypes.size === 0 ? key : `${key} under ${wayToLast(path, this.contextTypes)}`;
   }
 
   /** Every path of a group, ended with the same mark. */

@@ -31,6 +31,7 @@ import { behaviour as parentEntities } from './parent-entities/cases.ts';
 import { behaviour as partialUnions } from './partial-unions/cases.ts';
 import { behaviour as provides } from './provides/cases.ts';
 import { behaviour as providesNested } from './provides-nested/cases.ts';
+import { behaviour as recursiveContexts } from './recursive-contexts/cases.ts';
 import { behaviour as recursiveInterfaces } from './recursive-interfaces/cases.ts';
 import { behaviour as requires } from './requires/cases.ts';
 import { behaviour as requiresArguments } from './requires-arguments/cases.ts';
@@ -80,6 +81,7 @@ export const BEHAVIOURS: Readonly<Record<string, Behaviour>> = {
   'partial-unions': partialUnions,
   provides,
   'provides-nested': providesNested,
+  'recursive-contexts': recursiveContexts,
   'recursive-interfaces': recursiveInterfaces,
   requires,
   'requires-arguments': requiresArguments,

@@ -139,6 +139,18 @@ describe('lists inside a column', () => {
     expect(await idsWhere(where)).toBe(ids);
   });
 
+  test.each([
+    ['one of several', '{ code: { in: ["a", "c"] } }', [1, 3]],
+    ['none of several', '{ code: { notIn: ["a", "c"] } }', [1]],
+    ['one of none', '{ amount: { in: [] } }', []],
+    ['none of none, also where it is missing', '{ amount: { notIn: [] } }', [1, 3]],
+  ])('are filtered by an object with a value that is %s', async (_name, has, ids) => {
+    for (const lab of [labs.duckdb, labs.postgres]) {
+      const { body } = await lab.ask(`{ crates(where: { parts: { has: ${has} } }) { id } }`);
+      expect(body).toEqual({ data: { crates: ids.map((id) => ({ id })) } });
+    }
+  });
+
   test('come along relations, entities and many rows at once', async () => {
     expect(
       await data('{ shelf: shelves(limit: 1) { crates { tags make { width } parts { code } } } }'),

@@ -69,8 +69,8 @@ export type Dialect = {
     operator: ComparisonSign,
     to: { readonly value: string; readonly type: ColumnKind },
   ): string;
-  /** True where the value is one of an array's. */
-  isIn(expression: string, values: string): string;
+  /** True where the value is one of an array's; `isItem` where it lies in an item of a list. */
+  isIn(expression: string, values: string, isItem: boolean): string;
   startsWith(expression: string, prefix: string): string;
   groupKey(expression: string, key: GroupKey): string;
   /** The expression of a count is a column without which a row does not count; every row counts where it is empty. */

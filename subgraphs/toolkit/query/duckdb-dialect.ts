@@ -83,7 +83,11 @@ export const duckDbDialect: Dialect = {
   anyItem: (list, { alias }, condition) =>
     `(len(list_filter(${list}, lambda ${alias}: ${condition(alias)})) > 0)`,
   compare: (expression, operator, { value }) => `${expression} ${operator} ${value}`,
-  isIn: (expression, values) => `${expression} = ANY(${values})`,
+  // ANY is a subquery, which finds its way to an index but is not allowed where items of a list are looked at.
+  isIn: (expression, values, isItem) =>
+    isItem
+      ? `CASE WHEN len(${values}) > 0 THEN list_contains(${values}, ${expression}) ELSE FALSE END`
+      : `${expression} = ANY(${values})`,
   startsWith: (expression, prefix) => `starts_with(${expression}, ${prefix})`,
   orderLead: () => undefined,
   groupKey,

@@ -1,5 +1,5 @@
 import type { ComparisonSign } from './dialect.ts';
-import type { Comparison, Predicate } from './ir.ts';
+import { type Comparison, type Predicate, VALUE } from './ir.ts';
 import type { Placeholder } from './parameter.ts';
 import type { PartPrinter, RowAt } from './part-printer.ts';
 import { printBeyond } from './print-connection.ts';
@@ -54,16 +54,17 @@ function printHolds(
 
 function printCompare(
   part: PartPrinter,
-  { operator, value, column: { type } }: Extract<Predicate, { kind: 'compare' }>,
+  { operator, value, column: { name, type } }: Extract<Predicate, { kind: 'compare' }>,
   column: string,
 ): string {
   const { dialect } = part;
+  const isIn = (): string => dialect.isIn(column, dialect.cast(part.bind(value), type, true), name === VALUE);
   const text = (of: Placeholder): string => dialect.cast(part.bind(of), 'String', false);
   switch (operator) {
     case 'in':
-      return dialect.isIn(column, dialect.cast(part.bind(value), type, true));
+      return isIn();
     case 'notIn':
-      return `NOT (${dialect.isIn(column, dialect.cast(part.bind(value), type, true))})`;
+      return `NOT (${isIn()})`;
     case 'like':
     case 'ilike':
       return dialect.like(column, text(value), operator);

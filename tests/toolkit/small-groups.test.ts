@@ -126,6 +126,38 @@ test('groups that are hidden cannot be had by subtracting those that are shown, 
   );
 }, 120_000);
 
+test('bins and buckets that overlap do not tell of a row by their difference', async () => {
+  const days = [1, 1, 1, 1, 5, 6, 6, 6, 6, 11, 11, 11, 11];
+  const rows = days.map(
+    (day, at) => `${at},${day},2001-07-${String(day).padStart(2, '0')}T22:00:00Z,${at + 1}`,
+  );
+  const column = (name: string, type: string, classification: string) =>
+    `      - { name: ${name}, logicalType: ${type}, classification: ${classification} }`;
+  const answer = (await one.ask({
+    source: await one.text('csv', `id,day,at,pay\n${rows.join('\n')}\n`),
+    properties: [
+      `      - ${PROPERTIES[0]}`,
+      column('day', 'integer', 'internal'),
+      column('at', 'timestamp', 'internal'),
+      column('pay', 'integer', 'restricted'),
+    ].join('\n'),
+    more: 'customProperties: [{ property: weft.access, value: aggregate }, { property: weft.minGroup, value: 3 }]\n',
+    query: `{
+      fives: thingsAggregate(groupBy: [{ bin: { field: day, width: 5 } }]) { count }
+      sixes: thingsAggregate(groupBy: [{ bin: { field: day, width: 6 } }]) { count }
+      weeks: thingsAggregate(groupBy: [{ bucket: { field: at, unit: WEEK } }]) { count }
+      elsewhere: thingsAggregate(groupBy: [{ bucket: { field: at, unit: WEEK, timeZone: "Asia/Tokyo" } }]) { count }
+    }`,
+  })) as Answer;
+  const counts = (name: string) => answer.data[name]?.map(({ count }) => Number(count));
+  expect(['fives', 'sixes', 'weeks', 'elsewhere'].map(counts)).toEqual([
+    [4, 4, 4],
+    [4, 8],
+    [4, 4, 4],
+    [8, 4],
+  ]);
+});
+
 test('a question that tells rows apart by very many columns is refused', async () => {
   const source = await one.text('csv', `id,a,b,c,d,e,f,g\n0,1,1,1,1,1,1,1\n`);
   const answer = await one.ask({

@@ -70,11 +70,13 @@ function groupSource(
   const table = dialect.table(groups.table);
   const cellsBy = groups.where ? predicateColumns(groups.where) : [];
   if (groups.minGroup <= 1 || groups.keys.length + cellsBy.length === 0) return [table, false];
+  // The column itself, also of bins and buckets: those of another width, unit or zone overlap with these, and their difference
+  // would tell of few rows.
   const columns = (alias: string): readonly string[] => [
-    ...groups.keys.map((key) =>
-      dialect.groupKey(`${alias}.${identifier(dialect.columnName(key.column))}`, key),
-    ),
-    ...cellsBy.map((one) => part.column(one, alias, groups.table)),
+    ...new Set([
+      ...groups.keys.map(({ column }) => `${alias}.${identifier(dialect.columnName(column))}`),
+      ...cellsBy.map((one) => part.column(one, alias, groups.table)),
+    ]),
   ];
   const { minGroup } = groups;
   return [printCells(dialect, { table, columns, minGroup, alias: () => part.alias() }), true];

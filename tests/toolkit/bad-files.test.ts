@@ -5,6 +5,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startContractSubgraph } from '../../subgraphs/toolkit/index.ts';
 import { labContext } from './lab/lab.ts';
+import { tableContract } from './lab/table-contract.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -27,21 +28,15 @@ async function serve({ format, content, delimiter }: Case): Promise<unknown> {
   const more = delimiter ? `, delimiter: "${delimiter}"` : '';
   await writeFile(
     join(root, 'things.odcs.yaml'),
-    `apiVersion: v3.1.0
-kind: DataContract
-id: shop.things
-version: 1.0.0
-status: active
-servers: [{ server: file, type: local, path: ${name}, format: ${format}${more} }]
-schema:
-  - name: things
-    properties:
+    tableContract({
+      server: `{ server: file, type: local, path: ${name}, format: ${format}${more} }`,
+      properties: `
       - { name: id, logicalType: integer, primaryKey: true, classification: public }
       - { name: label, logicalType: string, classification: public }
       - { name: day, logicalType: date, classification: public }
       - { name: large, logicalType: integer, logicalTypeOptions: { format: i64 }, classification: public }
-      - { name: ratio, logicalType: number, classification: public }
-`,
+      - { name: ratio, logicalType: number, classification: public }`,
+    }),
   );
   const outcome = await startContractSubgraph({ directory: '.' }, labContext(root));
   if (!outcome.ok) {

@@ -4,20 +4,15 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readContractSchema, startContractSubgraph } from '../../subgraphs/toolkit/index.ts';
 import { labContext } from './lab/lab.ts';
+import { tableContract } from './lab/table-contract.ts';
 
-const CONTRACT = `apiVersion: v3.1.0
-kind: DataContract
-id: shop.things
-version: 1.0.0
-status: active
-team: { name: sales }
-servers: [{ server: file, type: local, path: things.csv, format: csv }]
-schema:
-  - name: things
-    properties:
+const CONTRACT = tableContract({
+  server: '{ server: file, type: local, path: things.csv, format: csv }',
+  more: 'team: { name: sales }',
+  properties: `
       - { name: id, logicalType: integer, primaryKey: true, primaryKeyPosition: 1, required: true, classification: public }
-      - { name: label, logicalType: string, classification: public }
-`;
+      - { name: label, logicalType: string, classification: public }`,
+});
 const GOOD = 'extend type Thing { loud: String }';
 
 let folder: string;

@@ -10,6 +10,7 @@ import { openClickHouse, type TestClickHouse } from '../support/clickhouse/click
 import { openDouble } from '../support/clickhouse/double.ts';
 import { Recording } from '../support/clickhouse/recording.ts';
 import { labContext } from './lab/lab.ts';
+import { tableContract } from './lab/table-contract.ts';
 
 /** One row of the types that only ClickHouse has, and one of what may be missing. */
 const TABLES = [
@@ -68,17 +69,11 @@ async function start(properties: string, { url = server.url, physicalName = 'thi
   const root = await mkdtemp(join(folder, 'case-'));
   await writeFile(
     join(root, 'things.odcs.yaml'),
-    `apiVersion: v3.1.0
-kind: DataContract
-id: shop.things
-version: 1.0.0
-status: active
-servers: [{ server: db, type: clickhouse, host: x, port: 8123, database: shop, customProperties: [{ property: weft.url, value: "${url}" }] }]
-schema:
-  - name: things
-    physicalName: ${physicalName}
-    properties:${properties}
-`,
+    tableContract({
+      server: `{ server: db, type: clickhouse, host: x, port: 8123, database: shop, customProperties: [{ property: weft.url, value: "${url}" }] }`,
+      moreOfTable: `    physicalName: ${physicalName}`,
+      properties,
+    }),
   );
   return startContractSubgraph({ directory: '.' }, labContext(root));
 }

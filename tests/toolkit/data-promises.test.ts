@@ -1,23 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
-import { Client } from 'pg';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startContractSubgraph } from '../../subgraphs/toolkit/index.ts';
-import { openDatabase, type TestDatabase } from '../support/postgres.ts';
-import { labContext } from './lab/lab.ts';
+import { describe, expect, test } from 'vitest';
+import { useOneTable } from './lab/one-table.ts';
 
-let folder: string;
-let postgres: TestDatabase;
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'weft-promises-'));
-  postgres = await openDatabase();
-});
-afterAll(async () => {
-  await rm(folder, { recursive: true, force: true });
-});
+const one = useOneTable();
 
 const PROPERTIES = [
   '{ name: id, logicalType: integer, primaryKey: true, classification: public }',
@@ -25,53 +9,16 @@ const PROPERTIES = [
   '{ name: tier, logicalType: string, classification: public, quality: [{ id: q, metric: invalidValues, arguments: { validValues: [SILVER, GOLD] }, mustBe: 0 }] }',
 ];
 
-/** Starts a contract of one object over a server; tells the findings, or what a query is answered. */
-async function start(server: string, options: { properties?: readonly string[]; query?: string } = {}) {
-  const root = await mkdtemp(join(folder, 'case-'));
-  const lines = (options.properties ?? PROPERTIES).map((property) => `      - ${property}`);
-  const text = `apiVersion: v3.1.0
-kind: DataContract
-id: shop.things
-version: 1.0.0
-status: active
-servers: [${server}]
-schema:
-  - name: things
-    properties:
-${lines.join('\n')}
-`;
-  await writeFile(join(root, 'things.odcs.yaml'), text);
-  const outcome = await startContractSubgraph({ directory: '.' }, labContext(root));
-  if (!outcome.ok)
-    return outcome.findings.map(({ code, message, place }) => `${place?.line ?? ''} ${code} ${message}`);
-  const response = await fetch(outcome.value.url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query: options.query ?? '{ things { id label tier } }' }),
-  });
-  const body: unknown = await response.json();
-  await outcome.value.close();
-  return body;
-}
+/** Asks a contract over this source; tells the findings when it does not start. */
+const start = (
+  source: string,
+  { properties = PROPERTIES, query = '{ things { id label tier } }' } = {},
+): Promise<unknown> => one.ask({ source, properties, query });
 
-const file = (path: string, format: string) =>
-  `{ server: file, type: local, path: "${path}", format: ${format} }`;
+const csv = (text: string): Promise<string> => one.text('csv', text);
 
-async function csv(text: string): Promise<string> {
-  const path = join(await mkdtemp(join(folder, 'data-')), 'things.csv');
-  await writeFile(path, text);
-  return file(path, 'csv');
-}
-
-async function table(columns: string, rows = ''): Promise<string> {
-  const client = new Client({ connectionString: postgres.url });
-  await client.connect();
-  await client.query(
-    `DROP TABLE IF EXISTS things; CREATE TABLE things (${columns}); ${rows && `INSERT INTO things VALUES ${rows}`}`,
-  );
-  await client.end();
-  return `{ server: db, type: postgres, host: x, database: shop, customProperties: [{ property: weft.url, value: "${postgres.url}" }] }`;
-}
+const table = (columns: string, rows = ''): Promise<string> =>
+  one.postgres(`CREATE TABLE things (${columns}); ${rows && `INSERT INTO things VALUES ${rows}`}`);
 
 describe('data that keeps its promises is served', () => {
   const good = {
@@ -173,7 +120,7 @@ describe('data that breaks a promise is not served', () => {
   });
 
   test('a file that is missing, and a server of no known type', async () => {
-    expect(await start(file(join(folder, 'none.csv'), 'csv'))).toEqual([
+    expect(await start(one.file('/none/none.csv', 'csv'))).toEqual([
       expect.stringContaining('6 MISSING_FILE Expected a csv file at'),
     ]);
     expect(await start('{ server: x, type: kafka }')).toEqual([
@@ -204,27 +151,19 @@ describe('objects and arrays of which the contract says no more', () => {
   });
 
   test('are JSON, from a JSON file', async () => {
-    const path = join(folder, 'things.json');
-    await writeFile(
-      path,
-      JSON.stringify([
-        { id: 1, address: { city: 'Rome' }, tags: ['a', 'b'] },
-        { id: 2, address: null, tags: [] },
-      ]),
-    );
-    expect(await start(file(path, 'json'), { properties, query })).toEqual(good);
+    const rows = [
+      { id: 1, address: { city: 'Rome' }, tags: ['a', 'b'] },
+      { id: 2, address: null, tags: [] },
+    ];
+    const server = await one.text('json', JSON.stringify(rows));
+    expect(await start(server, { properties, query })).toEqual(good);
   });
 
   test('are JSON, from Parquet', async () => {
-    const path = join(folder, 'things.parquet');
-    const instance = await DuckDBInstance.create();
-    const connection = await instance.connect();
-    await connection.run(
-      `COPY (SELECT 1 AS id, {'city': 'Rome'} AS address, ['a', 'b'] AS tags UNION ALL SELECT 2, NULL, []) TO '${path}' (FORMAT parquet)`,
+    const server = await one.parquet(
+      "SELECT 1 AS id, {'city': 'Rome'} AS address, ['a', 'b'] AS tags UNION ALL SELECT 2, NULL, []",
     );
-    connection.closeSync();
-    instance.closeSync();
-    expect(await start(file(path, 'parquet'), { properties, query })).toEqual(good);
+    expect(await start(server, { properties, query })).toEqual(good);
   });
 
   test('that are no JSON in CSV are a finding', async () => {
@@ -237,29 +176,22 @@ describe('objects and arrays of which the contract says no more', () => {
 });
 
 test('text in a JSON file stays as it is written', async () => {
-  const path = join(folder, 'texts.json');
-  await writeFile(
-    path,
-    JSON.stringify([
-      {
-        id: 1,
-        at: '2001-07-01T12:00:00Z',
-        zip: '01234',
-        day: '1/2/2001',
-        large: '9007199254740993',
-        price: '12.50',
-      },
-    ]),
-  );
+  const row = {
+    id: 1,
+    at: '2001-07-01T12:00:00Z',
+    zip: '01234',
+    day: '1/2/2001',
+    large: '9007199254740993',
+    price: '12.50',
+  };
+  const server = await one.text('json', JSON.stringify([row]));
   const properties = [
     '{ name: id, logicalType: integer, primaryKey: true, classification: public }',
     ...['at', 'zip', 'day'].map((name) => `{ name: ${name}, logicalType: string, classification: public }`),
     '{ name: large, logicalType: integer, logicalTypeOptions: { format: i64 }, classification: public }',
     '{ name: price, logicalType: number, physicalType: "decimal(8,2)", classification: public }',
   ];
-  expect(
-    await start(file(path, 'json'), { properties, query: '{ things { at zip day large price } }' }),
-  ).toEqual({
+  expect(await start(server, { properties, query: '{ things { at zip day large price } }' })).toEqual({
     data: {
       things: [
         {

@@ -10,6 +10,7 @@ import {
 import { type RunningSubgraph, startContractSubgraph } from '../../subgraphs/toolkit/index.ts';
 import { freePorts } from '../cli/support/mesh-folder.ts';
 import { labContext } from './lab/lab.ts';
+import { tableContract } from './lab/table-contract.ts';
 import { TcpGate } from './lab/tcp-gate.ts';
 
 let folder: string;
@@ -48,19 +49,13 @@ async function start(url: string, physicalName = 'things') {
   const root = await mkdtemp(join(folder, 'case-'));
   await writeFile(
     join(root, 'things.odcs.yaml'),
-    `apiVersion: v3.1.0
-kind: DataContract
-id: shop.things
-version: 1.0.0
-status: active
-servers: [{ server: db, type: postgres, host: x, database: shop, schema: public, customProperties: [{ property: weft.url, value: "${url}" }] }]
-schema:
-  - name: things
-    physicalName: ${physicalName}
-    properties:
+    tableContract({
+      server: `{ server: db, type: postgres, host: x, database: shop, schema: public, customProperties: [{ property: weft.url, value: "${url}" }] }`,
+      moreOfTable: `    physicalName: ${physicalName}`,
+      properties: `
       - { name: id, logicalType: integer, classification: public }
-      - { name: label, logicalType: string, classification: public }
-`,
+      - { name: label, logicalType: string, classification: public }`,
+    }),
   );
   return startContractSubgraph({ directory: '.' }, labContext(root));
 }

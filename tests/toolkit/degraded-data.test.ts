@@ -10,6 +10,7 @@ import {
 } from '../../subgraphs/toolkit/index.ts';
 import { openDatabase, type TestDatabase } from '../support/postgres.ts';
 import { labContext } from './lab/lab.ts';
+import { tableContract } from './lab/table-contract.ts';
 
 let folder: string;
 let postgres: TestDatabase;
@@ -62,17 +63,11 @@ async function start(
   const server = engine === 'csv' ? await csv(root, data) : await table(data);
   await writeFile(
     join(root, 'things.odcs.yaml'),
-    `apiVersion: v3.1.0
-kind: DataContract
-id: shop.things
-version: 1.0.0
-status: active
-servers: [${server}]
-customProperties: [{ property: weft.onBrokenPromise, value: ${onBroken} }]
-schema:
-  - name: things
-    properties:
-${properties.map((property) => `      - ${property}\n`).join('')}`,
+    tableContract({
+      server,
+      more: `customProperties: [{ property: weft.onBrokenPromise, value: ${onBroken} }]`,
+      properties,
+    }),
   );
   const outcome = await startContractSubgraph({ directory: '.' }, { ...labContext(root), quality: quality });
   if (outcome.ok) running = outcome.value;

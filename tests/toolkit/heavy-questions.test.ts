@@ -4,25 +4,19 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type RunningSubgraph, startContractSubgraph } from '../../subgraphs/toolkit/index.ts';
 import { labAt, labContext } from './lab/lab.ts';
+import { tableContract } from './lab/table-contract.ts';
 
 const ROWS = 3_000_000;
-const CONTRACT = `apiVersion: v3.1.0
-kind: DataContract
-id: many.rows
-name: rows
-version: 1.0.0
-status: active
-domain: many
-servers: [{ server: file, type: local, path: none.csv, format: csv }]
-team: { name: laboratory, members: [{ username: ada, role: data steward }] }
-schema:
-  - name: events
-    customProperties: [{ property: weft.query, value: "select i::integer as id, (hash(i) % 100000)::integer as kind, (hash(i, 1) % 1000)::integer as size from range(${ROWS}) t(i)" }]
-    properties:
+const CONTRACT = tableContract({
+  id: 'many.rows',
+  server: '{ server: file, type: local, path: none.csv, format: csv }',
+  table: 'events',
+  moreOfTable: `    customProperties: [{ property: weft.query, value: "select i::integer as id, (hash(i) % 100000)::integer as kind, (hash(i, 1) % 1000)::integer as size from range(${ROWS}) t(i)" }]`,
+  properties: `
       - { name: id, logicalType: integer, logicalTypeOptions: { format: i32 }, primaryKey: true, primaryKeyPosition: 1, required: true, classification: public }
       - { name: kind, logicalType: integer, logicalTypeOptions: { format: i32 }, classification: public }
-      - { name: size, logicalType: integer, logicalTypeOptions: { format: i32 }, classification: public }
-`;
+      - { name: size, logicalType: integer, logicalTypeOptions: { format: i32 }, classification: public }`,
+});
 
 let root: string;
 let subgraph: RunningSubgraph;

@@ -110,7 +110,7 @@ describe('a single-precision column of PostgreSQL', () => {
     const ask = (args: string) =>
       one.ask({
         source,
-        properties: properties.map((text) => `      - ${text}`).join('\n'),
+        properties,
         query: `{ page: thingsConnection(orderBy: [{ r: ASC }], ${args}) { nodes { id r } pageInfo { endCursor } } }`,
       }) as Promise<{
         data: { page: { nodes: { id: number; r: number }[]; pageInfo: { endCursor: string } } };

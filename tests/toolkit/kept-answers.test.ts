@@ -6,23 +6,17 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import { DuckDbEngine } from '../../subgraphs/toolkit/engines/duckdb-engine.ts';
 import { startContractSubgraph } from '../../subgraphs/toolkit/index.ts';
 import { type Lab, labAt, labContext } from './lab/lab.ts';
+import { tableContract } from './lab/table-contract.ts';
 
-const contract = (more = ''): string => `apiVersion: v3.1.0
-kind: DataContract
-id: kept.things
-name: things
-version: 1.0.0
-status: active
-domain: kept
-servers: [{ server: file, type: local, path: things.parquet, format: parquet }]
-team: { name: laboratory, members: [{ username: ada, role: data steward }] }
-schema:
-  - name: things
-    properties:
+const contract = (moreOfTable = ''): string =>
+  tableContract({
+    server: '{ server: file, type: local, path: things.parquet, format: parquet }',
+    moreOfTable,
+    properties: `
       - { name: id, logicalType: integer, logicalTypeOptions: { format: i32 }, primaryKey: true, primaryKeyPosition: 1, required: true, classification: public }
       - { name: colour, logicalType: string, classification: public }
-      - { name: weight, logicalType: number, classification: public }
-${more}`;
+      - { name: weight, logicalType: number, classification: public }`,
+  });
 
 /** Changes are looked for, so rows are expected to change. */
 const WITH_EVENTS = contract(

@@ -6,6 +6,7 @@ import { DuckDbEngine } from '../../subgraphs/toolkit/engines/duckdb-engine.ts';
 import { startContractSubgraph } from '../../subgraphs/toolkit/index.ts';
 import { type Lab, labAt, labContext, openDuckDbLab } from './lab/lab.ts';
 import { LAB_ROWS } from './lab/rows.ts';
+import { tableContract } from './lab/table-contract.ts';
 
 /** The same laboratory with its tables in memory, and with the database alone. */
 let stored: Awaited<ReturnType<typeof openDuckDbLab>>;
@@ -134,25 +135,16 @@ describe('WEFT_STORE_MB', () => {
 });
 
 const ROWS = 9_000;
-const CONTRACT = `apiVersion: v3.1.0
-kind: DataContract
-id: wide.things
-name: things
-version: 1.0.0
-status: active
-domain: wide
-servers: [{ server: file, type: local, path: things.csv, format: csv }]
-team: { name: laboratory, members: [{ username: ada, role: data steward }] }
-schema:
-  - name: things
-    properties:
+const CONTRACT = tableContract({
+  server: '{ server: file, type: local, path: things.csv, format: csv }',
+  properties: `
       - { name: id, logicalType: integer, logicalTypeOptions: { format: i64 }, primaryKey: true, primaryKeyPosition: 1, required: true, classification: public }
       - { name: number, logicalType: integer, logicalTypeOptions: { format: i32 }, required: true, unique: true, classification: public }
       - { name: token, logicalType: string, logicalTypeOptions: { format: uuid }, required: true, unique: true, classification: public }
       - { name: colour, logicalType: string, classification: public }
       - { name: text, logicalType: string, classification: public }
-      - { name: price, logicalType: number, physicalType: "decimal(12,2)", classification: public }
-`;
+      - { name: price, logicalType: number, physicalType: "decimal(12,2)", classification: public }`,
+});
 
 const COLOURS = ['red', 'a "quoted" one', 'back\\slash', 'ünïcode ☃ 𝄞', '', 'tab\tand\nline'];
 

@@ -6,27 +6,19 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import { DuckDbEngine } from '../../subgraphs/toolkit/engines/duckdb-engine.ts';
 import { startContractSubgraph } from '../../subgraphs/toolkit/index.ts';
 import { type Lab, labAt, labContext } from './lab/lab.ts';
+import { tableContract } from './lab/table-contract.ts';
 
-const CONTRACT = `apiVersion: v3.1.0
-kind: DataContract
-id: wide.things
-name: things
-version: 1.0.0
-status: active
-domain: wide
-servers: [{ server: file, type: local, path: things.parquet, format: parquet }]
-team: { name: laboratory, members: [{ username: ada, role: data steward }] }
-schema:
-  - name: things
-    properties:
+const CONTRACT = tableContract({
+  server: '{ server: file, type: local, path: things.parquet, format: parquet }',
+  properties: `
       - { name: code, logicalType: string, primaryKey: true, primaryKeyPosition: 1, required: true, classification: public }
       - { name: number, logicalType: integer, logicalTypeOptions: { format: i32 }, classification: public }
       - { name: colour, logicalType: string, classification: public }
       - { name: isGood, logicalType: boolean, classification: public }
       - { name: price, logicalType: number, physicalType: "decimal(12,2)", classification: public }
       - { name: weight, logicalType: number, classification: public }
-      - { name: madeAt, logicalType: timestamp, classification: public }
-`;
+      - { name: madeAt, logicalType: timestamp, classification: public }`,
+});
 
 const ROWS = 60_000;
 /** Numbers from -50 to 49, few colours of all kinds, and something missing in every column but the key. */

@@ -7,24 +7,16 @@ import { DuckDbEngine } from '../../subgraphs/toolkit/engines/duckdb-engine.ts';
 import { buildStore } from '../../subgraphs/toolkit/store/build-store.ts';
 import { RowOrders } from '../../subgraphs/toolkit/store/row-orders.ts';
 import type { TableStore } from '../../subgraphs/toolkit/store/table-store.ts';
+import { tableContract } from './lab/table-contract.ts';
 
 const ROWS = 1_000;
 const BYTES = 4 * ROWS;
-const CONTRACT = `apiVersion: v3.1.0
-kind: DataContract
-id: few.things
-name: things
-version: 1.0.0
-status: active
-domain: few
-servers: [{ server: file, type: local, path: things.parquet, format: parquet }]
-team: { name: laboratory, members: [{ username: ada, role: data steward }] }
-schema:
-  - name: things
-    properties:
+const CONTRACT = tableContract({
+  server: '{ server: file, type: local, path: things.parquet, format: parquet }',
+  properties: `
       - { name: id, logicalType: integer, logicalTypeOptions: { format: i32 }, primaryKey: true, primaryKeyPosition: 1, required: true, classification: public }
-      - { name: weight, logicalType: integer, logicalTypeOptions: { format: i32 }, required: true, classification: public }
-`;
+      - { name: weight, logicalType: integer, logicalTypeOptions: { format: i32 }, required: true, classification: public }`,
+});
 const [UP, DOWN] = [' ORDER BY t."weight" ASC', ' ORDER BY t."weight" DESC'];
 
 let folder: string;

@@ -9,28 +9,22 @@ import { PostgresEngine } from '../../subgraphs/toolkit/engines/postgres-engine.
 import { startContractSubgraph } from '../../subgraphs/toolkit/index.ts';
 import { openClickHouse } from '../support/clickhouse/clickhouse.ts';
 import { copyParquet, type Lab, labAt, labContext } from './lab/lab.ts';
+import { tableContract } from './lab/table-contract.ts';
 
 /* What a question makes the database read, held against `maxScannedRows`: the same table behind each engine. */
 
 const ROWS = 30_000;
-const contract = (server: string, limit: number) => `apiVersion: v3.1.0
-kind: DataContract
-id: many.events
-name: events
-version: 1.0.0
-status: active
-domain: many
-servers: [${server}]
-team: { name: laboratory, members: [{ username: ada, role: data steward }] }
-customProperties: [{ property: weft.limits, value: { maxScannedRows: ${limit} } }]
-schema:
-  - name: events
-    physicalName: events
-    properties:
+const contract = (server: string, limit: number) =>
+  tableContract({
+    id: 'many.events',
+    server,
+    table: 'events',
+    more: `customProperties: [{ property: weft.limits, value: { maxScannedRows: ${limit} } }]`,
+    properties: `
       - { name: id, logicalType: integer, logicalTypeOptions: { format: i32 }, primaryKey: true, primaryKeyPosition: 1, required: true, classification: public }
       - { name: parent_id, logicalType: integer, logicalTypeOptions: { format: i32 }, classification: public, relationships: [{ to: events.id, customProperties: [{ property: weft.inverse, value: children }] }] }
-      - { name: size, logicalType: integer, logicalTypeOptions: { format: i32 }, classification: public }
-`;
+      - { name: size, logicalType: integer, logicalTypeOptions: { format: i32 }, classification: public }`,
+  });
 
 type Engine = 'duckdb' | 'postgres' | 'clickhouse';
 const servers = new Map<Engine, string>();

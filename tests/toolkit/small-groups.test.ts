@@ -48,7 +48,7 @@ async function ask(engine: 'text' | 'postgres', slips: readonly Slip[]): Promise
         );
   const answer = (await one.ask({
     source,
-    properties: PROPERTIES.map((text) => `      - ${text}`).join('\n'),
+    properties: PROPERTIES,
     more: `customProperties: [{ property: weft.access, value: aggregate }, { property: weft.minGroup, value: ${MIN_GROUP} }]\n`,
     query: QUERY,
   })) as Answer;

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import { DuckDbEngine } from '../../subgraphs/toolkit/engines/duckdb-engine.ts';
 import { startContractSubgraph } from '../../subgraphs/toolkit/index.ts';
 import { copyParquet, labContext, openDuckDbLab, openParquetLab } from './lab/lab.ts';
+import { tableContract } from './lab/table-contract.ts';
 
 /** Over the same Parquet files: with copies and nothing else in memory, and with the files alone. */
 let copied: Awaited<ReturnType<typeof openParquetLab>>;
@@ -271,18 +272,10 @@ async function openThings(
 const NOTE = `
       - { name: note, logicalType: string, classification: public }`;
 
-const contractWith = (bytes: number, more = ''): string => `apiVersion: v3.1.0
-kind: DataContract
-id: few.things
-name: things
-version: 1.0.0
-status: active
-domain: few
-servers: [{ server: file, type: local, path: things.parquet, format: parquet }]
-team: { name: laboratory, members: [{ username: ada, role: data steward }] }
-customProperties: [{ property: weft.limits, value: { maxCopyBytes: ${bytes} } }]
-schema:
-  - name: things
-    properties:
-      - { name: id, logicalType: integer, logicalTypeOptions: { format: i32 }, primaryKey: true, primaryKeyPosition: 1, required: true, classification: public }${more}
-`;
+const contractWith = (bytes: number, more = ''): string =>
+  tableContract({
+    server: '{ server: file, type: local, path: things.parquet, format: parquet }',
+    more: `customProperties: [{ property: weft.limits, value: { maxCopyBytes: ${bytes} } }]`,
+    properties: `
+      - { name: id, logicalType: integer, logicalTypeOptions: { format: i32 }, primaryKey: true, primaryKeyPosition: 1, required: true, classification: public }${more}`,
+  });

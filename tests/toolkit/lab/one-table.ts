@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
@@ -7,13 +7,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { startContractSubgraph } from '../../../subgraphs/toolkit/index.ts';
 import { openDatabase, type TestDatabase } from '../../support/postgres.ts';
 import { labContext } from './lab.ts';
-
-const CONTRACT = `apiVersion: v3.1.0
-kind: DataContract
-id: shop.things
-version: 1.0.0
-status: active
-`;
+import { tableContract } from './table-contract.ts';
 
 /** One table at a time in whatever holds it: each case is a contract, a source and a question. */
 export function useOneTable() {
@@ -30,6 +24,8 @@ export function useOneTable() {
   const server = (path: string, format: string) =>
     `{ server: file, type: local, path: "${path}", format: ${format} }`;
   return {
+    /** The file at `path`, which may be missing. */
+    file: server,
     /** A file with this text. */
     text: async (format: 'csv' | 'json', text: string) => {
       const path = await fileIn(`things.${format}`);
@@ -56,15 +52,13 @@ export function useOneTable() {
     /** The answer to a question, or the findings of a start that fails, as `line CODE message`. */
     ask: async (of: {
       source: string;
-      properties: string;
+      properties: readonly string[] | string;
       query: string;
       more?: string;
     }): Promise<unknown> => {
       const root = await mkdtemp(join(folder, 'case-'));
-      await mkdir(root, { recursive: true });
-      const schema = `schema:\n  - name: things\n    properties:\n${of.properties}\n`;
-      const text = `${CONTRACT}servers: [${of.source}]\n${of.more ?? ''}${schema}`;
-      await writeFile(join(root, 'things.odcs.yaml'), text);
+      const { source: server, properties, more = '' } = of;
+      await writeFile(join(root, 'things.odcs.yaml'), tableContract({ server, properties, more }));
       const outcome = await startContractSubgraph({ directory: '.' }, labContext(root));
       if (!outcome.ok)
         return outcome.findings.map(({ code, message, place }) => `${place?.line ?? ''} ${code} ${message}`);

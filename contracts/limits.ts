@@ -41,7 +41,7 @@ export const limitsSchema = z.strictObject({
   engineThreads: whole(1, 256, 'Threads of DuckDB, and of a statement in ClickHouse.'),
   engineMemoryMb: whole(64, 1_048_576, 'Memory of DuckDB, and of a statement in ClickHouse.'),
   maxStoreBytes: whole(0, 65_536 * MEBIBYTE, 'Memory for rows that are looked up by key.'),
-  maxCopyBytes: whole(0, 65_536 * MEBIBYTE, 'Memory for copies of files.'),
+  maxCopyBytes: whole(0, 65_536 * MEBIBYTE, 'Memory for copies of files, and for rollups.'),
   maxKeptBytes: whole(0, 65_536 * MEBIBYTE, 'Memory for answers over files that are given again.'),
 });
 

@@ -17,6 +17,7 @@ import type { Statement } from '../query/ir.ts';
 import type { QueryLimits } from '../query/limits.ts';
 import { KeptAnswers } from '../store/kept-answers.ts';
 import { KeyStores } from '../store/key-stores.ts';
+import { Rollups } from '../store/rollups.ts';
 import { TableCopies } from '../store/table-copies.ts';
 import { DuckDbWriter } from '../write/duckdb-writer.ts';
 import { isWritable } from '../write/write-sdl.ts';
@@ -99,6 +100,7 @@ function memoryOf({ data, engine, sources, limits, rows }: InMemory): KeyStores 
       budgetBytes: Math.min(limits.maxCopyBytes, half),
       onError,
     }),
+    rollups: new Rollups({ tables: tables.filter(({ events }) => !events), engine, onError }),
     onError,
   });
 }

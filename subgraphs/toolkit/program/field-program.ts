@@ -1,14 +1,14 @@
 import type { FieldNode, GraphQLError } from 'graphql';
 import type { Engine } from '../engines/engine.ts';
-import type { ListQuery, StatementTemplate } from '../query/ir.ts';
+import type { ListQuery, RootQuery, StatementTemplate } from '../query/ir.ts';
 import type { QueryLimits } from '../query/limits.ts';
 import type { Placeholder } from '../query/parameter.ts';
 import type { EntitiesField, RootField } from '../query/plan-operation.ts';
-import { printStatement } from '../query/print-sql.ts';
-import { scanLimit } from '../query/scan-limit.ts';
+import { type ScanLimit, scanLimit } from '../query/scan-limit.ts';
 import type { KeptAnswers } from '../store/kept-answers.ts';
 import type { KeyStores } from '../store/key-stores.ts';
 import { type EntityReader, entityReader, type RowsReader, rowsReader } from '../store/store-readers.ts';
+import { StatementSource } from './statement-source.ts';
 
 /** One root field, ready to be run again and again. */
 export type FieldProgram = { readonly as: string; readonly nonNull: boolean } & (
@@ -26,7 +26,7 @@ export type RowsProgram = {
   readonly isSingle: boolean;
   /** What is null in the answer because the data lacks it at the moment. */
   readonly degraded: readonly string[];
-  readonly template: StatementTemplate;
+  readonly statement: StatementSource;
   /** Undefined as long as the database has to answer. */
   readonly reader: () => RowsReader | undefined;
   /** Where the database is asked only what it was not asked before. */
@@ -43,7 +43,7 @@ export type EntitiesProgram = Pick<EntitiesField, 'kind' | 'nodes' | 'representa
 export type BatchProgram = {
   readonly typeName: string;
   readonly degraded: readonly string[];
-  readonly template: StatementTemplate;
+  readonly statement: StatementSource;
   /** Undefined as long as the database has to answer. */
   readonly reader: () => EntityReader | undefined;
 };
@@ -67,8 +67,6 @@ export function compileField(field: RootField, sources: Sources): FieldProgram {
     case 'query': {
       const { query, nodes, degraded } = field;
       const scan = scanLimit(query, sources.limits);
-      const printed = printStatement(query, sources.engine.dialect);
-      const template = scan ? { ...printed, scan } : printed;
       const isSingle = query.kind === 'one' || query.kind === 'connection';
       const list = query.kind === 'list' || query.kind === 'one' ? query.list : undefined;
       return {
@@ -78,7 +76,7 @@ export function compileField(field: RootField, sources: Sources): FieldProgram {
         nodes,
         isSingle,
         degraded,
-        template,
+        statement: statementSource(query, sources, scan),
         reader: rowsReaderOf(list, sources),
         answers: sources.stores?.answers,
       };
@@ -105,7 +103,7 @@ export function programsSize(programs: readonly FieldProgram[]): number {
 function programSize(program: FieldProgram): number {
   switch (program.kind) {
     case 'rows':
-      return templateSize(program.template);
+      return templateSize(program.statement.plain);
     // Their statements are made when they are first needed, and are about as long as what is selected.
     case 'entities':
       return 10 * program.nodes.reduce((sum, { loc }) => sum + (loc ? loc.end - loc.start : 0), 0);
@@ -127,14 +125,17 @@ function compileBatch(
   { query, degraded }: ReturnType<EntitiesField['plan']>,
   sources: Sources,
 ): BatchProgram {
-  const template = printStatement({ kind: 'entities', entities: query }, sources.engine.dialect);
   const { stores } = sources;
   return {
     typeName: query.typeName,
     degraded,
-    template,
+    statement: statementSource({ kind: 'entities', entities: query }, sources),
     reader: stores ? perVersion(stores, () => entityReader(query, stores.find)) : never,
   };
+}
+
+function statementSource(query: RootQuery, { engine, stores }: Sources, scan?: ScanLimit): StatementSource {
+  return new StatementSource(query, { dialect: engine.dialect, scan, rollups: stores?.rollups });
 }
 
 function rowsReaderOf(list: ListQuery | undefined, { stores }: Sources): RowsProgram['reader'] {

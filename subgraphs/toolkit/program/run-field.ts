@@ -48,13 +48,13 @@ export async function runRows(
   program: RowsProgram & Pick<FieldProgram, 'as'>,
   run: Run,
 ): Promise<FieldAnswer> {
-  const { isSingle, template, degraded } = program;
+  const { isSingle, degraded } = program;
   const reader = program.reader();
   let found: ArrayLike<number> | undefined;
   let statement: Statement | undefined;
   try {
     found = reader?.rows(run);
-    if (!found) statement = bindStatement(template, run);
+    if (!found) statement = bindStatement(program.statement.current(), run);
   } catch (error) {
     return { json: 'null', error: refuseField(error, program.as, program.nodes) };
   }
@@ -139,13 +139,13 @@ async function fill(found: string[], batch: EntityBatch, program: BatchProgram, 
 
 async function batchTexts(
   { rows }: EntityBatch,
-  { template, reader: readerNow }: BatchProgram,
+  { statement, reader: readerNow }: BatchProgram,
   { engine, signal, variables }: Run,
 ): Promise<readonly (string | null)[]> {
   const reader = readerNow();
   if (!reader) {
     const fields = rows[0]?.map((_value, field) => rows.map((row) => row[field] ?? null)) ?? [];
-    return engine.texts(bindStatement(template, { variables, keys: fields }), signal);
+    return engine.texts(bindStatement(statement.current(), { variables, keys: fields }), signal);
   }
   return rows.map((key) => {
     const row = reader.find(key);

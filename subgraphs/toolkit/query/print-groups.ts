@@ -4,6 +4,7 @@ import type { AggregateQuery } from './ir.ts';
 import type { PartPrinter } from './part-printer.ts';
 import { predicateColumns } from './predicate-columns.ts';
 import { IS_WITHHELD, printCells } from './print-cells.ts';
+import { type Rollup, rolledAggregate, rolledKey } from './rollup.ts';
 
 /** Where grouped rows come from, and what is told of each group beside its keys and measures. */
 export type GroupsOf = {
@@ -13,6 +14,8 @@ export type GroupsOf = {
   readonly owners?: (alias: string) => readonly (readonly [name: string, sql: string])[];
   /** What the grouped rows are joined to, so that there are groups without rows; `owners` are columns of it. */
   readonly around?: { readonly from: string; on(alias: string): string };
+  /** What the groups are made of in place of the table's rows. */
+  readonly rollup?: Rollup | undefined;
 };
 
 /** The rows of groups: keys as g0 …, aggregates as a0 …, owners by their names; neither ordered nor cut. */
@@ -20,12 +23,16 @@ export function printGroupRows(part: PartPrinter, groups: AggregateQuery, of: Gr
   const { dialect } = part;
   const alias = part.alias();
   const column = (one: Column): string => `${alias}.${identifier(dialect.columnName(one))}`;
-  const keys = groups.keys.map((key) => dialect.groupKey(column(key.column), key));
+  const { rollup } = of;
+  const keys = groups.keys.map((key) =>
+    rollup ? rolledKey(rollup, key, alias) : dialect.groupKey(column(key.column), key),
+  );
   const owners = of.owners?.(alias) ?? [];
-  const [source, hasWithheld] = groupSource(part, groups);
+  const [source, hasWithheld] = rollup ? [rollup.name, false] : groupSource(part, groups);
   // A group that there is without rows has one row with nothing in it, which does not count.
   const present = of.around ? `${alias}.weft_present` : '';
   const aggregates = groups.aggregates.map((one) => {
+    if (rollup) return rolledAggregate(one, alias);
     const value = dialect.aggregate('column' in one ? column(one.column) : present, one);
     const isTold = one.kind === 'count' || !hasWithheld;
     return isTold ? value : `CASE WHEN NOT ${dialect.anyTrue(`${alias}.${IS_WITHHELD}`)} THEN ${value} END`;

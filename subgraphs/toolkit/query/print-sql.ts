@@ -3,6 +3,7 @@ import { aggregateType, type Dialect, identifier, POSITION } from './dialect.ts'
 import {
   type AggregateQuery,
   type EntityQuery,
+  type Join,
   type ListQuery,
   type OrderTerm,
   type Predicate,
@@ -21,12 +22,20 @@ import { printGroupRows } from './print-groups.ts';
 import { joinGroups, joinToMany, joinToOne, printOn } from './print-joined.ts';
 import { printOrder } from './print-order.ts';
 import { printPredicate } from './print-predicate.ts';
+import { type FindRollup, rollupNeed } from './rollup.ts';
 
-/** One SQL statement for one root field or entity batch; values are bound, identifiers come from the contract. */
-export function printStatement(query: RootQuery, dialect: Dialect): StatementTemplate {
-  const printer = new SqlPrinter(dialect);
+/**
+ * One SQL statement for one root field or entity batch; values are bound, identifiers come from the contract. Groups are made
+ * of a rollup where `findRollup` knows one.
+ */
+export function printStatement(
+  query: RootQuery,
+  dialect: Dialect,
+  findRollup?: FindRollup,
+): StatementTemplate {
+  const printer = new SqlPrinter(dialect, { findRollup });
   const sql = printer.root(query);
-  return { sql, parameters: printer.parameters, isHeavy: printer.hasGroups };
+  return { sql, parameters: printer.parameters, isHeavy: printer.isHeavy };
 }
 
 /**
@@ -38,14 +47,14 @@ export function printWrittenRow(
   { alias, table }: { readonly alias: string; readonly table: Table },
   { dialect, parameters }: { readonly dialect: Dialect; readonly parameters: Placeholder[] },
 ): string {
-  return new SqlPrinter(dialect, parameters).row(shape, alias, table);
+  return new SqlPrinter(dialect, { parameters }).row(shape, alias, table);
 }
 
 /** What a selection shows of rows that are sent along: one text per row, in their order; null for one that `where` leaves out. */
 export function printSentRows(rows: SentRows, dialect: Dialect): StatementTemplate {
   const printer = new SqlPrinter(dialect);
   const sql = printer.sentRows(rows);
-  return { sql, parameters: printer.parameters, isHeavy: printer.hasGroups };
+  return { sql, parameters: printer.parameters, isHeavy: printer.isHeavy };
 }
 
 /** No GraphQL name, so no column can be called the same. */
@@ -53,21 +62,28 @@ const RANK = '"#rank"';
 
 type Related = Extract<ShapeValue, { kind: 'toOne' | 'toMany' | 'groups' }>;
 
+type PrinterOptions = {
+  readonly parameters?: Placeholder[];
+  readonly findRollup?: FindRollup | undefined;
+};
+
 /** Holds what printing one statement adds up: its parameters and the aliases given out. */
 class SqlPrinter {
   readonly parameters: Placeholder[];
   readonly #dialect: Dialect;
-  hasGroups = false;
+  isHeavy = false;
   #aliases = 0;
   #joins = '';
   #cursor = 'NULL';
   readonly #part: PartPrinter;
+  readonly #findRollup: FindRollup | undefined;
   /** The rows that may stand behind an alias, by alias; asked for where relations are joined. */
   readonly #rows = new Map<string, string>();
 
-  constructor(dialect: Dialect, parameters: Placeholder[] = []) {
+  constructor(dialect: Dialect, { parameters = [], findRollup }: PrinterOptions = {}) {
     this.#dialect = dialect;
     this.#part = this.#partPrinter();
+    this.#findRollup = findRollup;
     this.parameters = parameters;
   }
 
@@ -93,7 +109,7 @@ class SqlPrinter {
       case 'one':
         return this.#list(query.list);
       case 'connection': {
-        this.hasGroups = query.connection.fields.some(({ kind }) => kind === 'total');
+        this.isHeavy = query.connection.fields.some(({ kind }) => kind === 'total');
         return printConnection(this.#part, query.connection);
       }
       case 'groups':
@@ -150,18 +166,22 @@ class SqlPrinter {
     return `${where}${this.#orderBy(list.orderBy, alias, list.table)} LIMIT ${list.limit}${list.offset > 0 ? ` OFFSET ${list.offset}` : ''}`;
   }
 
-  #groups(groups: AggregateQuery, join?: (alias: string) => string): string {
-    const inner = this.#groupRows(groups, join);
+  #groups(groups: AggregateQuery): string {
+    const inner = this.#groupRows(groups);
     const alias = this.#alias();
     const order = this.#orderBy(groups.orderBy, alias);
     const [object, joins] = this.#joining(() => this.#object(groups.shape, alias));
     return `SELECT ${this.#dialect.jsonText(object)} FROM (${inner}) ${alias}${joins}${order}`;
   }
 
-  /** The grouped rows, ordered and cut. */
-  #groupRows(groups: AggregateQuery, condition?: (alias: string) => string): string {
-    this.hasGroups = true;
-    const rows = printGroupRows(this.#part, groups, condition ? { condition } : {});
+  /** The grouped rows, ordered and cut; of those that belong to an outer row, where there is one. */
+  #groupRows(groups: AggregateQuery, of?: { readonly join: Join; readonly row: RowAt }): string {
+    const joined = of?.join.map(({ inner }) => inner);
+    const need = rollupNeed(groups, joined);
+    const rollup = need && this.#findRollup?.(need);
+    this.isHeavy ||= !rollup;
+    const condition = of && ((inner: string) => printOn(this.#part, of.join, { outer: of.row, inner }));
+    const rows = printGroupRows(this.#part, groups, { rollup, ...(condition ? { condition } : {}) });
     const outer = this.#alias();
     const having = groups.having ? ` WHERE ${this.#predicate(groups.having, outer)}` : '';
     return `SELECT * FROM (${rows}) ${outer}${having}${this.#orderBy(groups.orderBy, outer)} LIMIT ${groups.limit}${groups.offset > 0 ? ` OFFSET ${groups.offset}` : ''}`;
@@ -253,7 +273,7 @@ class SqlPrinter {
       case 'toMany':
         return joinToMany(this.#part, value, row);
       case 'groups':
-        this.hasGroups = true;
+        this.isHeavy = true;
         return joinGroups(this.#part, value, row);
     }
   }
@@ -293,7 +313,7 @@ class SqlPrinter {
 
   #childGroups(value: Extract<ShapeValue, { kind: 'groups' }>, outer: RowAt): string {
     const { groups } = value;
-    const inner = this.#groupRows(groups, (inner) => printOn(this.#part, value.join, { outer, inner }));
+    const inner = this.#groupRows(groups, { join: value.join, row: outer });
     const row = this.#alias();
     const order = this.#orderBy(groups.orderBy, row).replace(/^ ORDER BY /, '');
     const [object, joins] = this.#joining(() => this.#object(groups.shape, row));

@@ -4,6 +4,7 @@ import { identifier } from '../query/dialect.ts';
 import { inLine } from './build-queue.ts';
 import { buildStore, StoreRefused } from './build-store.ts';
 import type { KeptAnswers } from './kept-answers.ts';
+import type { Rollups } from './rollups.ts';
 import { RowOrders } from './row-orders.ts';
 import type { TableCopies } from './table-copies.ts';
 import type { TableStore } from './table-store.ts';
@@ -24,6 +25,8 @@ export type KeyStoresOptions = {
   readonly answers?: KeptAnswers | undefined;
   /** Tables that are copied into the database, once those here are there. */
   readonly copies?: TableCopies;
+  /** What is counted and added up of them beforehand. */
+  readonly rollups?: Rollups;
   readonly onError: (error: unknown) => void;
 };
 
@@ -55,7 +58,7 @@ export class KeyStores {
     this.#watch = new WatchedFiles(options.files, {
       onChange: () => {
         this.#drop();
-        forgotten = options.copies?.forget() ?? forgotten;
+        forgotten = this.#forget();
       },
       onStill: () => {
         this.#reading = { aborted: false };
@@ -68,6 +71,11 @@ export class KeyStores {
   /** Answers to be given again, where there are any. */
   get answers(): KeptAnswers | undefined {
     return this.#options.answers;
+  }
+
+  /** What groups can be made of without reading rows. */
+  get rollups(): Rollups | undefined {
+    return this.#options.rollups;
   }
 
   /** Changes with every table that comes into use; what was compiled against another version is out of date. */
@@ -90,6 +98,7 @@ export class KeyStores {
   /** Gives the memory back; what is being read is given up. The copies go with the database. */
   close(): void {
     this.#options.copies?.stop();
+    this.#options.rollups?.stop();
     this.#watch.stop();
     this.#drop();
   }
@@ -110,6 +119,12 @@ export class KeyStores {
     this.orders.clear();
     this.#options.answers?.close();
     this.#version += 1;
+  }
+
+  /** The database reads files again. */
+  async #forget(): Promise<void> {
+    const { copies, rollups } = this.#options;
+    await Promise.all([copies?.forget(), rollups?.forget()]);
   }
 
   async #rebuild(): Promise<void> {
@@ -140,11 +155,20 @@ export class KeyStores {
     }
     this.orders.budgetBytes = left;
     if (reading.aborted) return;
-    await this.#options.copies?.make({
-      rows,
-      isStored: (table) => this.#stores.has(table),
-      look: () => this.#watch.look(),
-    });
+    await this.#prepareDatabase(rows, reading);
+  }
+
+  /** Copies are made first, because all else reads them. */
+  async #prepareDatabase(rows: ReadonlyMap<string, number>, reading: OneBuild['reading']): Promise<void> {
+    const { copies, rollups } = this.#options;
+    if (!copies) return;
+    const look = (): Promise<void> => this.#watch.look();
+    const leftBytes = await copies.make({ rows, look });
+    if (reading.aborted) return;
+    const takenBytes = (await rollups?.make({ rows, look, budgetBytes: leftBytes })) ?? 0;
+    if (reading.aborted) return;
+    const isStored = (table: Table): boolean => this.#stores.has(table);
+    await copies.index({ rows, isStored, budgetBytes: leftBytes - takenBytes });
   }
 
   async #build(table: Table, { rows, budgetBytes, reading }: OneBuild): Promise<TableStore | undefined> {

@@ -16,10 +16,16 @@ export type TableCopiesOptions = {
 /** What is known when copies are made. */
 export type MakeCopies = {
   readonly rows: ReadonlyMap<string, number>;
-  /** True for a table whose keys are looked up elsewhere. */
-  readonly isStored: (table: Table) => boolean;
   /** Looks whether files have changed; if so, copies are to be forgotten before it resolves. */
   readonly look: () => Promise<void>;
+};
+
+/** What is known when copies get indexes. */
+export type IndexCopies = {
+  readonly rows: ReadonlyMap<string, number>;
+  readonly budgetBytes: number;
+  /** True for a table whose keys are looked up elsewhere. */
+  readonly isStored: (table: Table) => boolean;
 };
 
 /**
@@ -38,24 +44,27 @@ export class TableCopies {
   }
 
   /**
-   * Copies the tables, the smallest first, as long as they fit; what is left is for indexes of their keys. Errors are told
-   * and leave a table in its files.
+   * Copies the tables, the smallest first, as long as they fit, and tells how much of the memory is left. Errors are told and
+   * leave a table in its files.
    */
-  async make({ rows, isStored, look }: MakeCopies): Promise<void> {
+  async make({ rows, look }: MakeCopies): Promise<number> {
     this.#isWanted = true;
-    const size = ({ name }: Table): number => rows.get(name) ?? 0;
     let left = this.#options.budgetBytes;
-    const isWanted = (): boolean => this.#isWanted;
-    const copies = [...this.#copies].sort(([one], [other]) => size(one) - size(other));
-    for (const [table, copy] of copies) {
-      if (!this.#isWanted) return;
-      const copying = { rows: size(table), budgetBytes: left, isWanted };
+    for (const [table, copy] of this.#smallestFirst(rows)) {
+      const copying = this.#working(rows.get(table.name), left);
       left -= await this.#copy(table, { copy, copying, look }).catch((error: unknown) => this.#failed(error));
+      if (!this.#isWanted) return 0;
     }
-    for (const [table, copy] of copies) {
+    return left;
+  }
+
+  /** Makes indexes of the keys of what was copied, the smallest table first, as long as they fit. Errors are told. */
+  async index({ rows, budgetBytes, isStored }: IndexCopies): Promise<void> {
+    let left = budgetBytes;
+    for (const [table, copy] of this.#smallestFirst(rows)) {
       if (!this.#isWanted) return;
       if (!this.#made.has(table) || isStored(table)) continue;
-      const indexing = { rows: size(table), budgetBytes: left, isWanted };
+      const indexing = this.#working(rows.get(table.name), left);
       left -= await copy.index(indexing).catch((error: unknown) => this.#failed(error));
     }
   }
@@ -70,6 +79,15 @@ export class TableCopies {
     const { onError } = this.#options;
     this.stop();
     for (const table of this.#made) await this.#readFiles(table).catch((error: unknown) => onError(error));
+  }
+
+  #smallestFirst(rows: ReadonlyMap<string, number>): readonly (readonly [Table, CopiedTable])[] {
+    const size = ({ name }: Table): number => rows.get(name) ?? 0;
+    return [...this.#copies].sort(([one], [other]) => size(one) - size(other));
+  }
+
+  #working(rows = 0, budgetBytes: number): Copying {
+    return { rows, budgetBytes, isWanted: () => this.#isWanted };
   }
 
   /** Copies a table when it fits, and tells how much memory that took. */

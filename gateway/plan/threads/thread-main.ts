@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { type ApolloEngine, openApolloEngine } from '../apollo-engine.ts';
+import { type ApolloEngine, openApolloEngine } from '../apollo/apollo-engine.ts';
 import { SupergraphRefusal } from '../plan-engine.ts';
 import type { ThreadReply, ThreadTask } from './messages.ts';
 

@@ -1,6 +1,6 @@
 import type { FetchNode, PlanNode, QueryPlanSelectionNode } from '@apollo/query-planner';
 import { Kind, parse, type SelectionSetNode } from 'graphql';
-import { positionOf } from './plan-path.ts';
+import { positionOf } from '../plan-path.ts';
 
 /** A fetch and where its answer is merged. */
 export type PlacedFetch = { readonly fetch: FetchNode; readonly path: readonly string[] };

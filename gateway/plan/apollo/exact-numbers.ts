@@ -12,8 +12,8 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
-import { mapFetches } from './map-fetches.ts';
-import { PRIVATE_PREFIX } from './private-names.ts';
+import { mapFetches } from '../map-fetches.ts';
+import { PRIVATE_PREFIX } from '../private-names.ts';
 
 /** A document without numbers that the planner would change, and how its plan gets them back. */
 export type HiddenNumbers = {

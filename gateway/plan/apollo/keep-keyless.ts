@@ -1,5 +1,5 @@
 import type { FetchNode, QueryPlan, QueryPlanSelectionNode } from '@apollo/query-planner';
-import { mapFetches } from './map-fetches.ts';
+import { mapFetches } from '../map-fetches.ts';
 
 type Fragment = Extract<QueryPlanSelectionNode, { kind: 'InlineFragment' }>;
 

@@ -1,5 +1,5 @@
 import { type DocumentNode, type FragmentDefinitionNode, Kind, print, type SelectionSetNode } from 'graphql';
-import { fragmentsByName } from '../operation/fragments.ts';
+import { fragmentsByName } from '../../operation/fragments.ts';
 
 /**
  * True when one field is asked for different things on different types, as `... on Post { author { email } }` beside

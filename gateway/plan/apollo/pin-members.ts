@@ -12,11 +12,11 @@ import {
   type SelectionSetNode,
   visit,
 } from 'graphql';
-import { compositeTypeNamed, compositeTypeOfField } from '../operation/composite-types.ts';
-import { fragmentsByName } from '../operation/fragments.ts';
+import { compositeTypeNamed, compositeTypeOfField } from '../../operation/composite-types.ts';
+import { fragmentsByName } from '../../operation/fragments.ts';
+import { listFetches } from '../fetch-steps.ts';
+import { mapFetches } from '../map-fetches.ts';
 import { withDocument } from './fetch-document.ts';
-import { listFetches } from './fetch-steps.ts';
-import { mapFetches } from './map-fetches.ts';
 import type { PartialFields, StandIn } from './partial-fields.ts';
 
 /** What planning once more needs: the stand-ins, the supergraph with them, and the planner. */

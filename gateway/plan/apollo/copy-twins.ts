@@ -1,7 +1,7 @@
 import type { QueryPlan } from '@apollo/query-planner';
 import { type DocumentNode, Kind, parse, type SelectionNode, type SelectionSetNode, visit } from 'graphql';
+import { mapFetches } from '../map-fetches.ts';
 import { withDocument } from './fetch-document.ts';
-import { mapFetches } from './map-fetches.ts';
 
 /** Starts the response name of a `__typename` at positions that are to be asked for the same. */
 export const TWIN_MARK = '__twin';

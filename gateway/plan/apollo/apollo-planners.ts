@@ -1,9 +1,9 @@
 import type { Operation, Supergraph } from '@apollo/federation-internals';
 import { type QueryPlan, QueryPlanner } from '@apollo/query-planner';
+import { mapFetches } from '../map-fetches.ts';
+import type { EngineSettings } from '../plan-engine.ts';
 import { BoundedOptions } from './bounded-options.ts';
-import { mapFetches } from './map-fetches.ts';
 import { splitTypes } from './path-types.ts';
-import type { EngineSettings } from './plan-engine.ts';
 
 /** Weighing one plan with many deferred parts takes milliseconds. */
 const MAX_DEFERRED_PLANS = 100;

@@ -15,16 +15,7 @@ import {
   type GraphQLSchema,
   parse,
 } from 'graphql';
-import { Planners } from './apollo-planners.ts';
-import { asksByType } from './asks-by-type.ts';
-import { completeRequirements, hasIncompleteFetch } from './complete-requirements.ts';
-import { hasConditionalInputs } from './condition-hazards.ts';
-import { Contexts } from './contexts.ts';
-import { hideNumbers } from './exact-numbers.ts';
-import { refuseExternalFields } from './external-fields.ts';
-import { keepKeyless } from './keep-keyless.ts';
-import { planWithMembers } from './pin-members.ts';
-import { plainRoots } from './plain-roots.ts';
+import { hasConditionalInputs } from '../condition-hazards.ts';
 import {
   type EngineSettings,
   type MadePlan,
@@ -32,7 +23,16 @@ import {
   type SupergraphFacts,
   type SupergraphFault,
   SupergraphRefusal,
-} from './plan-engine.ts';
+} from '../plan-engine.ts';
+import { Planners } from './apollo-planners.ts';
+import { asksByType } from './asks-by-type.ts';
+import { completeRequirements, hasIncompleteFetch } from './complete-requirements.ts';
+import { Contexts } from './contexts.ts';
+import { hideNumbers } from './exact-numbers.ts';
+import { refuseExternalFields } from './external-fields.ts';
+import { keepKeyless } from './keep-keyless.ts';
+import { planWithMembers } from './pin-members.ts';
+import { plainRoots } from './plain-roots.ts';
 import { readPlannerSchema } from './planner-schema.ts';
 import { Requirements } from './requirements.ts';
 import { restoreArguments } from './restore-arguments.ts';

@@ -6,8 +6,8 @@ import {
   type ObjectTypeDefinitionNode,
   type TypeNode,
 } from 'graphql';
+import { PRIVATE_PREFIX } from '../private-names.ts';
 import { argumentOf, graphNames } from './join-directives.ts';
-import { PRIVATE_PREFIX } from './private-names.ts';
 
 /** A field that only one subgraph resolves in the planner's eyes, and the types that it leads to there and nowhere else. */
 export type StandIn = {

@@ -1,8 +1,8 @@
-import type { GatewayConfig } from '../config.ts';
-import { InternalError } from '../errors.ts';
-import type { EngineSettings, MadePlan, PlanEngine, PlanQuestion } from './plan-engine.ts';
-import { ThreadUnavailable } from './threads/planner-thread.ts';
-import { openThreadEngine } from './threads/shared-pool.ts';
+import type { GatewayConfig } from '../../config.ts';
+import { InternalError } from '../../errors.ts';
+import type { EngineSettings, MadePlan, PlanEngine, PlanQuestion } from '../plan-engine.ts';
+import { ThreadUnavailable } from './planner-thread.ts';
+import { openThreadEngine } from './shared-pool.ts';
 
 /** Who plans: Apollo's planner, in threads of its own unless there are to be none, or can be none, which `warn` is told. */
 export async function openEngine(
@@ -22,7 +22,7 @@ export async function openEngine(
 
 /** Apollo's planner in this thread. It is large, so it is loaded only here. */
 async function openLocalEngine(sdl: string, settings: EngineSettings): Promise<PlanEngine> {
-  const { openApolloEngine } = await import('./apollo-engine.ts');
+  const { openApolloEngine } = await import('../apollo/apollo-engine.ts');
   const { facts, plan } = openApolloEngine(sdl, settings);
   return {
     facts,

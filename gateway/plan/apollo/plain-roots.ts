@@ -7,8 +7,8 @@ import {
   parse,
   type SelectionSetNode,
 } from 'graphql';
+import { mapFetches } from '../map-fetches.ts';
 import { withDocument } from './fetch-document.ts';
-import { mapFetches } from './map-fetches.ts';
 
 /** Composition gives root types these names; a subgraph may call its own otherwise (`schema { query: Root }`). */
 const ROOTS = new Set(['Query', 'Mutation', 'Subscription']);

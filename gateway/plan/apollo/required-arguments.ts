@@ -13,7 +13,7 @@ import {
   type TypeNode,
   visit,
 } from 'graphql';
-import { PRIVATE_PREFIX } from './private-names.ts';
+import { PRIVATE_PREFIX } from '../private-names.ts';
 
 type FieldsType = ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode;
 

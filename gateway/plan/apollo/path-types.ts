@@ -1,7 +1,7 @@
 import { isObjectType, type Schema } from '@apollo/federation-internals';
 import type { QueryPlan } from '@apollo/query-planner';
-import { mapPaths } from './map-fetches.ts';
-import { typesPart } from './plan-path.ts';
+import { mapPaths } from '../map-fetches.ts';
+import { typesPart } from '../plan-path.ts';
 
 /** The types that the planner writes at the end of a part of a path: `name|[Book,Film]`. */
 const PART = /^([^|]*)(?:\|\[(.*)\])?$/;

@@ -1,8 +1,8 @@
 import type { FetchNode, PlanNode, QueryPlan, QueryPlanSelectionNode } from '@apollo/query-planner';
 import { type DocumentNode, Kind, parse, visit } from 'graphql';
+import { mapFetches } from '../map-fetches.ts';
+import { PRIVATE_PREFIX } from '../private-names.ts';
 import { withDocument } from './fetch-document.ts';
-import { mapFetches } from './map-fetches.ts';
-import { PRIVATE_PREFIX } from './private-names.ts';
 import type { RequiredArguments } from './required-arguments.ts';
 import { filterEntityFields, groupEntityFields } from './split-entity-fields.ts';
 

@@ -8,6 +8,7 @@ import { DuckDbEngine } from '../../subgraphs/toolkit/engines/duckdb-engine.ts';
 import type { Engine } from '../../subgraphs/toolkit/engines/engine.ts';
 import { PostgresEngine } from '../../subgraphs/toolkit/engines/postgres-engine.ts';
 import { clickHouseDialect } from '../../subgraphs/toolkit/query/clickhouse-dialect.ts';
+import { postgresDialect } from '../../subgraphs/toolkit/query/postgres-dialect.ts';
 import { openClickHouse, type TestClickHouse } from '../support/clickhouse/clickhouse.ts';
 import { openDatabase, type TestDatabase } from '../support/postgres.ts';
 
@@ -47,7 +48,8 @@ const ENGINES = {
     large: "SELECT repeat('x', 100) FROM range(100000)",
   },
   PostgreSQL: {
-    open: async (limits: typeof LIMITS) => keep(new PostgresEngine({ ...limits, url: server.url })),
+    open: async (limits: typeof LIMITS) =>
+      keep(new PostgresEngine({ ...limits, url: server.url, dialect: postgresDialect() })),
     slow: 'SELECT pg_sleep(30)::text',
     large: "SELECT repeat('x', 100) FROM generate_series(1, 100000)",
   },

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PostgresEngine } from '../../subgraphs/toolkit/engines/postgres-engine.ts';
 import { StatementQueue } from '../../subgraphs/toolkit/engines/statement-queue.ts';
 import { ProgramCache } from '../../subgraphs/toolkit/program/program-cache.ts';
+import { postgresDialect } from '../../subgraphs/toolkit/query/postgres-dialect.ts';
 import { openDatabase, type TestDatabase } from '../support/postgres.ts';
 import { useLabs } from './lab/lab.ts';
 import { useOneTable } from './lab/one-table.ts';
@@ -132,6 +133,7 @@ describe('PostgreSQL', () => {
   beforeAll(async () => {
     server = await openDatabase();
     engine = new PostgresEngine({
+      dialect: postgresDialect(),
       url: server.url,
       connections: 1,
       statementTimeoutMs: 20_000,

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import pg from 'pg';
 import type { Signal } from '../../../edge/index.ts';
+import type { Dialect } from '../query/dialect.ts';
 import type { Statement } from '../query/ir.ts';
 import type { Parameter } from '../query/parameter.ts';
-import { postgresDialect } from '../query/postgres-dialect.ts';
 import { cancelled, type Engine, type EngineLimits, StatementRefused, timedOut, tooLarge } from './engine.ts';
 import { plannedScans, rowsRead } from './postgres-plan.ts';
 import { StatementCache } from './statement-cache.ts';
 import { StatementQueue } from './statement-queue.ts';
 
-/** Which server, by connection string. */
-export type PostgresOptions = EngineLimits & { readonly url: string };
+/** Which server, by connection string, and how its tables are asked. */
+export type PostgresOptions = EngineLimits & { readonly url: string; readonly dialect: Dialect };
 
 const QUERY_CANCELED = '57014';
 /** A text of a gigabyte or more. */
@@ -26,7 +26,7 @@ const MAX_STATEMENTS = 1_000;
 
 /** A PostgreSQL server: read-only sessions, statements prepared by name. */
 export class PostgresEngine implements Engine {
-  readonly dialect = postgresDialect;
+  readonly dialect: Dialect;
   readonly #pool: pg.Pool;
   readonly #options: PostgresOptions;
   readonly #queue: StatementQueue;
@@ -37,6 +37,7 @@ export class PostgresEngine implements Engine {
 
   constructor(options: PostgresOptions) {
     this.#options = options;
+    this.dialect = options.dialect;
     this.#pool = new pg.Pool({
       connectionString: options.url,
       max: options.connections,

@@ -145,9 +145,9 @@ export class PostgresChanges {
 
   async #read({ log }: KeptLog, after: Position): Promise<readonly Change[]> {
     const [epoch = '', place = '0'] = after;
-    const target = postgresDialect.table(log.table);
+    const target = postgresDialect().table(log.table);
     const texts = await this.#texts(
-      `SELECT json_build_object('position', noted.position::text, 'kind', noted.kind, 'row', ${imageSql(log.table, postgresDialect, 'changed')})::text
+      `SELECT json_build_object('position', noted.position::text, 'kind', noted.kind, 'row', ${imageSql(log.table, postgresDialect(), 'changed')})::text
        FROM ${log.log} noted, LATERAL jsonb_populate_record(NULL::${target}, noted.image) changed
        WHERE noted.position > $1::bigint ORDER BY noted.position LIMIT ${BATCH_SIZE}`,
       [place],

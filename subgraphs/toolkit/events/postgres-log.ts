@@ -37,7 +37,7 @@ function shortened(name: string): string {
  * of order, and a reader who is past one would miss it.
  */
 export function installSql({ name, log, logs, table }: PostgresLog): readonly string[] {
-  const target = postgresDialect.table(table);
+  const target = postgresDialect().table(table);
   const note = `${log.slice(0, log.lastIndexOf('.'))}.${identifier(`weft_note_${shortened(table.physicalName)}`)}`;
   const travelling = new Set(imageColumns(table).map((column) => column.source));
   const hidden = table.columns.map((column) => column.source).filter((source) => !travelling.has(source));

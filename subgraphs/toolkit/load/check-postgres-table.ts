@@ -7,7 +7,7 @@ import {
   type Table,
   type ValueType,
 } from '../../../contracts/index.ts';
-import { literal } from '../query/dialect.ts';
+import { type ColumnTypes, literal } from '../query/dialect.ts';
 import { postgresTable, readAs } from '../query/postgres-dialect.ts';
 import type { Fault } from './fault.ts';
 import type { RunRows } from './run-rows.ts';
@@ -36,24 +36,27 @@ const FITTING: Readonly<Record<ColumnKind, readonly string[]>> = {
   List: ['json', 'jsonb', 'an array'],
 };
 
+/** The types of a table's columns in PostgreSQL; empty when there is no such table. */
+export async function postgresTypes(table: Table, run: RunRows): Promise<ColumnTypes> {
+  const rows = await run(`
+    SELECT a.attname AS name, CASE t.typtype WHEN 'c' THEN 'a composite type' ELSE format_type(coalesce(nullif(t.typbasetype, 0), a.atttypid), NULL) END AS type
+    FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+    WHERE a.attrelid = to_regclass(${literal(postgresTable(table))}) AND a.attnum > 0 AND NOT a.attisdropped`);
+  return new Map(rows.map((row) => [String(row['name']), String(row['type'])]));
+}
+
 /**
  * Holds the columns of a table in PostgreSQL against its contract: DuckDB casts while it loads, here the types must fit
  * as they are. A mismatch would otherwise fail each question that touches the column.
  */
-export async function checkPostgresTable(table: Table, run: RunRows): Promise<readonly Fault[]> {
+export function checkPostgresTable(table: Table, types: ColumnTypes): readonly Fault[] {
   const unsupported = notInPostgres(table);
   const ofTable = (message: string, fix?: string): readonly Fault[] => [
     { kind: 'table', table, finding: finding(table.product.serverPlace, message, fix) },
   ];
   if (unsupported) return ofTable(unsupported, 'Make a view of it in the database.');
-  const name = postgresTable(table);
-  const rows = await run(`
-    SELECT a.attname AS name, CASE t.typtype WHEN 'c' THEN 'a composite type' ELSE format_type(coalesce(nullif(t.typbasetype, 0), a.atttypid), NULL) END AS type
-    FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
-    WHERE a.attrelid = to_regclass(${literal(name)}) AND a.attnum > 0 AND NOT a.attisdropped`);
-  if (rows.length === 0)
-    return ofTable(`Expected a table or view ${name} in the database, but there is none.`);
-  const types = new Map(rows.map((row) => [String(row['name']), String(row['type'])]));
+  if (types.size === 0)
+    return ofTable(`Expected a table or view ${postgresTable(table)} in the database, but there is none.`);
   return table.columns.flatMap((column) => checkColumn(table, column, types));
 }
 
@@ -65,7 +68,7 @@ function notInPostgres(table: Table): string | undefined {
   return `transformLogic of ${table.name}.${computed.name} works on files and DuckDB only, not in PostgreSQL.`;
 }
 
-function checkColumn(table: Table, column: Column, types: ReadonlyMap<string, string>): Fault[] {
+function checkColumn(table: Table, column: Column, types: ColumnTypes): Fault[] {
   const type = types.get(column.source);
   const where = `${table.name}.${column.name}`;
   if (type === undefined) {

@@ -1,9 +1,11 @@
 import { type DomainModel, type Outcome, success } from '../../../contracts/index.ts';
 import { limitScans } from '../engines/limit-scans.ts';
 import { PostgresEngine } from '../engines/postgres-engine.ts';
+import type { ColumnTypes } from '../query/dialect.ts';
+import { postgresDialect } from '../query/postgres-dialect.ts';
 import { openPostgresWriter } from '../write/open-writer.ts';
 import { isWritable } from '../write/write-sdl.ts';
-import { checkPostgresTable } from './check-postgres-table.ts';
+import { checkPostgresTable, postgresTypes } from './check-postgres-table.ts';
 import { engineLimits, type OpenData, type OpenOptions } from './open-data.ts';
 import { openServer } from './open-server.ts';
 
@@ -13,7 +15,8 @@ export async function openPostgres(
   url: string,
   { limits, purpose }: OpenOptions,
 ): Promise<Outcome<OpenData>> {
-  const options = { url, ...engineLimits(limits) };
+  const types = new Map<string, ColumnTypes>();
+  const options = { url, ...engineLimits(limits), dialect: postgresDialect(types) };
   const engine = new PostgresEngine(options);
   return openServer(
     model,
@@ -21,7 +24,11 @@ export async function openPostgres(
       name: 'PostgreSQL',
       engine,
       run: (sql) => engine.rows(sql),
-      check: (table) => checkPostgresTable(table, (sql) => engine.rows(sql)),
+      check: async (table) => {
+        const found = await postgresTypes(table, (sql) => engine.rows(sql));
+        types.set(table.name, found);
+        return checkPostgresTable(table, found);
+      },
       finish: async (opened, rowsOf) => {
         if (purpose === 'test') return success(opened);
         const limited = limitScans(opened.engine, {

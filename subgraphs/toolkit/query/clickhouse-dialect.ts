@@ -1,7 +1,14 @@
-import type { Column, ColumnKind } from '../../../contracts/index.ts';
+import type { ColumnKind } from '../../../contracts/index.ts';
 import * as json from './clickhouse-json.ts';
-import { type ColumnTypes, clickHouseTable, escaped, SQL_TYPES, text } from './clickhouse-types.ts';
-import { type ComparisonSign, type Dialect, identifier, POSITION } from './dialect.ts';
+import { clickHouseTable, escaped, SQL_TYPES, text } from './clickhouse-types.ts';
+import {
+  type ColumnTypes,
+  type ComparisonSign,
+  type Dialect,
+  identifier,
+  POSITION,
+  type StoredColumn,
+} from './dialect.ts';
 import type { Aggregate, GroupKey } from './ir.ts';
 
 /**
@@ -29,6 +36,7 @@ export function clickHouseDialect(types: ReadonlyMap<string, ColumnTypes>): Dial
       `toJSONString([${expressions.map((one) => `CAST(toString(${one}) AS Nullable(String))`).join(', ')}])`,
     base64: (value) => `base64Encode(${value})`,
     castAs,
+    asKeyOf: (_stored, value) => value,
     jsonText: (expression) => expression,
     jsonValue: json.jsonValue,
     cast,
@@ -45,7 +53,9 @@ export function clickHouseDialect(types: ReadonlyMap<string, ColumnTypes>): Dial
     holdsAny: (list, of, values) => json.anyItem(list, of, (item) => `has(${values}, ${item})`),
     anyItem: json.anyItem,
     compare,
-    isIn: (expression, values) => `${expression} IN ${values}`,
+    compareGiven: (expression, operator, { placeholder, type }) =>
+      compare(expression, operator, { value: cast(placeholder, type, false), type }),
+    isIn: (expression, { placeholder, type }) => `${expression} IN ${cast(placeholder, type, true)}`,
     startsWith: (expression, prefix) => `startsWith(${expression}, ${prefix})`,
     orderLead,
     groupKey,
@@ -92,7 +102,8 @@ function moment(written: string, digits = 6): string {
 }
 
 /** With all digits that the column keeps, where its type has more than its kind shows. */
-function castAs(placeholder: string, { kind, physicalType = '' }: Column): string {
+function castAs(placeholder: string, { column }: StoredColumn): string {
+  const { kind, physicalType = '' } = column;
   const [, digits] = /DateTime64\(\s*(\d)/.exec(physicalType) ?? [];
   if (digits && Number(digits) > 6) return moment(typedText(placeholder), Number(digits));
   const [, scale] = (kind === 'Decimal' && /\(\s*\d+\s*,\s*(\d+)\s*\)/.exec(physicalType)) || [];

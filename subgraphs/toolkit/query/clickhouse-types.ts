@@ -1,8 +1,5 @@
 import type { ColumnKind, Table, ValueType } from '../../../contracts/index.ts';
-import { identifier, literal } from './dialect.ts';
-
-/** The types of columns as ClickHouse has them, by the name of the column. */
-export type ColumnTypes = ReadonlyMap<string, string>;
+import { type ColumnTypes, identifier, literal } from './dialect.ts';
 
 /** The type that values of a kind are compared as. */
 export const SQL_TYPES: Readonly<Record<ColumnKind, string>> = {

@@ -48,7 +48,9 @@ export type Dialect = {
   /** A bound value as a value of the column's type. */
   cast(placeholder: string, type: ColumnKind, isList: boolean): string;
   /** A bound value in exactly the type that a column is stored in. */
-  castAs(placeholder: string, column: Column): string;
+  castAs(placeholder: string, stored: StoredColumn): string;
+  /** A value of the kind of a column in the column's own type; null where that has none like it. */
+  asKeyOf(stored: StoredColumn, value: string): string;
   /** A column that holds objects or lists, in the form that the next three take. */
   container(expression: string, value: ValueType): string;
   /** True where a column holds something else than its form: a condition for rows that have a value. */
@@ -69,8 +71,10 @@ export type Dialect = {
     operator: ComparisonSign,
     to: { readonly value: string; readonly type: ColumnKind },
   ): string;
-  /** True where the value is one of an array's; `isItem` where it lies in an item of a list. */
-  isIn(expression: string, values: string, isItem: boolean): string;
+  /** Compares with a bound value. */
+  compareGiven(expression: string, operator: ComparisonSign, given: Given): string;
+  /** True where the value is one of a bound list's. */
+  isIn(expression: string, given: Given): string;
   startsWith(expression: string, prefix: string): string;
   groupKey(expression: string, key: GroupKey): string;
   /** The expression of a count is a column without which a row does not count; every row counts where it is empty. */
@@ -97,8 +101,6 @@ export type Dialect = {
       readonly type: ColumnKind;
       /** Set where values have to keep the scale of their column. */
       readonly physicalType?: string | undefined;
-      /** Set where values are only held against a column of this kind: what no column can hold may be null. */
-      readonly isKey?: boolean;
     }[],
     alias: string,
   ): string;
@@ -106,6 +108,22 @@ export type Dialect = {
 
 /** How two values are compared. */
 export type ComparisonSign = '=' | '<>' | '>' | '>=' | '<' | '<=';
+
+/** A column of a table, as the engine stores it. */
+export type StoredColumn = { readonly table: Table; readonly column: Column };
+
+/** The types of columns as an engine has them, by the name of the column. */
+export type ColumnTypes = ReadonlyMap<string, string>;
+
+/** A bound value that something of a type is compared with. */
+export type Given = {
+  readonly placeholder: string;
+  readonly type: ColumnKind;
+  /** Set where it is compared with a column of a table. */
+  readonly stored?: StoredColumn | undefined;
+  /** True where what it is compared with lies in an item of a list. */
+  readonly isItem?: boolean;
+};
 
 /** What a list holds, and a name for one item of it. */
 export type ItemsOf = { readonly items: ValueType; readonly alias: string };

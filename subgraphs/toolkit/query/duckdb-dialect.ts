@@ -5,7 +5,7 @@ import {
   type Table,
   type ValueType,
 } from '../../../contracts/index.ts';
-import { type Dialect, identifier, literal, POSITION } from './dialect.ts';
+import { type ComparisonSign, type Dialect, type Given, identifier, literal, POSITION } from './dialect.ts';
 import type { Aggregate, GroupKey } from './ir.ts';
 
 const SQL_TYPES: Readonly<Record<Exclude<ColumnKind, 'Object' | 'List'>, string>> = {
@@ -66,7 +66,10 @@ export const duckDbDialect: Dialect = {
   jsonTexts: (expressions) =>
     `json_array(${expressions.map((one) => `(${one})::VARCHAR`).join(', ')})::VARCHAR`,
   base64: (text) => `to_base64(encode(${text}))`,
-  castAs: (placeholder, column) => `CAST(${placeholder} AS ${duckDbType(column)})`,
+  castAs: (placeholder, { column }) => `CAST(${placeholder} AS ${duckDbType(column)})`,
+  // Held against a wider type every row of the column is cast, and neither statistics nor an index find it (17 ms for 1).
+  asKeyOf: ({ column }, value) =>
+    column.kind === 'BigInt' ? `TRY_CAST(${value} AS ${duckDbType(column)})` : value,
   jsonText: (expression) => `(${expression})::VARCHAR`,
   jsonValue,
   cast: (placeholder, type, isList) => `CAST(${placeholder} AS ${sqlType(type)}${isList ? '[]' : ''})`,
@@ -83,11 +86,8 @@ export const duckDbDialect: Dialect = {
   anyItem: (list, { alias }, condition) =>
     `(len(list_filter(${list}, lambda ${alias}: ${condition(alias)})) > 0)`,
   compare: (expression, operator, { value }) => `${expression} ${operator} ${value}`,
-  // ANY is a subquery, which finds its way to an index but is not allowed where items of a list are looked at.
-  isIn: (expression, values, isItem) =>
-    isItem
-      ? `CASE WHEN len(${values}) > 0 THEN list_contains(${values}, ${expression}) ELSE FALSE END`
-      : `${expression} = ANY(${values})`,
+  compareGiven,
+  isIn,
   startsWith: (expression, prefix) => `starts_with(${expression}, ${prefix})`,
   orderLead: () => undefined,
   groupKey,
@@ -101,10 +101,41 @@ export const duckDbDialect: Dialect = {
 
 type SentColumn = Parameters<Dialect['representations']>[0][number];
 
-function sentList({ placeholder, type, physicalType, isKey = false }: SentColumn): string {
-  // Held against a wider type every row of the column is cast, and neither statistics nor an index find it (17 ms for 1).
-  if (isKey && type === 'BigInt') return `TRY_CAST(${placeholder} AS BIGINT[])`;
+function sentList({ placeholder, type, physicalType }: SentColumn): string {
   return `CAST(${placeholder} AS ${physicalType ? duckDbType({ kind: type, physicalType }) : sqlType(type)}[])`;
+}
+
+/** The type of a stored column that is narrower than what its kind is compared as. */
+function narrowType({ stored, type }: Given): string | undefined {
+  const isNarrow = stored && (type === 'BigInt' || type === 'Decimal');
+  return isNarrow ? duckDbType(stored.column) : undefined;
+}
+
+/**
+ * DuckDB by itself compares whole numbers as they are stored, but decimals of another scale are cast in every row (190 ms for
+ * 0.6 in ten million). Here only for a value of more digits than the column has: the other half of a CASE falls away in planning.
+ */
+function compareGiven(expression: string, operator: ComparisonSign, given: Given): string {
+  const { placeholder, type } = given;
+  const value = `CAST(${placeholder} AS ${sqlType(type)})`;
+  const plain = `${expression} ${operator} ${value}`;
+  const narrow = type === 'Decimal' ? narrowType(given) : undefined;
+  if (narrow === undefined) return plain;
+  const stored = `TRY_CAST(${placeholder} AS ${narrow})`;
+  return `(CASE WHEN ${stored} = ${value} THEN ${expression} ${operator} ${stored} ELSE ${plain} END)`;
+}
+
+function isIn(expression: string, given: Given): string {
+  const { placeholder, type, isItem } = given;
+  const values = `CAST(${placeholder} AS ${sqlType(type)}[])`;
+  // ANY is a subquery, which finds its way to an index but is not allowed where items of a list are looked at.
+  if (isItem)
+    return `CASE WHEN len(${values}) > 0 THEN list_contains(${values}, ${expression}) ELSE FALSE END`;
+  const exact = `${expression} = ANY(${values})`;
+  const narrow = narrowType(given);
+  if (narrow === undefined) return exact;
+  // What is found by the column's own type is held against the values as they came (72 ms for 1.5 in ten million rows).
+  return `(${expression} = ANY(TRY_CAST(${placeholder} AS ${narrow}[])) AND ${exact})`;
 }
 
 /**

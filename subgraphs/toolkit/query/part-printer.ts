@@ -1,6 +1,6 @@
 import type { Table } from '../../../contracts/index.ts';
-import type { Dialect } from './dialect.ts';
-import type { OrderTerm, Predicate, RowColumn, Shape } from './ir.ts';
+import type { Dialect, StoredColumn } from './dialect.ts';
+import { type OrderTerm, type Predicate, type RowColumn, type Shape, VALUE } from './ir.ts';
 import type { Placeholder } from './parameter.ts';
 
 /** A row that SQL calls `alias`; `table` is set where it is a table's. */
@@ -24,3 +24,10 @@ export type PartPrinter = {
   /** Says which rows may stand behind an alias. */
   setRows(alias: string, from: string): void;
 };
+
+/** The column of a table that a column of a row is; undefined where the row is no table's, and for what lies inside a column. */
+export function storedColumn({ name, path }: RowColumn, table?: Table): StoredColumn | undefined {
+  if (!table || path || name === VALUE) return undefined;
+  const column = table.columns.find((candidate) => candidate.name === name);
+  return column && { table, column };
+}

@@ -2,7 +2,7 @@ import type { Table } from '../../../contracts/index.ts';
 import { CHECK_LENGTH } from './cursor.ts';
 import type { Dialect } from './dialect.ts';
 import type { ConnectionField, ConnectionQuery, CursorValues, OrderTerm, PageInfoField } from './ir.ts';
-import type { PartPrinter } from './part-printer.ts';
+import { type PartPrinter, storedColumn } from './part-printer.ts';
 
 const RANK = '"#rank"';
 const CURSOR = '"#cursor"';
@@ -132,12 +132,16 @@ export function printBeyond(
 ): string {
   let condition = 'FALSE';
   for (const [index, term] of [...terms.entries()].reverse()) {
-    const stored = of.table.columns.find(({ name }) => name === term.column.name);
+    const stored = storedColumn(term.column, of.table);
     const value = values[index] ?? null;
     const name = column(term.column, of.alias, of.table);
     const bound = value === null || !stored ? undefined : dialect.castAs(bind(value), stored);
     const isLastTerm = index === terms.length - 1;
-    const beyond = beyondValue(dialect, { name, bound }, { term, isNeverNull: stored?.required === true });
+    const beyond = beyondValue(
+      dialect,
+      { name, bound },
+      { term, isNeverNull: stored?.column.required === true },
+    );
     const equal =
       bound === undefined
         ? `${name} IS NULL`

@@ -1,3 +1,4 @@
+import type { Table } from '../../../contracts/index.ts';
 import { identifier } from './dialect.ts';
 import type { Join, Predicate, ShapeValue } from './ir.ts';
 import type { PartPrinter, RowAt } from './part-printer.ts';
@@ -22,7 +23,7 @@ export function printRelated(
   const from = `${dialect.table(table)} ${inner}`;
   const condition = where ? part.predicate(where, inner, table) : undefined;
   if (dialect.relations === 'correlated') {
-    const on = printOn(part, join, { outer: row, inner });
+    const on = printOn(part, join, { outer: row, inner, table });
     return `EXISTS (SELECT 1 FROM ${from} WHERE ${on}${condition ? ` AND ${condition}` : ''})`;
   }
   const own = join.map(({ outer }) => part.column(outer, row.alias, row.table));
@@ -36,12 +37,15 @@ export function printRelated(
 export function printOn(
   part: PartPrinter,
   join: Join,
-  { outer, inner }: { readonly outer: RowAt; readonly inner: string },
+  { outer, inner, table }: { readonly outer: RowAt; readonly inner: string; readonly table: Table },
 ): string {
   const names = innerNames(part, join, inner);
-  return join
-    .map((pair, index) => `${names[index]} = ${part.column(pair.outer, outer.alias, outer.table)}`)
-    .join(' AND ');
+  const value = (pair: Join[number]): string => {
+    const given = part.column(pair.outer, outer.alias, outer.table);
+    // What was sent along is of the widest type of its kind; what is stored is of the type of what points at it.
+    return outer.table ? given : part.dialect.asKeyOf({ table, column: pair.inner }, given);
+  };
+  return join.map((pair, index) => `${names[index]} = ${value(pair)}`).join(' AND ');
 }
 
 /** A row that the current one points at, as a JSON object, null where there is none. */
@@ -53,7 +57,7 @@ export function joinToOne(
   const inner = part.alias();
   const from = joinedRows(part, join, { row, from: part.dialect.table(table) });
   part.setRows(inner, from);
-  part.join(` LEFT ANY JOIN ${from} ${inner} ON ${printOn(part, join, { outer: row, inner })}`);
+  part.join(` LEFT ANY JOIN ${from} ${inner} ON ${printOn(part, join, { outer: row, inner, table })}`);
   const [object, joins] = part.row(shape, { alias: inner, table });
   part.join(joins);
   return `CASE WHEN ${innerNames(part, join, inner)[0]} IS NOT NULL THEN ${object} END`;

@@ -1,7 +1,6 @@
-import type { ComparisonSign } from './dialect.ts';
+import type { ComparisonSign, Given } from './dialect.ts';
 import { type Comparison, type Predicate, VALUE } from './ir.ts';
-import type { Placeholder } from './parameter.ts';
-import type { PartPrinter, RowAt } from './part-printer.ts';
+import { type PartPrinter, type RowAt, storedColumn } from './part-printer.ts';
 import { printBeyond } from './print-connection.ts';
 import { printRelated } from './print-joined.ts';
 
@@ -36,7 +35,7 @@ export function printPredicate(part: PartPrinter, predicate: Predicate, row: Row
     case 'related':
       return printRelated(part, predicate, row);
     case 'compare':
-      return printCompare(part, predicate, part.column(predicate.column, alias, table));
+      return printCompare(part, predicate, row);
   }
 }
 
@@ -54,28 +53,32 @@ function printHolds(
 
 function printCompare(
   part: PartPrinter,
-  { operator, value, column: { name, type } }: Extract<Predicate, { kind: 'compare' }>,
-  column: string,
+  { operator, value, column: of }: Extract<Predicate, { kind: 'compare' }>,
+  { alias, table }: RowAt,
 ): string {
   const { dialect } = part;
-  const isIn = (): string => dialect.isIn(column, dialect.cast(part.bind(value), type, true), name === VALUE);
-  const text = (of: Placeholder): string => dialect.cast(part.bind(of), 'String', false);
+  const column = part.column(of, alias, table);
+  const text = (): string => dialect.cast(part.bind(value), 'String', false);
+  const given = (): Given => ({
+    placeholder: part.bind(value),
+    type: of.type,
+    stored: storedColumn(of, table),
+    isItem: of.name === VALUE,
+  });
   switch (operator) {
     case 'in':
-      return isIn();
+      return dialect.isIn(column, given());
     case 'notIn':
-      return `NOT (${isIn()})`;
+      // To narrow down what is left out would only be more to compare.
+      return `NOT (${dialect.isIn(column, { ...given(), stored: undefined })})`;
     case 'like':
     case 'ilike':
-      return dialect.like(column, text(value), operator);
+      return dialect.like(column, text(), operator);
     case 'startsWith':
-      return dialect.startsWith(column, text(value));
+      return dialect.startsWith(column, text());
     case 'contains':
-      return `position(${text(value)} IN ${column}) > 0`;
+      return `position(${text()} IN ${column}) > 0`;
     default:
-      return dialect.compare(column, SIGNS[operator] ?? '=', {
-        value: dialect.cast(part.bind(value), type, false),
-        type,
-      });
+      return dialect.compareGiven(column, SIGNS[operator] ?? '=', given());
   }
 }

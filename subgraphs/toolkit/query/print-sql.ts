@@ -180,7 +180,9 @@ class SqlPrinter {
     const need = rollupNeed(groups, joined);
     const rollup = need && this.#findRollup?.(need);
     this.isHeavy ||= !rollup;
-    const condition = of && ((inner: string) => printOn(this.#part, of.join, { outer: of.row, inner }));
+    const { table } = groups;
+    const condition =
+      of && ((inner: string) => printOn(this.#part, of.join, { outer: of.row, inner, table }));
     const rows = printGroupRows(this.#part, groups, { rollup, ...(condition ? { condition } : {}) });
     const outer = this.#alias();
     const having = groups.having ? ` WHERE ${this.#predicate(groups.having, outer)}` : '';
@@ -193,7 +195,6 @@ class SqlPrinter {
       name: field.name,
       type: field.type,
       placeholder: this.#bind(query.values[index] ?? []),
-      isKey: index < (query.table?.key.length ?? 0),
     }));
     const source = this.#dialect.representations(columns, keys);
     if (!query.table) {
@@ -204,9 +205,9 @@ class SqlPrinter {
     const { table, key } = query.table;
     const alias = this.#alias();
     const names = key.map((column) => `${alias}.${identifier(this.#dialect.columnName(column))}`);
-    const on = names
-      .map((name, index) => `${name} = ${keys}.${identifier(query.fields[index]?.name ?? '')}`)
-      .join(' AND ');
+    const sent = (column: Column, index: number): string =>
+      this.#dialect.asKeyOf({ table, column }, `${keys}.${identifier(query.fields[index]?.name ?? '')}`);
+    const on = key.map((column, index) => `${names[index]} = ${sent(column, index)}`).join(' AND ');
     const join = this.#dialect.relations === 'joined' ? 'LEFT ANY JOIN' : 'LEFT JOIN';
     const rows = this.#keyedRows(table, key, query.fields, source);
     this.#rows.set(alias, rows);
@@ -291,7 +292,7 @@ class SqlPrinter {
 
   #toOne(value: Extract<ShapeValue, { kind: 'toOne' }>, row: RowAt): string {
     const inner = this.#alias();
-    const on = printOn(this.#part, value.join, { outer: row, inner });
+    const on = printOn(this.#part, value.join, { outer: row, inner, table: value.table });
     const from = `${this.#dialect.table(value.table)} ${inner}`;
     if (this.#dialect.toOne === 'subquery')
       return `(SELECT ${this.#object(value.shape, inner, value.table)} FROM ${from} WHERE ${on} LIMIT 1)`;
@@ -304,7 +305,8 @@ class SqlPrinter {
     const { list } = value;
     const row = this.#alias();
     const rank = `row_number() OVER (${this.#orderBy(list.orderBy, row, list.table).trim()})`;
-    const tail = this.#tail(list, row, printOn(this.#part, value.join, { outer, inner: row }));
+    const on = printOn(this.#part, value.join, { outer, inner: row, table: list.table });
+    const tail = this.#tail(list, row, on);
     const page = `SELECT ${row}.*, ${rank} AS ${RANK} FROM ${this.#dialect.table(list.table)} ${row}${tail}`;
     const rows = this.#alias();
     const [item, joins] = this.#joining(() => this.#object(list.shape, rows, list.table));

@@ -4,9 +4,9 @@ import type { Column, Table } from '../../../contracts/index.ts';
 import { timedOut } from '../engines/engine.ts';
 import type { PostgresOptions } from '../engines/postgres-engine.ts';
 import { StatementQueue } from '../engines/statement-queue.ts';
-import { identifier, literal } from '../query/dialect.ts';
+import { type Dialect, identifier, literal } from '../query/dialect.ts';
 import type { Statement } from '../query/ir.ts';
-import { postgresDialect, postgresTable } from '../query/postgres-dialect.ts';
+import { postgresTable } from '../query/postgres-dialect.ts';
 import { explainPostgres, type PostgresRules, readPostgresRules } from './postgres-rules.ts';
 import type { RunStatement, Writer } from './writer.ts';
 
@@ -15,7 +15,7 @@ const WAITING = 100;
 
 /** Writes to a PostgreSQL server, over connections of its own: those that answer questions stay read-only. */
 export class PostgresWriter implements Writer {
-  readonly dialect = postgresDialect;
+  readonly dialect: Dialect;
   readonly returnsRows = true;
   readonly #pool: pg.Pool;
   readonly #options: PostgresOptions;
@@ -24,6 +24,7 @@ export class PostgresWriter implements Writer {
 
   private constructor(pool: pg.Pool, options: PostgresOptions, rules: ReadonlyMap<string, PostgresRules>) {
     this.#pool = pool;
+    this.dialect = options.dialect;
     this.#options = options;
     this.#rules = rules;
     this.#queue = new StatementQueue({

@@ -74,7 +74,7 @@ export class WritePrinter {
   /** Keeps others from changing a row until the transaction ends. */
   lock({ table, key }: { readonly table: WritableTable; readonly key: readonly Assignment[] }): Statement {
     const parameters: Parameter[] = [];
-    const conditions = this.#equal(parameters, key);
+    const conditions = this.#equal(parameters, table, key);
     const sql = `SELECT '1' FROM ${this.#writer.target(table)} WHERE ${conditions.join(' AND ')} FOR UPDATE`;
     return { sql, parameters, isHeavy: false };
   }
@@ -85,14 +85,18 @@ export class WritePrinter {
 
   #where(
     parameters: Parameter[],
-    { key, ifVersion }: { readonly key: readonly Assignment[]; readonly ifVersion: Assignment | undefined },
+    { table, key, ifVersion }: Pick<Extract<WriteCommand, { kind: 'delete' }>, 'table' | 'key' | 'ifVersion'>,
   ): string {
-    return ` WHERE ${this.#equal(parameters, ifVersion ? [...key, ifVersion] : key).join(' AND ')}`;
+    return ` WHERE ${this.#equal(parameters, table, ifVersion ? [...key, ifVersion] : key).join(' AND ')}`;
   }
 
-  #equal(parameters: Parameter[], assignments: readonly Assignment[]): string[] {
-    return assignments.map(
-      ({ column, cell }) => `${identifier(column.source)} = ${this.#cast(parameters, column.kind, cell)}`,
+  #equal(parameters: Parameter[], table: WritableTable, assignments: readonly Assignment[]): string[] {
+    return assignments.map(({ column, cell }) =>
+      this.#writer.dialect.compareGiven(identifier(column.source), '=', {
+        placeholder: bind(parameters, cell),
+        type: column.kind,
+        stored: { table, column },
+      }),
     );
   }
 

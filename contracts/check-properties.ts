@@ -1,4 +1,4 @@
-import { logicalTypeOf } from './column-type.ts';
+import { canBeKey, logicalTypeOf } from './column-type.ts';
 import type { Contract } from './contract.ts';
 import type { Finding } from './finding.ts';
 import type { OdcsProperty } from './odcs.ts';
@@ -13,7 +13,7 @@ const ONLY_AT_TOP = ['transformLogic', 'relationships', 'primaryKey'] as const;
 export function checkProperties(contract: Contract): Finding[] {
   return contract.document.schema.flatMap((object, index) =>
     object.properties.flatMap((property, position) =>
-      new PropertyCheck(contract, `${object.name}.${property.name}`).of(property, [
+      new PropertyCheck(contract, `${object.name}.${property.name}`).column(property, [
         ...['schema', index, 'properties', position],
       ]),
     ),
@@ -28,6 +28,15 @@ class PropertyCheck {
   constructor(contract: Contract, name: string) {
     this.#contract = contract;
     this.#name = name;
+  }
+
+  column(property: OdcsProperty, path: Path): Finding[] {
+    const findings = this.of(property, path);
+    if (!property.primaryKey || findings.some(({ severity }) => severity === 'error') || canBeKey(property))
+      return findings;
+    const message = `Expected the primary key to be made of plain values, got the ${property.logicalType ?? 'object'} ${this.#name}: rows can be listed, but not found by a key or pointed at.`;
+    const place = this.#contract.placeOf([...path, 'primaryKey']);
+    return [...findings, { code: 'UNUSABLE_KEY', severity: 'warning', message, place }];
   }
 
   of(element: Element, path: Path): Finding[] {

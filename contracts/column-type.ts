@@ -80,6 +80,11 @@ const KEY_KINDS = new Set<ColumnKind>([
   ...(['Date', 'DateTime', 'LocalDateTime', 'LocalTime'] as const),
 ]);
 
+/** True for a property whose values can be part of a primary key: no list, object or JSON. */
+export function canBeKey(property: OdcsProperty): boolean {
+  return !['JSON', 'Object', 'List'].includes(columnKind(property));
+}
+
 /** True for a property that finds a row by itself without being the primary key: unique, never missing, and shown. */
 export function isAlternateKey(property: OdcsProperty, isOnlyKey: boolean): boolean {
   return (

@@ -3,6 +3,7 @@ import { buildColumn, qualityRules } from './build-column.ts';
 import { checkModel } from './check-model.ts';
 import { checkNames } from './check-names.ts';
 import { checkProperties } from './check-properties.ts';
+import { canBeKey } from './column-type.ts';
 import { type Contract, readContract, weftProperty, weftText } from './contract.ts';
 import { dayOf } from './day.ts';
 import { checkTags, descriptionOf, elementFacts, isTag, sunsetOn } from './element-facts.ts';
@@ -150,7 +151,7 @@ function buildTable(input: TableInput, findings: Finding[]): Table {
   const typeName = typeNameOf(object);
   const keyed = object.properties.filter((property) => property.primaryKey);
   keyed.sort((left, right) => (left.primaryKeyPosition ?? 0) - (right.primaryKeyPosition ?? 0));
-  const key = keyed.map((property) => property.name);
+  const key = keyed.every(canBeKey) ? keyed.map((property) => property.name) : [];
   const columns = object.properties.map((property, position) =>
     buildColumn(property, {
       typeName,

@@ -1,4 +1,4 @@
-import { isAlternateKey } from './column-type.ts';
+import { canBeKey, isAlternateKey } from './column-type.ts';
 import type { Column, TableKey } from './model.ts';
 import { pascalCase } from './naming.ts';
 import type { OdcsObject } from './odcs.ts';
@@ -17,7 +17,8 @@ export function tableKeys(
     .sort((left, right) => (left.primaryKeyPosition ?? 0) - (right.primaryKeyPosition ?? 0))
     .flatMap((property) => columnOf.get(property) ?? []);
   const keys: TableKey[] = [];
-  if (primary.length > 0 && !primary.some((column) => column.restricted)) {
+  const isUsable = object.properties.every((property) => !property.primaryKey || canBeKey(property));
+  if (primary.length > 0 && isUsable && !primary.some((column) => column.restricted)) {
     const lookupField = singleField === listField ? `${singleField}ByKey` : singleField;
     keys.push({ columns: primary, lookupField });
   }

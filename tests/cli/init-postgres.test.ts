@@ -159,7 +159,7 @@ describe('weft init from a PostgreSQL database', () => {
           {
             mail: 'ada@example.org',
             tier: 'GOLD',
-            lastIp: '10.0.0.1/32',
+            lastIp: '10.0.0.1',
             settings: { a: 1 },
             tags: ['new', 'old'],
             manager: null,
@@ -190,6 +190,78 @@ describe('weft init from a PostgreSQL database', () => {
         reason: expect.stringContaining('public.customers'),
       }),
     );
+  });
+});
+
+const ODD = `
+CREATE TYPE mood AS ENUM ('so so', 'fine');
+CREATE TABLE things (
+  code char(5) PRIMARY KEY, label char(9), seen_from inet, moods mood[], board integer[][], mixed integer[], share numeric
+);
+INSERT INTO things VALUES
+  ('ab', 'one', '10.0.0.1', '{fine,"so so"}', '{{1,2},{3,4}}', '{1}', 'NaN'),
+  ('abcde', 'two', '10.1.0.0/16', '{}', '{}', '{{1,2},{3,4}}', 0.1);
+CREATE TABLE paths (steps integer[] PRIMARY KEY, name text);
+INSERT INTO paths VALUES ('{1,2}', 'up');
+`;
+
+describe("types that are PostgreSQL's own", () => {
+  it('are drafted as the database shows them, and found by what was shown', async () => {
+    const { url } = await openDatabase();
+    await run(ODD, url);
+    const made = await mesh.made('odd', '--from', url);
+    const [paths, things] = made.products;
+    expect(paths?.guesses[0]).toMatchObject({
+      decision: 'no key',
+      reason: expect.stringContaining('has steps in it'),
+    });
+    expect(things?.properties.map(({ name }) => name)).toEqual([
+      'code',
+      'label',
+      'seen_from',
+      'moods',
+      'board',
+      'share',
+    ]);
+    process.env['ODD_DATABASE_URL'] = url;
+    const ask = await mesh.serve('odd').finally(() => delete process.env['ODD_DATABASE_URL']);
+    const { data } = (await ask('{ things { code seenFrom moods board share } paths { steps name } }')) as {
+      data: unknown;
+    };
+    expect(data).toEqual({
+      things: [
+        {
+          code: 'ab',
+          seenFrom: '10.0.0.1',
+          moods: ['fine', 'so so'],
+          board: [
+            [1, 2],
+            [3, 4],
+          ],
+          share: null,
+        },
+        { code: 'abcde', seenFrom: '10.1.0.0/16', moods: [], board: [], share: '0.1' },
+      ],
+      paths: [{ steps: [1, 2], name: 'up' }],
+    });
+    expect(
+      await ask(`{
+        thing(code: "ab") { code }
+        like: things(where: { label: { like: "%e" } }) { code }
+        by: things(where: { seenFrom: { eq: "10.0.0.1" }, moods: { has: "so so" } }) { code }
+        thingsAggregate(groupBy: [{ field: code }]) { count group { code } }
+      }`),
+    ).toEqual({
+      data: {
+        thing: { code: 'ab' },
+        like: [{ code: 'ab' }],
+        by: [{ code: 'ab' }],
+        thingsAggregate: [
+          { count: '1', group: { code: 'ab' } },
+          { count: '1', group: { code: 'abcde' } },
+        ],
+      },
+    });
   });
 });
 

@@ -61,6 +61,7 @@ describe('objects and lists inside a property', () => {
   test.each([
     ['an array without items', '{ name: x, logicalType: array }', '12 ARRAY_WITHOUT_ITEMS Expected items for the array things.x: what it holds. Without them it is JSON in the graph.'],
     ['an array without items inside an object', '{ name: x, logicalType: object, properties: [{ name: y, logicalType: array }] }', '12 ARRAY_WITHOUT_ITEMS Expected items for the array things.x: what it holds. Without them it is JSON in the graph.'],
+    ['a key that is a list', '{ name: x, logicalType: array, items: { logicalType: string }, primaryKey: true }', '12 UNUSABLE_KEY Expected the primary key to be made of plain values, got the array things.x: rows can be listed, but not found by a key or pointed at.'],
     ['a key inside', '{ name: x, logicalType: object, properties: [{ name: y, logicalType: string, primaryKey: true }] }', '12 MISPLACED_KEY Expected primaryKey on a property of the object itself, got it inside things.x, where it does nothing.'],
   ])('with %s is a warning', async (_name, property, finding) => {
     expect(await findingsOf(property)).toEqual([finding]);

@@ -34,6 +34,8 @@ export type DatabaseRows = {
   readonly unique: ReadonlySet<string>;
   /** Some rows as text, by column, to see whether they are about people. */
   readonly sample: ReadonlyMap<string, readonly (string | null)[]>;
+  /** Of columns with arrays: how deep these are, 0 where they differ. */
+  readonly dimensions?: ReadonlyMap<string, number>;
 };
 
 /** A table of a database and the names it gets in the contract. */
@@ -103,9 +105,17 @@ function notEmpty(name: string): OdcsQualityRule {
   return { id: `${name}_not_empty`, metric: 'rowCount', mustBeGreaterThan: 0, dimension, severity: 'error' };
 }
 
-/** The primary key; of a view a column that every row has and no two share, if it is named like a key. */
-export function keyOfTable({ table, rows }: NamedTable): KeyOfTable {
-  const primary = table.keys.find((key) => key.primary);
+/**
+ * The primary key; of a view a column that every row has and no two share, if it is named like a key. `isPlain` tells the
+ * columns that can be part of one: lists, objects and bytes cannot.
+ */
+export function keyOfTable(
+  { table, rows }: NamedTable,
+  isPlain: (column: DatabaseColumn) => boolean,
+): KeyOfTable {
+  const plain = new Set(table.columns.filter(isPlain).map(({ name }) => name));
+  const keys = table.keys.filter(({ columns }) => columns.every((name) => plain.has(name)));
+  const primary = keys.find((key) => key.primary);
   if (primary) {
     const names = primary.columns.join(' and ');
     return {
@@ -113,7 +123,7 @@ export function keyOfTable({ table, rows }: NamedTable): KeyOfTable {
       guess: { decision: `key ${names}`, reason: 'The primary key of the table.' },
     };
   }
-  const other = table.keys.find(({ columns }) =>
+  const other = keys.find(({ columns }) =>
     columns.every((name) => table.columns.find((column) => column.name === name)?.required),
   );
   if (other)
@@ -121,7 +131,7 @@ export function keyOfTable({ table, rows }: NamedTable): KeyOfTable {
       columns: other.columns,
       guess: {
         decision: `key ${other.columns.join(' and ')}`,
-        reason: 'It has no primary key, but this is unique and never missing.',
+        reason: `It has no primary key${table.keys.some((key) => key.primary) ? ' that a graph can have' : ''}, but this is unique and never missing.`,
       },
     };
   const one = singular(table.name);
@@ -135,14 +145,12 @@ export function keyOfTable({ table, rows }: NamedTable): KeyOfTable {
         reason: 'A view has no key, but in every row of today this is given and different.',
       },
     };
-  return {
-    columns: [],
-    guess: {
-      decision: 'no key',
-      reason:
-        'The database has none for it. Rows can be listed and counted, but not fetched one by one or pointed at.',
-    },
-  };
+  const unusable = table.keys.find((key) => key.primary)?.columns.filter((name) => !plain.has(name));
+  const why = unusable
+    ? `The primary key has ${unusable.join(' and ')} in it, and lists, objects and bytes are no keys in a graph.`
+    : 'The database has none for it.';
+  const reason = `${why} Rows can be listed and counted, but not fetched one by one or pointed at.`;
+  return { columns: [], guess: { decision: 'no key', reason } };
 }
 
 type Drafting = {

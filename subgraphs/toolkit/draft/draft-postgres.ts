@@ -4,7 +4,13 @@ import { goodName } from './column-names.ts';
 import { databaseServer, isPlain, missingTables } from './database-address.ts';
 import type { Draft } from './draft.ts';
 import type { DraftContext } from './draft-context.ts';
-import { draftDatabaseTable, keyOfTable, type NamedTable, nameTable } from './draft-database-table.ts';
+import {
+  type DatabaseColumn,
+  draftDatabaseTable,
+  keyOfTable,
+  type NamedTable,
+  nameTable,
+} from './draft-database-table.ts';
 import { TableNames } from './mesh-around.ts';
 import { connectionProblem, type PostgresAddress, readPostgresAddress } from './postgres-address.ts';
 import { type CatalogTable, readCatalog, schemasWithTables } from './postgres-catalog.ts';
@@ -50,14 +56,13 @@ async function draft(
     const rows = await readPostgresRows(client, address.schema, table);
     named.push(nameTable(table, rows, names.take(goodName(table.name) || 'rows')));
   }
-  const drafted = named.map((one) => ({
-    named: one,
-    table: draftDatabaseTable(one, {
-      from: `${address.schema}.${one.table.name} of ${address.database}`,
-      typeOf: postgresType,
-      key: keyOfTable(one),
-    }),
-  }));
+  const drafted = named.map((one) => {
+    const { dimensions } = one.rows;
+    const typeOf = (column: DatabaseColumn) => postgresType(column, dimensions?.get(column.name));
+    const key = keyOfTable(one, (column) => isPlain(typeOf(column)));
+    const from = `${address.schema}.${one.table.name} of ${address.database}`;
+    return { named: one, table: draftDatabaseTable(one, { from, typeOf, key }) };
+  });
   const { databaseVariable } = context;
   const { shown, host, port, database, schema } = address;
   const server = databaseServer({ type: 'postgres', shown, host, port, database, schema }, databaseVariable);

@@ -10,6 +10,8 @@ const columnSchema = z.object({
   /** Without; of a domain the type below it. */
   base: z.string(),
   labels: names.nullable(),
+  /** Of an array: true where its items are labels of an enum. */
+  holds_labels: z.boolean().optional(),
   required: z.boolean(),
   comment: z.string().nullable(),
   generated: z.string().nullable(),
@@ -45,6 +47,7 @@ const COLUMNS = `
     'type', CASE WHEN t.typtype = 'd' THEN format_type(t.typbasetype, t.typtypmod) ELSE format_type(a.atttypid, a.atttypmod) END,
     'base', format_type(coalesce(nullif(t.typbasetype, 0), a.atttypid), NULL),
     'labels', (SELECT json_agg(e.enumlabel ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = coalesce(nullif(t.typbasetype, 0), a.atttypid)),
+    'holds_labels', EXISTS (SELECT 1 FROM pg_type l JOIN pg_type i ON i.oid = l.typelem WHERE l.oid = coalesce(nullif(t.typbasetype, 0), a.atttypid) AND l.typcategory = 'A' AND i.typtype = 'e'),
     'required', a.attnotnull OR t.typnotnull,
     'comment', col_description(a.attrelid, a.attnum),
     'generated', CASE WHEN a.attgenerated <> '' THEN pg_get_expr(d.adbin, d.adrelid) END

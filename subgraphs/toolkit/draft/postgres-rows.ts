@@ -33,7 +33,28 @@ export async function readPostgresRows(
       (sampled ?? []).map((row) => textOrNull(row[`c${index}`])),
     ]),
   );
-  return { ...(counted ? { rows } : {}), given: holds('given'), unique: holds('unique'), sample };
+  const dimensions = await arrayDimensions(client, from, table);
+  return { ...(counted ? { rows } : {}), given: holds('given'), unique: holds('unique'), sample, dimensions };
+}
+
+/** How deep the arrays of each column are: PostgreSQL holds none to what was declared. 0 where they differ. */
+async function arrayDimensions(
+  client: pg.Client,
+  from: string,
+  { columns }: CatalogTable,
+): Promise<ReadonlyMap<string, number>> {
+  const arrays = columns.filter(({ base }) => base.endsWith('[]')).map(({ name }) => name);
+  if (arrays.length === 0) return new Map();
+  const ends = arrays.flatMap((name, index) =>
+    ['min', 'max'].map((end) => `${end}(array_ndims(${identifier(name)})) AS ${end}${index}`),
+  );
+  const [row] = (await inTime(client, `SELECT ${ends.join(', ')} FROM ${from}`)) ?? [];
+  return new Map(
+    arrays.map((name, index) => {
+      const [least, most] = [Number(row?.[`min${index}`] ?? 1), Number(row?.[`max${index}`] ?? 1)];
+      return [name, least === most ? most : 0];
+    }),
+  );
 }
 
 function viewCounts({ name, base }: CatalogColumn, index: number): readonly string[] {

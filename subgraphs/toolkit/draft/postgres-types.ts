@@ -1,3 +1,4 @@
+import type { OdcsProperty } from '../../../contracts/index.ts';
 import type { DatabaseType } from './draft-database-table.ts';
 import type { CatalogColumn } from './postgres-catalog.ts';
 
@@ -40,11 +41,14 @@ const PLAIN: Readonly<Record<string, DatabaseType>> = {
 
 const TEXT = new Set(['text', 'character varying', 'character', 'name', 'citext']);
 
-/** The type of a column; undefined for bytes, which have no place in a graph. */
-export function postgresType(column: CatalogColumn): DatabaseType | undefined {
+/**
+ * The type of a column; undefined for bytes, which have no place in a graph. `dimensions` are those of the arrays in it,
+ * which the type does not tell: 0 where they differ.
+ */
+export function postgresType(column: CatalogColumn, dimensions = 1): DatabaseType | undefined {
   const { type, base } = column;
   if (base === 'bytea') return undefined;
-  if (base.endsWith('[]')) return listOf(base.slice(0, -2), type);
+  if (base.endsWith('[]')) return dimensions === 0 ? undefined : listOf(column, dimensions);
   const plain = PLAIN[base];
   const length = /\((\d+)\)/.exec(type)?.[1];
   const isLimited = TEXT.has(base) && base.startsWith('character') && length !== undefined;
@@ -62,8 +66,14 @@ export function postgresType(column: CatalogColumn): DatabaseType | undefined {
 }
 
 /** A list of values the graph knows; one of others is left to a view that makes them text. */
-function listOf(item: string, type: string): DatabaseType | undefined {
+function listOf({ base, type, holds_labels }: CatalogColumn, dimensions: number): DatabaseType | undefined {
+  const item = base.slice(0, -2);
   const known = TEXT.has(item) ? PLAIN['text'] : PLAIN[item];
-  if (!known || item === 'json' || item === 'jsonb' || item === 'money') return undefined;
-  return { property: { logicalType: 'array', physicalType: type, items: known.property }, decision: 'list' };
+  const isUnknown = !known || item === 'json' || item === 'jsonb' || item === 'money';
+  if (isUnknown && !holds_labels) return undefined;
+  let items: OdcsProperty['items'] = isUnknown
+    ? { logicalType: 'string', physicalType: item }
+    : known.property;
+  for (let level = 1; level < dimensions; level += 1) items = { logicalType: 'array', items };
+  return { property: { logicalType: 'array', physicalType: type, items }, decision: 'list' };
 }

@@ -87,8 +87,13 @@ function checkColumn(table: Table, column: Column, types: ColumnTypes): Fault[] 
 /** An array of values that fit: `text[]` for a list of text. */
 function isListOf(items: ValueType, type: string): boolean {
   if (!type.endsWith('[]')) return false;
-  // What is no scalar to us may be of a type of the database's own.
-  return items.kind === 'Object' || items.kind === 'List' || FITTING[items.kind].includes(type.slice(0, -2));
+  // What is no scalar to us may be of a type of the database's own; in JSON, labels of an enum are text like any other.
+  return (
+    items.kind === 'Object' ||
+    items.kind === 'List' ||
+    readAs(items) !== undefined ||
+    FITTING[items.kind].includes(type.slice(0, -2))
+  );
 }
 
 function finding(place: Place, message: string, fix?: string): Finding {

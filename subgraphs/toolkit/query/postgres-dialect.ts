@@ -1,4 +1,4 @@
-import type { Column, ColumnKind, Table, ValueType } from '../../../contracts/index.ts';
+import type { ColumnKind, Table, ValueType } from '../../../contracts/index.ts';
 import {
   type ColumnTypes,
   type Dialect,
@@ -40,7 +40,7 @@ const TEXT_TYPES = /^(?:text|(?:var)?char|character|bpchar|name|citext|string)/i
  * The type as which a column is read whose contract says that it is of another one in the database: enums, network
  * addresses and the like are shown as their text. Undefined where it is read as it is.
  */
-export function readAs({ kind, physicalType }: Column): string | undefined {
+export function readAs({ kind, physicalType }: ValueType): string | undefined {
   if (physicalType === undefined) return undefined;
   if (kind === 'Decimal') return /^money/i.test(physicalType) ? 'numeric' : undefined;
   const isText = kind === 'String' || kind === 'ID' || kind === 'Enum';
@@ -54,7 +54,10 @@ function readableTable(table: Table): string {
   const columns = table.columns.map((column) => {
     const source = identifier(column.source);
     const type = readAs(column);
-    return type === undefined ? source : `${source}::${type} AS ${source}`;
+    if (type === undefined) return source;
+    // A cast of inet writes 10.0.0.1/32 where the database itself shows 10.0.0.1.
+    const isAddress = /^inet\b/i.test(column.physicalType ?? '');
+    return `${isAddress ? `abbrev(${source})` : `${source}::${type}`} AS ${source}`;
   });
   return `(SELECT ${[...new Set(columns)].join(', ')} FROM ${name} weft_types)`;
 }
@@ -129,7 +132,7 @@ const BASE: Omit<Dialect, 'castAs' | 'asKeyOf' | 'compareGiven' | 'isIn'> = {
   jsonText: (expression) => `(${expression})::text`,
   jsonValue,
   cast: (placeholder, type, isList) => castOf(placeholder, type, isList ? '[]' : ''),
-  like: (expression, pattern, operator) => `${expression} ${operator.toUpperCase()} ${pattern}`,
+  like: (expression, pattern, operator) => `(${expression})::text ${operator.toUpperCase()} ${pattern}`,
   matches: (text, pattern) => `(${text} ~ ${pattern})`,
   remainder: (expression, divisor) => `${expression} % ${divisor}`,
   anyJson: (expression) => `to_json(${expression})`,
@@ -184,15 +187,20 @@ function ofForm(json: string, kind: ColumnKind): string {
 
 function jsonValue(expression: string, type: ColumnKind): string {
   switch (type) {
+    // As text, char(5) has no blanks at its end, as in all its comparisons.
+    case 'String':
+    case 'ID':
+    case 'Enum':
     case 'BigInt':
-    case 'Decimal':
     case 'LocalTime':
     case 'UUID':
       return `(${expression})::text`;
+    case 'Decimal':
+      return `(${finite(expression)})::text`;
     case 'Date':
       return `${writable(expression, 'date')}::text`;
     case 'Float':
-      return `(CASE WHEN ${expression} NOT IN ('NaN', 'Infinity', '-Infinity') THEN ${expression} END)`;
+      return finite(expression);
     case 'DateTime':
       return `${isoText(`((${expression})::timestamptz AT TIME ZONE 'UTC')`)} || 'Z'`;
     case 'LocalDateTime':
@@ -200,6 +208,10 @@ function jsonValue(expression: string, type: ColumnKind): string {
     default:
       return expression;
   }
+}
+
+function finite(expression: string): string {
+  return `(CASE WHEN ${expression} NOT IN ('NaN', 'Infinity', '-Infinity') THEN ${expression} END)`;
 }
 
 function isoText(expression: string): string {

@@ -1,10 +1,10 @@
-import type { AcceptedStreams, GraphqlParams, Signal } from '../edge/index.ts';
 import type { GatewayConfig } from './config.ts';
 import type { ClientError, InternalError } from './errors.ts';
-import type { EventSources } from './event-sources.ts';
-import type { Caller, GatewayHooks } from './hooks.ts';
+import type { GatewayHooks } from './hooks.ts';
+import type { OperationRequest } from './operation-request.ts';
 import type { SharedOperations } from './run-operation.ts';
-import type { Subscriptions } from './subscriptions.ts';
+import type { EventSources } from './subscriptions/event-sources.ts';
+import type { Subscriptions } from './subscriptions/subscriptions.ts';
 import type { Lease } from './supergraph/snapshot.ts';
 import type { UsageRecorder } from './usage/usage-recorder.ts';
 
@@ -22,19 +22,4 @@ export type RequestServices = {
   readonly sources: EventSources;
   /** Counts what clients use; missing when nobody wants to know. */
   readonly usage?: UsageRecorder;
-};
-
-/** A GraphQL request without its HTTP. */
-export type OperationRequest = {
-  readonly params: GraphqlParams;
-  readonly isGet: boolean;
-  readonly headers: Readonly<Record<string, string | undefined>>;
-  readonly signal?: Signal;
-  readonly caller?: Caller;
-  /** Whether the answer may be a stream. */
-  readonly mayStream?: boolean;
-  /** Whether the client takes many answers, as a subscription has; undefined where there is no way to send them. */
-  readonly takesEvents?: boolean;
-  /** What an HTTP client takes besides one whole answer; callers in this process get everything at once. */
-  readonly streams?: AcceptedStreams | null;
 };

@@ -6,12 +6,13 @@ import { ClientError, toClientError } from './errors.ts';
 import { pickHeaders } from './execute/forwarded-headers.ts';
 import { PREVIEW_HEADER } from './graph-choice.ts';
 import { prepare } from './operation/prepare.ts';
+import type { OperationRequest } from './operation-request.ts';
 import { wantsReceipt } from './ownership/receipt.ts';
 import { answerWithHooks } from './request-hooks.ts';
-import type { OperationRequest, RequestServices } from './request-services.ts';
+import type { RequestServices } from './request-services.ts';
 import { type Answer, refuseAnswer, withEndings, withHeader } from './respond.ts';
 import { runOperation } from './run-operation.ts';
-import { subscribe } from './subscribe.ts';
+import { subscribe } from './subscriptions/subscribe.ts';
 import type { Lease } from './supergraph/snapshot.ts';
 
 /** One request: read → prepare → plan → run → respond. */

@@ -1,17 +1,27 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { ClientError, toClientError } from './errors.ts';
-import { readOperation } from './operation/prepare.ts';
-import type { PlannedOperation } from './plan/plan-cache.ts';
-import type { RequestServices } from './request-services.ts';
-import type { RunningSubscription } from './subscriptions.ts';
-import type { SnapshotParts } from './supergraph/snapshot.ts';
+import type { GatewayConfig } from '../config.ts';
+import { ClientError, type InternalError, toClientError } from '../errors.ts';
+import { readOperation } from '../operation/prepare.ts';
+import type { PlannedOperation } from '../plan/plan-cache.ts';
+import type { Lease, SnapshotParts } from '../supergraph/snapshot.ts';
+import type { RunningSubscription, Subscriptions } from './subscriptions.ts';
+
+type ReloadServices = {
+  readonly config: GatewayConfig;
+  readonly subscriptions: Subscriptions;
+  /** Retains what a subscription with these headers would start on now. */
+  readonly acquire: (
+    headers: RunningSubscription['headers'],
+  ) => Lease | ClientError | Promise<Lease | ClientError>;
+  readonly onFault: (error: InternalError) => void;
+};
 
 /**
  * After a swap: a subscription stays on the supergraph it started with while the new one would plan it just the same. Any other ends
  * and says why, each at a moment of its own, so that its client comes back to the new supergraph and not all of them at once. So do
  * those that would keep more than `subscriptions.maxOldSupergraphs` in memory.
  */
-export async function reloadSubscriptions(services: RequestServices): Promise<void> {
+export async function reloadSubscriptions(services: ReloadServices): Promise<void> {
   const { subscriptions, config } = services;
   const verdicts = new Verdicts(services);
   const old = new Map<SnapshotParts['upstreams'], RunningSubscription[]>();
@@ -34,10 +44,10 @@ type Verdict = ClientError | 'same supergraph' | undefined;
 
 /** Equal subscriptions of a thousand clients are judged once. */
 class Verdicts {
-  readonly #services: RequestServices;
+  readonly #services: ReloadServices;
   readonly #known = new Map<PlannedOperation, Map<SnapshotParts, Promise<Verdict>>>();
 
-  constructor(services: RequestServices) {
+  constructor(services: ReloadServices) {
     this.#services = services;
   }
 

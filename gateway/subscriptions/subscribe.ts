@@ -1,12 +1,21 @@
-import type { Ending } from './deprecation/operation-endings.ts';
-import { ClientError, GATEWAY_ERRORS } from './errors.ts';
-import { pickHeaders } from './execute/forwarded-headers.ts';
-import type { Prepared } from './operation/prepare.ts';
-import { wantsReceipt } from './ownership/receipt.ts';
-import type { OperationRequest, RequestServices } from './request-services.ts';
-import { type Answer, refuseAnswer } from './respond.ts';
-import type { Lease } from './supergraph/snapshot.ts';
-import type { UsageWatch } from './usage/usage-watch.ts';
+import type { GatewayConfig } from '../config.ts';
+import type { Ending } from '../deprecation/operation-endings.ts';
+import { ClientError, GATEWAY_ERRORS } from '../errors.ts';
+import { pickHeaders } from '../execute/forwarded-headers.ts';
+import type { Prepared } from '../operation/prepare.ts';
+import type { OperationRequest } from '../operation-request.ts';
+import { wantsReceipt } from '../ownership/receipt.ts';
+import { type Answer, refuseAnswer } from '../respond.ts';
+import type { Lease } from '../supergraph/snapshot.ts';
+import type { UsageWatch } from '../usage/usage-watch.ts';
+import type { EventSources } from './event-sources.ts';
+import type { Subscriptions } from './subscriptions.ts';
+
+type SubscriptionServices = {
+  readonly config: GatewayConfig;
+  readonly sources: EventSources;
+  readonly subscriptions: Subscriptions;
+};
 
 type ToldRequest = {
   readonly usage: UsageWatch | undefined;
@@ -19,7 +28,7 @@ type ToldRequest = {
  * (`reload-subscriptions.ts`).
  */
 export async function subscribe(
-  { config, sources, subscriptions }: RequestServices,
+  { config, sources, subscriptions }: SubscriptionServices,
   snapshot: Lease,
   subscribing: Prepared & OperationRequest & ToldRequest,
 ): Promise<Answer> {

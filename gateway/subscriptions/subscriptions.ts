@@ -1,14 +1,14 @@
-import type { Signal, StreamEvent } from '../edge/index.ts';
-import type { GatewayConfig } from './config.ts';
-import { ClientError } from './errors.ts';
-import type { ExecutionError } from './execute/executor.ts';
-import { EventBuffer } from './execute/subscriptions/event-buffer.ts';
-import type { StartStream } from './execute/subscriptions/shared-streams.ts';
-import type { Log } from './log.ts';
-import type { Variables } from './operation/operation.ts';
-import type { PlannedOperation } from './plan/plan-cache.ts';
-import type { OperationRequest } from './request-services.ts';
-import type { SnapshotParts } from './supergraph/snapshot.ts';
+import type { Signal, StreamEvent } from '../../edge/index.ts';
+import type { GatewayConfig } from '../config.ts';
+import { ClientError } from '../errors.ts';
+import type { ExecutionError } from '../execute/executor.ts';
+import { EventBuffer } from '../execute/subscriptions/event-buffer.ts';
+import type { StartStream } from '../execute/subscriptions/shared-streams.ts';
+import type { Log } from '../log.ts';
+import type { Variables } from '../operation/operation.ts';
+import type { OperationRequest } from '../operation-request.ts';
+import type { PlannedOperation } from '../plan/plan-cache.ts';
+import type { SnapshotParts } from '../supergraph/snapshot.ts';
 
 /** How many subscriptions clients have open now, and what slow ones missed since the start. */
 export type SubscriptionStats = { readonly open: number; readonly dropped: number };

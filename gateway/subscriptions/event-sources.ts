@@ -1,29 +1,29 @@
 import { Kind, type TypeNode } from 'graphql';
-import type { StreamEvent } from '../edge/index.ts';
-import type { GatewayConfig } from './config.ts';
-import type { Ending } from './deprecation/operation-endings.ts';
-import { type ClientError, type InternalError, toClientError } from './errors.ts';
-import { withDeadline } from './execute/deadline.ts';
-import type { ExecutionError } from './execute/executor.ts';
-import { faultAnswer, readGivenAnswer } from './execute/hooked-subgraphs.ts';
-import type { SubgraphAnswer } from './execute/subgraph-answer.ts';
-import { callerKey } from './execute/subscriptions/caller-key.ts';
+import type { StreamEvent } from '../../edge/index.ts';
+import type { GatewayConfig } from '../config.ts';
+import type { Ending } from '../deprecation/operation-endings.ts';
+import { type ClientError, type InternalError, toClientError } from '../errors.ts';
+import { withDeadline } from '../execute/deadline.ts';
+import type { ExecutionError } from '../execute/executor.ts';
+import { faultAnswer, readGivenAnswer } from '../execute/hooked-subgraphs.ts';
+import type { SubgraphAnswer } from '../execute/subgraph-answer.ts';
+import { callerKey } from '../execute/subscriptions/caller-key.ts';
 import {
   compileSubscription,
   type SubscriptionProgram,
-} from './execute/subscriptions/compile-subscription.ts';
-import { EventBuffer } from './execute/subscriptions/event-buffer.ts';
-import { hookCall } from './execute/subscriptions/hooked-call.ts';
-import { SharedStreams, type StartStream } from './execute/subscriptions/shared-streams.ts';
-import type { UpstreamListener } from './execute/subscriptions/upstream.ts';
-import type { Caller, GatewayHooks } from './hooks.ts';
-import type { Operation, Variables } from './operation/operation.ts';
-import { unliftMessages } from './operation/unlift-message.ts';
-import { attributeErrors } from './ownership/attribute-errors.ts';
-import { findPathOwners } from './ownership/path-owners.ts';
-import type { PlannedOperation } from './plan/plan-cache.ts';
-import { completeAnswer } from './respond.ts';
-import type { SnapshotParts } from './supergraph/snapshot.ts';
+} from '../execute/subscriptions/compile-subscription.ts';
+import { EventBuffer } from '../execute/subscriptions/event-buffer.ts';
+import { hookCall } from '../execute/subscriptions/hooked-call.ts';
+import { SharedStreams, type StartStream } from '../execute/subscriptions/shared-streams.ts';
+import type { UpstreamListener } from '../execute/subscriptions/upstream.ts';
+import type { Caller, GatewayHooks } from '../hooks.ts';
+import type { Operation, Variables } from '../operation/operation.ts';
+import { unliftMessages } from '../operation/unlift-message.ts';
+import { attributeErrors } from '../ownership/attribute-errors.ts';
+import { findPathOwners } from '../ownership/path-owners.ts';
+import type { PlannedOperation } from '../plan/plan-cache.ts';
+import { completeAnswer } from '../respond.ts';
+import type { SnapshotParts } from '../supergraph/snapshot.ts';
 
 /** What sources need of the gateway. */
 export type SourceServices = {

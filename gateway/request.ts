@@ -1,6 +1,6 @@
 import { type HttpRequest, type HttpResponse, readGraphqlRequest } from '../edge/index.ts';
 import { toHttpResponse } from './answer-response.ts';
-import { answerDeferred, cannotDefer, deferredFormat } from './deferred.ts';
+import { answerDeferred, cannotDefer, deferredFormat } from './deferred/answer-deferred.ts';
 import { toldEndings } from './deprecation/told-endings.ts';
 import { ClientError, toClientError } from './errors.ts';
 import { pickHeaders } from './execute/forwarded-headers.ts';

@@ -1,23 +1,23 @@
-import type { AcceptedStreams, DeferredFormat } from '../edge/index.ts';
-import { Cancellation } from '../edge/index.ts';
-import { type ClientDelivery, createPartWriter, type PartWriter } from './deferred-parts.ts';
-import type { Ending } from './deprecation/operation-endings.ts';
-import { ClientError, toClientError } from './errors.ts';
-import { clientGone, withDeadline } from './execute/deadline.ts';
-import type { Deliver, OpenPart } from './execute/executor.ts';
-import { pickHeaders } from './execute/forwarded-headers.ts';
-import { defersAnything, readFlags } from './operation/defer.ts';
-import type { Prepared } from './operation/prepare.ts';
-import { unliftMessages } from './operation/unlift-message.ts';
-import type { OperationRequest } from './operation-request.ts';
-import { attributeErrors } from './ownership/attribute-errors.ts';
-import { findPathOwners, type PathOwners } from './ownership/path-owners.ts';
-import { wantsReceipt, writeReceipt } from './ownership/receipt.ts';
+import type { AcceptedStreams, DeferredFormat } from '../../edge/index.ts';
+import { Cancellation } from '../../edge/index.ts';
+import type { GatewayConfig } from '../config.ts';
+import type { Ending } from '../deprecation/operation-endings.ts';
+import { ClientError, type InternalError, toClientError } from '../errors.ts';
+import { clientGone, withDeadline } from '../execute/deadline.ts';
+import type { Deliver, OpenPart } from '../execute/executor.ts';
+import { pickHeaders } from '../execute/forwarded-headers.ts';
+import { defersAnything, readFlags } from '../operation/defer.ts';
+import type { Prepared } from '../operation/prepare.ts';
+import { unliftMessages } from '../operation/unlift-message.ts';
+import type { OperationRequest } from '../operation-request.ts';
+import { attributeErrors } from '../ownership/attribute-errors.ts';
+import { findPathOwners, type PathOwners } from '../ownership/path-owners.ts';
+import { wantsReceipt, writeReceipt } from '../ownership/receipt.ts';
+import type { Answer } from '../respond.ts';
+import type { Lease } from '../supergraph/snapshot.ts';
+import type { UsageWatch } from '../usage/usage-watch.ts';
 import { PartQueue } from './part-queue.ts';
-import type { RequestServices } from './request-services.ts';
-import type { Answer } from './respond.ts';
-import type { Lease } from './supergraph/snapshot.ts';
-import type { UsageWatch } from './usage/usage-watch.ts';
+import { type ClientDelivery, createPartWriter, type PartWriter } from './part-writer.ts';
 
 /** How a client takes an operation that defers something with these variables; undefined for what is answered whole. */
 export function deferredFormat(
@@ -41,6 +41,11 @@ export function cannotDefer(accept: string | undefined): ClientError {
   );
 }
 
+type DeferServices = {
+  readonly config: GatewayConfig;
+  readonly onFault: (error: InternalError) => void;
+};
+
 /** A request whose operation defers something. */
 type DeferringRequest = {
   readonly prepared: Prepared;
@@ -55,7 +60,7 @@ type DeferringRequest = {
  * come. Snapshot, deadline and calls to subgraphs end with the last part, or when the client goes.
  */
 export function answerDeferred(
-  services: RequestServices,
+  services: DeferServices,
   snapshot: Lease,
   deferring: DeferringRequest,
 ): Promise<Answer> {
@@ -79,7 +84,7 @@ export function answerDeferred(
   });
 }
 
-type Running = DeferringRequest & { readonly services: RequestServices; readonly snapshot: Lease };
+type Running = DeferringRequest & { readonly services: DeferServices; readonly snapshot: Lease };
 
 async function run(
   { services, snapshot: { parts }, prepared, request, usage, deprecations }: Running,

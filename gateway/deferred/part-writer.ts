@@ -1,7 +1,7 @@
-import type { DeferredFormat } from '../edge/index.ts';
-import type { ClientError } from './errors.ts';
-import type { Delivery, ExecutionError, OpenPart, PartResult } from './execute/executor.ts';
-import { isTree, read, type Tree, write } from './execute/program/run.ts';
+import type { DeferredFormat } from '../../edge/index.ts';
+import type { ClientError } from '../errors.ts';
+import type { Delivery, ExecutionError, OpenPart, PartResult } from '../execute/executor.ts';
+import { isTree, read, type Tree, write } from '../execute/program/run.ts';
 
 /** A delivery with errors as clients see them, and what the answer says about itself. */
 export type ClientDelivery = Omit<Delivery, 'results'> & {

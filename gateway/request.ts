@@ -4,7 +4,6 @@ import { answerDeferred, cannotDefer, deferredFormat } from './deferred/answer-d
 import { toldEndings } from './deprecation/told-endings.ts';
 import { ClientError, toClientError } from './errors.ts';
 import { pickHeaders } from './execute/forwarded-headers.ts';
-import { PREVIEW_HEADER } from './graph-choice.ts';
 import { prepare } from './operation/prepare.ts';
 import type { OperationRequest } from './operation-request.ts';
 import { wantsReceipt } from './ownership/receipt.ts';
@@ -13,6 +12,7 @@ import type { RequestServices } from './request-services.ts';
 import { type Answer, refuseAnswer, withEndings, withHeader } from './respond.ts';
 import { runOperation } from './run-operation.ts';
 import { subscribe } from './subscriptions/subscribe.ts';
+import { PREVIEW_HEADER } from './supergraph/graph-choice.ts';
 import type { Lease } from './supergraph/snapshot.ts';
 
 /** One request: read → prepare → plan → run → respond. */

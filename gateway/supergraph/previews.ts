@@ -1,8 +1,8 @@
-import type { Outcome } from '../contracts/index.ts';
-import type { Preview } from '../registry/serving/index.ts';
-import { BoundedMap } from './bounded-map.ts';
-import { ClientError } from './errors.ts';
-import type { Snapshot } from './supergraph/snapshot.ts';
+import type { Outcome } from '../../contracts/index.ts';
+import type { Preview } from '../../registry/serving/index.ts';
+import { BoundedMap } from '../bounded-map.ts';
+import { ClientError } from '../errors.ts';
+import type { Snapshot } from './snapshot.ts';
 
 /** A candidate's supergraph, and the preview that vouches for it. */
 export type PreviewGraph = { readonly preview: Preview; readonly sdl: string };

@@ -1,9 +1,9 @@
-import { didYouMean } from '../contracts/index.ts';
-import type { HttpRequest } from '../edge/index.ts';
-import { ClientError } from './errors.ts';
+import { didYouMean } from '../../contracts/index.ts';
+import type { HttpRequest } from '../../edge/index.ts';
+import { ClientError } from '../errors.ts';
+import { clientName } from '../usage/client-names.ts';
 import type { Previews } from './previews.ts';
-import type { Lease, Snapshot } from './supergraph/snapshot.ts';
-import { clientName } from './usage/client-names.ts';
+import type { Lease, Snapshot } from './snapshot.ts';
 
 /** An app whose graph is a variant. */
 export type VariantClient = { readonly name: string; readonly variant?: string };

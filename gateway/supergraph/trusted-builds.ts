@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { type Finding, failure, type Outcome, success } from '../contracts/index.ts';
-import type { SignedSupergraph, TrustedKey } from '../registry/serving/index.ts';
+import { type Finding, failure, type Outcome, success } from '../../contracts/index.ts';
+import type { SignedSupergraph, TrustedKey } from '../../registry/serving/index.ts';
 
 /** A supergraph that came with nobody to vouch for it. */
 export type GivenSupergraph = SignedSupergraph | { readonly sdl: string };
@@ -27,7 +27,7 @@ export class TrustedBuilds {
     if (!keys.ok) return keys.findings;
     if (!('build' in supergraph || 'preview' in supergraph)) return [comesFromElsewhere(keys.value)];
     // The registry is large, and nobody else here needs it.
-    const { verifySupergraph } = await import('../registry/serving/index.ts');
+    const { verifySupergraph } = await import('../../registry/serving/index.ts');
     const newest = this.#newest === undefined ? {} : { newest: this.#newest };
     return verifySupergraph(supergraph, { keys: keys.value, ...newest }).findings;
   }
@@ -39,7 +39,7 @@ export class TrustedBuilds {
 }
 
 async function readKeys(given: readonly string[]): Promise<Outcome<readonly TrustedKey[]>> {
-  const { readTrustedKey } = await import('../registry/serving/index.ts');
+  const { readTrustedKey } = await import('../../registry/serving/index.ts');
   const read = await Promise.all(
     given.map(async (text, index): Promise<Outcome<TrustedKey>> => {
       if (text.trimStart().startsWith('-----BEGIN')) return readTrustedKey(text, `trustedKeys[${index}]`);

@@ -48,11 +48,14 @@ export function planWithMembers(
 /** Undefined when nothing was dropped. */
 function pinMembers(document: DocumentNode, context: PinContext): DocumentNode | undefined {
   const pinner = new Pinner(document, context);
-  const definitions = document.definitions.flatMap((node) => {
-    const root = node.kind === Kind.OPERATION_DEFINITION && context.schema.getRootType(node.operation);
-    return root ? [{ ...node, selectionSet: pinner.pin(node.selectionSet, root, []) }] : [];
-  });
-  return pinner.hasPinned ? { ...document, definitions } : undefined;
+  const pinAll = () =>
+    document.definitions.flatMap((node) => {
+      const root = node.kind === Kind.OPERATION_DEFINITION && context.schema.getRootType(node.operation);
+      return root ? [{ ...node, selectionSet: pinner.pin(node.selectionSet, root, []) }] : [];
+    });
+  pinAll();
+  // Only now it is known of every place: a field may be selected twice there, and only once with a fragment.
+  return pinner.pinned.size > 0 ? { ...document, definitions: pinAll() } : undefined;
 }
 
 /** Gives the fields of a plan their own names again. */
@@ -80,7 +83,8 @@ type PinContext = {
 
 /** Rewrites selections, with the named fragments written out: one may stand at several places, where others are asked. */
 class Pinner {
-  hasPinned = false;
+  /** The places of what is asked of one subgraph, found so far: response names, joined. */
+  readonly pinned = new Set<string>();
   readonly #context: PinContext;
   readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
 
@@ -112,12 +116,12 @@ class Pinner {
     const type = compositeTypeOfField(parent, node.name.value);
     if (!node.selectionSet || !type) return node;
     const alias = node.alias ?? node.name;
-    const here = [...path, alias.value];
-    const selectionSet = this.pin(node.selectionSet, type, here);
+    const selectionSet = this.pin(node.selectionSet, type, [...path, alias.value]);
     const { partial, asked } = this.#context;
-    const standIn = partial.find(parent.name, node.name.value, asked.get(here.join('.')) ?? '');
-    if (!standIn || !this.#names(selectionSet, standIn)) return { ...node, selectionSet };
-    this.hasPinned = true;
+    const place = [...path, alias.value].join('.');
+    const standIn = partial.find(parent.name, node.name.value, asked.get(place) ?? '');
+    if (standIn && this.#names(selectionSet, standIn)) this.pinned.add(place);
+    if (!standIn || !this.pinned.has(place)) return { ...node, selectionSet };
     return { ...node, alias, name: { kind: Kind.NAME, value: standIn.name }, selectionSet };
   }
 

@@ -56,6 +56,11 @@ export const behaviour: Behaviour = {
       stock: 'differs',
     },
     {
+      name: 'one place told in two, once for all members alike',
+      query: `{ loan { media { __typename } ... on Thing { media { ... on Book { cover } } } } }`,
+      stock: 'differs',
+    },
+    {
       name: 'under conditions',
       query:
         'query($yes: Boolean = true) { mine { lid { main { ... on Hinge @include(if: $yes) { angle } ... on Lock @skip(if: $yes) { code } } } } theirs @skip(if: $yes) { id } }',

@@ -31,11 +31,13 @@ import { Contexts } from './contexts.ts';
 import { hideNumbers } from './exact-numbers.ts';
 import { refuseExternalFields } from './external-fields.ts';
 import { keepKeyless } from './keep-keyless.ts';
+import { keepPossible } from './keep-possible.ts';
 import { planWithMembers } from './pin-members.ts';
 import { plainRoots } from './plain-roots.ts';
 import { readPlannerSchema } from './planner-schema.ts';
 import { Requirements } from './requirements.ts';
 import { restoreArguments } from './restore-arguments.ts';
+import { separateComputed } from './separate-computed.ts';
 import { spreadUnions } from './spread-unions.ts';
 import { SUPPORTED_FEATURES } from './supported-features.ts';
 import { withoutIntrospection } from './without-introspection.ts';
@@ -94,7 +96,9 @@ function openEngine(sdl: string, settings: EngineSettings): ApolloEngine {
     warm: () => planners.warm(),
     plan({ text, overrides, canDefer }) {
       const asked = withoutIntrospection(parse(text, { noLocation: true }));
-      const spread = hasInterfaceObjects ? spreadUnions(asked, getApiSchema()) : asked;
+      const spread = hasInterfaceObjects
+        ? spreadUnions(keepPossible(asked, getApiSchema()), getApiSchema())
+        : asked;
       const numbers = hideNumbers(spread, getApiSchema);
       const document = directives.writeDefaults(numbers.document);
       const overrideConditions = new Map(overrides.map((label) => [label, true]));
@@ -116,7 +120,7 @@ function openEngine(sdl: string, settings: EngineSettings): ApolloEngine {
           });
       const complete = completeRequirements(made, requirements);
       const restored = numbers.restore(restoreArguments(complete, required));
-      const keyed = hasInterfaceObjects ? keepKeyless(restored) : restored;
+      const keyed = hasInterfaceObjects ? keepKeyless(separateComputed(restored, requirements)) : restored;
       const plan = canDefer ? plainRoots(keyed) : keyed;
       return {
         plan,

@@ -69,7 +69,8 @@ export function filterEntityFields(document: DocumentNode, kept: ReadonlySet<Fie
 
 type EntityField = { readonly field: FieldNode; readonly type: string };
 
-function entityFields(document: DocumentNode): readonly EntityField[] {
+/** The fields that an entity fetch asks for, and the type that each is asked of. */
+export function entityFields(document: DocumentNode): readonly EntityField[] {
   const operation = document.definitions.find(
     (node): node is OperationDefinitionNode => node.kind === Kind.OPERATION_DEFINITION,
   );

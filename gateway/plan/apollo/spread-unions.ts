@@ -1,31 +1,26 @@
 import {
   type DocumentNode,
-  doTypesOverlap,
-  type FragmentDefinitionNode,
-  type GraphQLCompositeType,
+  type GraphQLInterfaceType,
   type GraphQLSchema,
+  type GraphQLUnionType,
   type InlineFragmentNode,
-  isCompositeType,
   isInterfaceType,
   isUnionType,
   Kind,
   type SelectionNode,
-  type SelectionSetNode,
   TypeInfo,
   visit,
   visitWithTypeInfo,
 } from 'graphql';
-import { fragmentsByName } from '../../operation/fragments.ts';
 
 const TYPENAME = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } } as const;
 
 /**
  * Takes the union off where a fragment on one stands at an object of an interface, all of whose types are in it. Apollo's planner
  * fails at it where a subgraph knows that interface as an object (`@interfaceObject`): "We should have an edge from Item for
- * __typename". The type is asked for in its place, which decides what is inside.
+ * __typename". The type is asked for in its place, which decides what is inside. Of a document without named and impossible fragments.
  */
 export function spreadUnions(document: DocumentNode, schema: GraphQLSchema): DocumentNode {
-  const fragments = fragmentsByName(document);
   const types = new TypeInfo(schema);
   return visit(
     document,
@@ -34,13 +29,13 @@ export function spreadUnions(document: DocumentNode, schema: GraphQLSchema): Doc
         const parent = types.getParentType();
         if (!isInterfaceType(parent)) return undefined;
         let isSpread = false;
-        const selections = set.selections.map((node) => {
-          if (node.kind === Kind.FIELD) return node;
-          const body = node.kind === Kind.INLINE_FRAGMENT ? node : fragments.get(node.name.value);
-          const union = body?.typeCondition && schema.getType(body.typeCondition.name.value);
-          if (!body || !isUnionType(union) || !covers(schema, union, parent)) return node;
+        const selections = set.selections.map((node): SelectionNode => {
+          const name = node.kind === Kind.INLINE_FRAGMENT ? node.typeCondition?.name.value : undefined;
+          const union = name === undefined ? undefined : schema.getType(name);
+          if (node.kind !== Kind.INLINE_FRAGMENT || !isUnionType(union) || !covers(schema, union, parent))
+            return node;
           isSpread = true;
-          return plainFragment(node.directives, possible(body.selectionSet, parent, { schema, fragments }));
+          return plainFragment(node);
         });
         return isSpread ? { ...set, selections } : undefined;
       },
@@ -48,38 +43,11 @@ export function spreadUnions(document: DocumentNode, schema: GraphQLSchema): Doc
   );
 }
 
-function plainFragment(
-  directives: InlineFragmentNode['directives'],
-  selectionSet: SelectionSetNode,
-): InlineFragmentNode {
+function plainFragment({ typeCondition: _, selectionSet, ...node }: InlineFragmentNode): InlineFragmentNode {
   const selections = [TYPENAME, ...selectionSet.selections];
-  return {
-    kind: Kind.INLINE_FRAGMENT,
-    ...(directives ? { directives } : {}),
-    selectionSet: { ...selectionSet, selections },
-  };
+  return { ...node, selectionSet: { ...selectionSet, selections } };
 }
 
-function covers(schema: GraphQLSchema, union: GraphQLCompositeType, type: GraphQLCompositeType): boolean {
-  if (!isUnionType(union) || !isInterfaceType(type)) return false;
+function covers(schema: GraphQLSchema, union: GraphQLUnionType, type: GraphQLInterfaceType): boolean {
   return schema.getPossibleTypes(type).every((one) => schema.isSubType(union, one));
-}
-
-type Known = {
-  readonly schema: GraphQLSchema;
-  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
-};
-
-/** Without fragments on types of the union that the interface does not have. */
-function possible(set: SelectionSetNode, parent: GraphQLCompositeType, known: Known): SelectionSetNode {
-  const { schema, fragments } = known;
-  const selections = set.selections.flatMap((node): readonly SelectionNode[] => {
-    if (node.kind === Kind.FIELD) return [node];
-    const body = node.kind === Kind.INLINE_FRAGMENT ? node : fragments.get(node.name.value);
-    const type = body?.typeCondition && schema.getType(body.typeCondition.name.value);
-    if (isCompositeType(type)) return doTypesOverlap(schema, type, parent) ? [node] : [];
-    if (node.kind !== Kind.INLINE_FRAGMENT) return [node];
-    return [plainFragment(node.directives, possible(node.selectionSet, parent, known))];
-  });
-  return { ...set, selections };
 }

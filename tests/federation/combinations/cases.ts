@@ -60,6 +60,22 @@ export const behaviour: Behaviour = {
         'query ($yes: Boolean = true) { shelves { near { ... on Any { ... on Box @skip(if: $yes) { size } } } } }',
     },
     {
+      name: 'fragments that no object fits',
+      query: '{ items { near { ... on Bag { ... on Any { ... on Person { id } } } } } }',
+    },
+    {
+      name: 'the same in a mutation, with fragments that some fit',
+      query:
+        'mutation ($no: Boolean = true) { swap { ... on Item { near { ... on Bag { near { ... on Any @include(if: $no) { ... on Item { ... on Any { ... on Person { id } } } } } } } } } }',
+      stock: 'differs',
+    },
+    {
+      name: 'a computed field of one type of an interface, beside another field of all',
+      query:
+        '{ items { ... on Box { weight } near { x: size } } shelves { keeper { id } ... on Bag { weight } } }',
+      stock: 'differs',
+    },
+    {
       name: 'a computed field of one type of an interface, beside what it is computed of',
       query: '{ items { size ... on Bag { weight } } }',
       stock: 'differs',

@@ -236,7 +236,7 @@ describe.each(Object.entries(FORMATS))('in %s', (_, accept) => {
     expect(parts.flatMap((part) => part.incremental ?? []).flatMap((one) => one.errors ?? [])).toMatchObject([
       {
         message:
-          'The subgraph "products" answered a Product that it does not find again by its key, which @defer needs.',
+          'The subgraph "products" answered an object of type Product that it does not find again by its key, which @defer needs.',
         path: ['rename'],
         extensions: { code: 'SUBGRAPH_ENTITY_LOST', subgraph: 'products', owner: { team: 'goods' } },
       },

@@ -134,7 +134,8 @@ export function mergeParts(parts: readonly Part[]): Merged {
   checkPlaces(first);
   for (const part of later) {
     announce(part);
-    for (const { id, path, subPath = [], data: added } of part.incremental ?? []) {
+    for (const { id, path, subPath = [], data: added, errors } of part.incremental ?? []) {
+      failed.push(...lostPlaces(errors));
       if (path) {
         if (added) deepMerge(at(data, path), added);
         else failed.push(path);
@@ -156,6 +157,13 @@ export function mergeParts(parts: readonly Part[]): Merged {
   const wrong = parts.findIndex(({ hasNext }, index) => hasNext !== index < parts.length - 1);
   if (wrong !== -1) throw new Error(`hasNext of part ${wrong} is wrong.`);
   return { data, failed };
+}
+
+/** Objects that their subgraph answered and did not find again, so that what came later of them is null. */
+function lostPlaces(errors: z.infer<typeof errorsSchema> = []): readonly Path[] {
+  return errors.flatMap(({ path, extensions }) =>
+    path && extensions.code === 'SUBGRAPH_ENTITY_LOST' ? [path] : [],
+  );
 }
 
 function at(data: unknown, path: Path): unknown {

@@ -1,8 +1,9 @@
-import type { SubgraphAnswer } from '../subgraph-answer.ts';
+import type { SubgraphError } from '../subgraph-answer.ts';
 import type { CompileContext } from './compile-context.ts';
 import type { Batch } from './entity-batch.ts';
 import { type AskedPart, placeEntityErrors } from './entity-errors.ts';
 import { type CompiledPart, compilePart, type EntityFault } from './entity-part.ts';
+import { lostEntity } from './lost-entities.ts';
 import { type BodyWriter, compileBody, entitiesName } from './request-body.ts';
 import type { Run, Step } from './run.ts';
 import type { Call } from './schedule.ts';
@@ -78,18 +79,14 @@ function compileAsk(
   };
 }
 
-type SubgraphError = SubgraphAnswer['errors'][number];
-
 function describeFault(subgraph: string, fault: EntityFault): SubgraphError {
   switch (fault.kind) {
     case 'other-type': {
       const message = `The subgraph "${subgraph}" answered an entity of another type than it was asked for.`;
       return { message, extensions: { code: 'SUBGRAPH_BAD_RESPONSE', subgraph } };
     }
-    case 'lost': {
-      const message = `The subgraph "${subgraph}" answered a ${fault.type} that it does not find again by its key, which @defer needs.`;
-      return { message, extensions: { code: 'SUBGRAPH_ENTITY_LOST', subgraph } };
-    }
+    case 'lost':
+      return lostEntity(subgraph, fault.type);
   }
 }
 

@@ -5,6 +5,12 @@ import { isEqual, visitTargets } from './targets.ts';
 /** Objects of the answer that wait for one entity, with the number of the place each stands at. */
 export type Waiting = { readonly trees: Tree[]; readonly places: number[] };
 
+/** Reads what an object is found by; `onNobody` is told of every one that has nothing of that. */
+type EntityReader = {
+  readonly textOf: (tree: Tree) => string | undefined;
+  readonly onNobody: ((tree: Tree) => void) | undefined;
+};
+
 /** Entities to ask for: the text of each representation once, with the objects that wait for it. */
 export class Batch {
   readonly #targets: Map<string, Waiting>;
@@ -25,14 +31,17 @@ export class Batch {
   addPlace(
     run: Pick<Run, 'root' | 'sharing'>,
     { path, mayShare, number }: Place & { readonly number: number },
-    textOf: (tree: Tree) => string | undefined,
+    { textOf, onNobody }: EntityReader,
   ): void {
     const seen = run.sharing.isAny ? new Set<Tree>() : undefined;
     visitTargets(run.root, path, (tree, holder, key) => {
       if (seen?.has(tree)) return;
       seen?.add(tree);
       const text = textOf(tree);
-      if (text === undefined) return;
+      if (text === undefined) {
+        onNobody?.(tree);
+        return;
+      }
       const same = this.#targets.get(text);
       if (!same) {
         this.#targets.set(text, { trees: [tree], places: [number] });

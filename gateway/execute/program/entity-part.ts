@@ -3,8 +3,9 @@ import type { CompileContext } from './compile-context.ts';
 import { isWanted } from './conditions.ts';
 import { Batch } from './entity-batch.ts';
 import { compileKnown } from './known-lookup.ts';
+import { compileKeyless, keylessEntity } from './lost-entities.ts';
 import { compileMerge, copyTree, type Merger } from './merge.ts';
-import { compileErrorPlacer, type ErrorPlacer } from './place-errors.ts';
+import { compileErrorPlacer, type ErrorPlacer, type PlaceAtEntity } from './place-errors.ts';
 import { namesAsked } from './positions.ts';
 import { compileRepresentationText } from './representation-text.ts';
 import { compileRewrites } from './rewrites.ts';
@@ -47,11 +48,24 @@ export function compilePart(
   const places = found.map((place, number): CompiledPlace => {
     return { ...place, number, placer: compileErrorPlacer(fetch, place.path, { types, required }) };
   });
+  const isKeyless = given && compileKeyless(fetch, types);
+  const tellKeyless = (run: Run, { number, placer }: CompiledPlace): ((tree: Tree) => void) | undefined => {
+    if (!isKeyless || !isGiven[number]) return undefined;
+    let tell: PlaceAtEntity | undefined;
+    return (tree) => {
+      if (!isKeyless(tree)) return;
+      tell ??= placer.atEntities(run);
+      tell(keylessEntity(fetch.serviceName, tree['__typename']), { targets: [tree], rest: [] });
+    };
+  };
   return {
     places,
     collect(run) {
       const batch = new Batch();
-      for (const place of places) if (isWanted(run, place.conditions)) batch.addPlace(run, place, textOf);
+      for (const place of places) {
+        if (!isWanted(run, place.conditions)) continue;
+        batch.addPlace(run, place, { textOf, onNobody: tellKeyless(run, place) });
+      }
       if (batch.size > 0) lookUp?.(run, batch);
       return batch;
     },

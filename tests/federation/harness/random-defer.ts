@@ -44,7 +44,7 @@ export function findDifference(
   const compare = (one: unknown, other: unknown, path: Path): string | undefined => {
     const here = `${path.join('.')}: ${JSON.stringify(one)} / ${JSON.stringify(other)}`;
     if (one === null) return other === null || hasErrors ? undefined : here;
-    if (other === undefined) {
+    if (other === undefined || other === null) {
       const parent = path.slice(0, -1);
       return failed.some((place) => place.join() === parent.join()) ? undefined : here;
     }
@@ -53,7 +53,7 @@ export function findDifference(
       return first(one.map((item, index) => compare(item, other[index], [...path, index])));
     }
     if (typeof one !== 'object') return one === other ? undefined : here;
-    if (typeof other !== 'object' || other === null) return here;
+    if (typeof other !== 'object') return here;
     const fields = Object.entries(one ?? {});
     const inner = fields.map(([name, value]) =>
       compare(value, Object.hasOwn(other, name) ? Reflect.get(other, name) : undefined, [...path, name]),

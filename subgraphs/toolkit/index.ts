@@ -2,8 +2,8 @@ export { meshSchemaExtension } from '../../contracts/index.ts';
 export { type ContractSchema, readContractSchema } from './contract-schema.ts';
 export type { ContractSubgraph } from './contract-subgraph.ts';
 export type { Draft, Guess, TableDraft } from './draft/draft.ts';
-export { draftContracts, wayIn } from './draft/draft-contracts.ts';
 export { readMeshAround } from './draft/mesh-around.ts';
+export { draftContracts, wayIn } from './draft-contracts.ts';
 export { isExtensionFile } from './extension/extension.ts';
 export {
   type BatchResolver,

@@ -1,5 +1,4 @@
 import type { Guess } from './draft.ts';
-import type { SampledColumn } from './reading.ts';
 
 /** What a column probably says about people; `restricted` columns stay out of the graph until somebody decides otherwise. */
 export type PersonalData = {
@@ -83,8 +82,11 @@ const KINDS: readonly Kind[] = [
 const SHARE = 0.9;
 const FEWEST = 3;
 
+/** A column as far as its name and some of its values tell. */
+type NamedValues = { readonly name: string; readonly values: readonly (string | null)[] };
+
 /** What a column says about people, going by its name and by its values; undefined when nothing points there. */
-export function findPersonalData(column: SampledColumn, table: string): PersonalData | undefined {
+export function findPersonalData(column: NamedValues, table: string): PersonalData | undefined {
   const values = column.values.flatMap((value) => (value === null ? [] : [value.trim()]));
   const isOfPeople = PEOPLE.test(table);
   for (const { what, classification, name, nameInPeople, isValue } of KINDS) {

@@ -1,10 +1,10 @@
-import { type OdcsProperty, type OdcsQualityRule, singular } from '../../../contracts/index.ts';
-import { inWords, type NamedColumn } from './column-names.ts';
-import type { ColumnDraft, Guess, TableDraft } from './draft.ts';
+import { type OdcsProperty, type OdcsQualityRule, singular } from '../../../../contracts/index.ts';
+import { inWords, type NamedColumn } from '../column-names.ts';
+import type { ColumnDraft, Guess, TableDraft } from '../draft.ts';
+import type { PersonalData } from '../personal-data.ts';
 import type { KeyGuess } from './guess-key.ts';
 import { columnRules } from './guess-quality.ts';
 import { nestedProperty } from './nested-property.ts';
-import type { PersonalData } from './personal-data.ts';
 import type { SettledColumn } from './settle-columns.ts';
 
 /** Everything that was found out about the rows of one table. */

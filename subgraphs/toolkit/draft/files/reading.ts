@@ -1,6 +1,6 @@
-import type { OdcsProperty } from '../../../contracts/index.ts';
-import { literal } from '../query/dialect.ts';
-import type { Guess } from './draft.ts';
+import type { OdcsProperty } from '../../../../contracts/index.ts';
+import { literal } from '../../query/dialect.ts';
+import type { Guess } from '../draft.ts';
 import type { NestedType } from './nested-type.ts';
 
 /** One way to understand the values of a column. */

@@ -1,6 +1,6 @@
-import { singular } from '../../../contracts/index.ts';
-import { identifier } from '../query/dialect.ts';
-import type { Guess } from './draft.ts';
+import { singular } from '../../../../contracts/index.ts';
+import { identifier } from '../../query/dialect.ts';
+import type { Guess } from '../draft.ts';
 import type { DraftDatabase } from './draft-database.ts';
 import type { OpenFiles } from './look-at-files.ts';
 import type { SettledColumn } from './settle-columns.ts';

@@ -1,6 +1,6 @@
-import { camelCase, pascalCase, singular } from '../../../contracts/index.ts';
-import { inWords } from './column-names.ts';
-import type { ColumnDraft, Guess, TableDraft } from './draft.ts';
+import { camelCase, pascalCase, singular } from '../../../../contracts/index.ts';
+import { inWords } from '../column-names.ts';
+import type { ColumnDraft, Guess, TableDraft } from '../draft.ts';
 import type { NamedTable } from './draft-database-table.ts';
 import type { CatalogTable } from './postgres-catalog.ts';
 

@@ -3,10 +3,10 @@ import {
   type OdcsProperty,
   type OdcsQualityRule,
   singular,
-} from '../../../contracts/index.ts';
-import { inWords, type NamedColumn, nameColumns } from './column-names.ts';
-import type { ColumnDraft, Guess, TableDraft } from './draft.ts';
-import { findPersonalData, type PersonalData } from './personal-data.ts';
+} from '../../../../contracts/index.ts';
+import { inWords, type NamedColumn, nameColumns } from '../column-names.ts';
+import type { ColumnDraft, Guess, TableDraft } from '../draft.ts';
+import { findPersonalData, type PersonalData } from '../personal-data.ts';
 import type { CatalogColumn, CatalogTable } from './postgres-catalog.ts';
 import { type CheckedColumn, checksOf, checksOfTable } from './postgres-checks.ts';
 
@@ -165,8 +165,7 @@ function draftColumn(named: NamedTable, { catalog, known, column, key }: Draftin
   const { source, name } = column;
   const checked = checksOf(table, source);
   const values = catalog.labels ?? checked.values;
-  const sampled = { source, name, declared: 'text', values: rows.sample.get(source) ?? [] };
-  const personal = findPersonalData(sampled, table.name);
+  const personal = findPersonalData({ name, values: rows.sample.get(source) ?? [] }, table.name);
   const isKey = key.includes(source);
   const isRequired = catalog.required || rows.given.has(source);
   const isUnique =

@@ -1,4 +1,4 @@
-import { didYouMean, type Finding, type OdcsServer } from '../../../contracts/index.ts';
+import { didYouMean, type Finding, type OdcsServer } from '../../../../contracts/index.ts';
 import type { DatabaseType } from './draft-database-table.ts';
 
 /** A finding for each table that was asked for and is not there; `where` is what it was looked for in. */

@@ -1,9 +1,9 @@
-import type { Outcome } from '../../../contracts/index.ts';
-import { isClickHouseAddress } from './clickhouse-address.ts';
-import type { Draft } from './draft.ts';
-import type { DraftContext } from './draft-context.ts';
-import { draftExample } from './draft-example.ts';
-import { isPostgresAddress } from './postgres-address.ts';
+import type { Outcome } from '../../contracts/index.ts';
+import { isClickHouseAddress } from './draft/databases/clickhouse-address.ts';
+import { isPostgresAddress } from './draft/databases/postgres-address.ts';
+import type { Draft } from './draft/draft.ts';
+import type { DraftContext } from './draft/draft-context.ts';
+import { draftExample } from './draft/draft-example.ts';
 
 /** What a new domain is made from. */
 export type WayIn =
@@ -33,14 +33,14 @@ export async function draftContracts(way: WayIn, context: DraftContext): Promise
     case 'example':
       return draftExample(context);
     case 'files':
-      return (await import('./draft-files.ts')).draftFromFiles(way.from, context);
+      return (await import('./draft/files/draft-files.ts')).draftFromFiles(way.from, context);
     case 'schema':
-      return (await import('./draft-schema.ts')).draftFromSchema(way.from, context);
+      return (await import('./draft/draft-schema.ts')).draftFromSchema(way.from, context);
     case 'contract':
-      return (await import('./place-contract.ts')).placeContract(way.from, context);
+      return (await import('./draft/place-contract.ts')).placeContract(way.from, context);
     case 'postgres':
-      return (await import('./draft-postgres.ts')).draftFromPostgres(way.from, context);
+      return (await import('./draft/databases/draft-postgres.ts')).draftFromPostgres(way.from, context);
     case 'clickhouse':
-      return (await import('./draft-clickhouse.ts')).draftFromClickHouse(way.from, context);
+      return (await import('./draft/databases/draft-clickhouse.ts')).draftFromClickHouse(way.from, context);
   }
 }

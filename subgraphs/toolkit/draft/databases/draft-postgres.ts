@@ -1,9 +1,11 @@
 import pg from 'pg';
-import { failure, type Outcome, success } from '../../../contracts/index.ts';
-import { goodName } from './column-names.ts';
+import { failure, type Outcome, success } from '../../../../contracts/index.ts';
+import { goodName } from '../column-names.ts';
+import type { Draft } from '../draft.ts';
+import type { DraftContext } from '../draft-context.ts';
+import { TableNames } from '../mesh-around.ts';
+import { writeProduct } from '../write-product.ts';
 import { databaseServer, isPlain, missingTables } from './database-address.ts';
-import type { Draft } from './draft.ts';
-import type { DraftContext } from './draft-context.ts';
 import {
   type DatabaseColumn,
   draftDatabaseTable,
@@ -11,13 +13,11 @@ import {
   type NamedTable,
   nameTable,
 } from './draft-database-table.ts';
-import { TableNames } from './mesh-around.ts';
 import { connectionProblem, type PostgresAddress, readPostgresAddress } from './postgres-address.ts';
 import { type CatalogTable, readCatalog, schemasWithTables } from './postgres-catalog.ts';
 import { relateByForeignKeys } from './postgres-relations.ts';
 import { readPostgresRows } from './postgres-rows.ts';
 import { postgresType } from './postgres-types.ts';
-import { writeProduct } from './write-product.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 

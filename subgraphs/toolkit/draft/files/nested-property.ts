@@ -1,7 +1,7 @@
-import type { OdcsProperty } from '../../../contracts/index.ts';
-import { inWords, nameColumns } from './column-names.ts';
+import type { OdcsProperty } from '../../../../contracts/index.ts';
+import { inWords, nameColumns } from '../column-names.ts';
+import { findPersonalData } from '../personal-data.ts';
 import type { NestedType } from './nested-type.ts';
-import { findPersonalData } from './personal-data.ts';
 import { typedReadings } from './typed-readings.ts';
 
 type TypeOfProperty = Pick<
@@ -50,7 +50,7 @@ function members(
   const named = nameColumns(fields.map(({ source }) => source));
   return fields.flatMap(({ source, type }, index): OdcsProperty[] => {
     const name = named[index]?.name ?? source;
-    const personal = findPersonalData({ source, name, declared: '', values: [] }, context.table);
+    const personal = findPersonalData({ name, values: [] }, context.table);
     const classification = personal?.classification ?? context.classification;
     const inner = nestedProperty(type, { ...context, classification });
     if (!inner) return [];

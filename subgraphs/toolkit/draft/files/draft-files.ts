@@ -1,9 +1,18 @@
 import { basename, relative } from 'node:path';
-import { type Finding, failure, type OdcsServer, type Outcome, success } from '../../../contracts/index.ts';
-import { nameColumns } from './column-names.ts';
+import {
+  type Finding,
+  failure,
+  type OdcsServer,
+  type Outcome,
+  success,
+} from '../../../../contracts/index.ts';
+import { nameColumns } from '../column-names.ts';
+import type { Draft } from '../draft.ts';
+import type { DraftContext } from '../draft-context.ts';
+import { TableNames } from '../mesh-around.ts';
+import { findPersonalData, type PersonalData } from '../personal-data.ts';
+import { writeProduct } from '../write-product.ts';
 import { type DataFiles, findDataFiles } from './data-files.ts';
-import type { Draft } from './draft.ts';
-import type { DraftContext } from './draft-context.ts';
 import { type DraftDatabase, openDraftDatabase } from './draft-database.ts';
 import { draftTable } from './draft-table.ts';
 import { groupFiles } from './group-files.ts';
@@ -11,13 +20,10 @@ import { guessKey } from './guess-key.ts';
 import { orderRules } from './guess-quality.ts';
 import { type OpenFiles, openFiles, type Sample, sampleRows } from './look-at-files.ts';
 import type { LookedAtTable } from './looked-at-table.ts';
-import { TableNames } from './mesh-around.ts';
-import { findPersonalData, type PersonalData } from './personal-data.ts';
 import { readColumn } from './read-column.ts';
 import type { SampledColumn } from './reading.ts';
 import { relateTables } from './relate-tables.ts';
 import { settleColumns } from './settle-columns.ts';
-import { writeProduct } from './write-product.ts';
 
 /** Drafts a contract per table from files, by looking at their rows. Fails with what is wrong with each file. */
 export async function draftFromFiles(from: string, context: DraftContext): Promise<Outcome<Draft>> {

@@ -1,6 +1,6 @@
-import type { OdcsProperty } from '../../../contracts/index.ts';
-import { plainType, typeName } from '../query/clickhouse-types.ts';
-import { inWords, nameColumns } from './column-names.ts';
+import type { OdcsProperty } from '../../../../contracts/index.ts';
+import { plainType, typeName } from '../../query/clickhouse-types.ts';
+import { inWords, nameColumns } from '../column-names.ts';
 import type { DatabaseType } from './draft-database-table.ts';
 
 const WHOLE: Readonly<Record<string, string>> = {

@@ -1,10 +1,11 @@
 import { dirname, join, relative } from 'node:path';
-import { type Column, camelCase, pascalCase, singular, type Table } from '../../../contracts/index.ts';
-import { columnSql, duckDbSource } from '../load/duckdb-source.ts';
-import { identifier } from '../query/dialect.ts';
+import { type Column, camelCase, pascalCase, singular, type Table } from '../../../../contracts/index.ts';
+import { columnSql, duckDbSource } from '../../load/duckdb-source.ts';
+import { identifier } from '../../query/dialect.ts';
+import { familyOf } from '../key-family.ts';
+import type { MeshAround } from '../mesh-around.ts';
 import type { DraftDatabase } from './draft-database.ts';
-import { familyOf, type LookedAtTable } from './looked-at-table.ts';
-import type { MeshAround } from './mesh-around.ts';
+import type { LookedAtTable } from './looked-at-table.ts';
 
 /** The key of a table that a column may point at, its values in a table of the draft's database. */
 export type KeyValues = {

@@ -1,4 +1,4 @@
-import { identifier } from '../query/dialect.ts';
+import { identifier } from '../../query/dialect.ts';
 import type { DraftDatabase } from './draft-database.ts';
 import type { OpenFiles } from './look-at-files.ts';
 import { asText, type Reading, type SampledColumn } from './reading.ts';

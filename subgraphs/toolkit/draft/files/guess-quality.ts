@@ -1,5 +1,5 @@
-import type { OdcsQualityRule } from '../../../contracts/index.ts';
-import { identifier } from '../query/dialect.ts';
+import type { OdcsQualityRule } from '../../../../contracts/index.ts';
+import { identifier } from '../../query/dialect.ts';
 import type { DraftDatabase } from './draft-database.ts';
 import type { OpenFiles } from './look-at-files.ts';
 import type { SettledColumn } from './settle-columns.ts';

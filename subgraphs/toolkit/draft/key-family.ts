@@ -1,14 +1,4 @@
 import type { OdcsProperty } from '../../../contracts/index.ts';
-import type { TableDraft } from './draft.ts';
-import type { OpenFiles } from './look-at-files.ts';
-import type { SettledColumn } from './settle-columns.ts';
-
-/** A drafted table with the files and columns it came from. */
-export type LookedAtTable = {
-  readonly open: OpenFiles;
-  readonly table: TableDraft;
-  readonly columns: readonly SettledColumn[];
-};
 
 /** Columns can only be compared with keys of their own family; undefined for what no key is made of. */
 export function familyOf(

@@ -1,4 +1,4 @@
-import { type Finding, failure, type Outcome, success } from '../../../contracts/index.ts';
+import { type Finding, failure, type Outcome, success } from '../../../../contracts/index.ts';
 
 /** A PostgreSQL database as `--from` names it, and which tables of it. */
 export type PostgresAddress = {

@@ -1,8 +1,8 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative, resolve } from 'node:path';
-import { type Finding, failure, type Outcome, success } from '../../../contracts/index.ts';
-import { filesAt } from '../load/files-at.ts';
-import { tableName } from './column-names.ts';
+import { type Finding, failure, type Outcome, success } from '../../../../contracts/index.ts';
+import { filesAt } from '../../load/files-at.ts';
+import { tableName } from '../column-names.ts';
 
 /** Files of one shape that make one table. */
 export type DataFiles = {

@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
-import { type Finding, failure, type Outcome, success } from '../../../contracts/index.ts';
-import { AS_JSON, fileReader, type SourceForm } from '../load/duckdb-source.ts';
-import { identifier } from '../query/dialect.ts';
+import { type Finding, failure, type Outcome, success } from '../../../../contracts/index.ts';
+import { AS_JSON, fileReader, type SourceForm } from '../../load/duckdb-source.ts';
+import { identifier } from '../../query/dialect.ts';
 import { type CsvHeader, findRaggedRow, notUtf8, readCsvHeader } from './csv-header.ts';
 import type { DataFiles } from './data-files.ts';
 import type { DraftDatabase } from './draft-database.ts';

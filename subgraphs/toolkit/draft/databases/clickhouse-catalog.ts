@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { ClickHouseClient } from '../engines/clickhouse-client.ts';
-import { identifier } from '../query/dialect.ts';
+import type { ClickHouseClient } from '../../engines/clickhouse-client.ts';
+import { identifier } from '../../query/dialect.ts';
+import type { Guess } from '../draft.ts';
 import { enumLabels, isPresent } from './clickhouse-property.ts';
-import type { Guess } from './draft.ts';
 import type { DatabaseColumn, DatabaseRows, DatabaseTable } from './draft-database-table.ts';
 
 const TIMEOUT_MS = 20_000;

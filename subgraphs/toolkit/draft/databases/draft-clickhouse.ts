@@ -1,5 +1,11 @@
-import { failure, type Outcome, success } from '../../../contracts/index.ts';
-import { ClickHouseClient } from '../engines/clickhouse-client.ts';
+import { failure, type Outcome, success } from '../../../../contracts/index.ts';
+import { ClickHouseClient } from '../../engines/clickhouse-client.ts';
+import { goodName } from '../column-names.ts';
+import type { Draft } from '../draft.ts';
+import type { DraftContext } from '../draft-context.ts';
+import { familyOf } from '../key-family.ts';
+import { TableNames } from '../mesh-around.ts';
+import { writeProduct } from '../write-product.ts';
 import { type ClickHouseSource, clickHouseProblem, readClickHouseAddress } from './clickhouse-address.ts';
 import {
   type ClickHouseTable,
@@ -8,14 +14,8 @@ import {
   readClickHouseRows,
 } from './clickhouse-catalog.ts';
 import { clickHouseType } from './clickhouse-property.ts';
-import { goodName } from './column-names.ts';
 import { databaseServer, isPlain, missingTables } from './database-address.ts';
-import type { Draft } from './draft.ts';
-import type { DraftContext } from './draft-context.ts';
 import { draftDatabaseTable, nameTable } from './draft-database-table.ts';
-import { familyOf } from './looked-at-table.ts';
-import { TableNames } from './mesh-around.ts';
-import { writeProduct } from './write-product.ts';
 
 /** Drafts a contract per table of a ClickHouse database. Fails when it cannot be reached or has no such tables. */
 export async function draftFromClickHouse(from: string, context: DraftContext): Promise<Outcome<Draft>> {

@@ -1,6 +1,6 @@
-import { type Finding, failure, type Outcome, success } from '../../../contracts/index.ts';
-import { ClickHouseError, EXCEPTIONS } from '../engines/clickhouse-error.ts';
-import { clickHouseHttpUrl } from '../load/find-clickhouse.ts';
+import { type Finding, failure, type Outcome, success } from '../../../../contracts/index.ts';
+import { ClickHouseError, EXCEPTIONS } from '../../engines/clickhouse-error.ts';
+import { clickHouseHttpUrl } from '../../load/find-clickhouse.ts';
 
 /** A ClickHouse database as `--from` names it, and which tables of it. */
 export type ClickHouseSource = {

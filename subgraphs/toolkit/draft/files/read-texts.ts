@@ -1,4 +1,4 @@
-import { literal } from '../query/dialect.ts';
+import { literal } from '../../query/dialect.ts';
 import { COMPACT_DAY, DATE_SPELLINGS, type DateSpelling, isDateIn } from './date-spellings.ts';
 import { asText, type Reading } from './reading.ts';
 

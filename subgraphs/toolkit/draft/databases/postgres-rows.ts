@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { identifier } from '../query/dialect.ts';
+import { identifier } from '../../query/dialect.ts';
 import type { DatabaseRows } from './draft-database-table.ts';
 import type { CatalogColumn, CatalogTable } from './postgres-catalog.ts';
 

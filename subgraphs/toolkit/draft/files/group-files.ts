@@ -1,5 +1,5 @@
 import { basename, dirname, extname, join } from 'node:path';
-import { filesAt } from '../load/files-at.ts';
+import { filesAt } from '../../load/files-at.ts';
 import { type DataFiles, together } from './data-files.ts';
 
 /** Files as they were found, with the names of their columns. */

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
-import { type Finding, failure, type Outcome, success } from '../../../contracts/index.ts';
-import { identifier, literal } from '../query/dialect.ts';
+import { type Finding, failure, type Outcome, success } from '../../../../contracts/index.ts';
+import { identifier, literal } from '../../query/dialect.ts';
 import type { DraftDatabase } from './draft-database.ts';
 
 const START_BYTES = 64 * 1024;

@@ -1,4 +1,4 @@
-import type { OdcsProperty } from '../../../contracts/index.ts';
+import type { OdcsProperty } from '../../../../contracts/index.ts';
 import type { DatabaseType } from './draft-database-table.ts';
 import type { CatalogColumn } from './postgres-catalog.ts';
 

@@ -1,10 +1,11 @@
-import { camelCase, pascalCase, singular } from '../../../contracts/index.ts';
-import { identifier, literal } from '../query/dialect.ts';
-import { inWords } from './column-names.ts';
-import type { ColumnDraft, Guess, TableDraft } from './draft.ts';
+import { camelCase, pascalCase, singular } from '../../../../contracts/index.ts';
+import { identifier, literal } from '../../query/dialect.ts';
+import { inWords } from '../column-names.ts';
+import type { ColumnDraft, Guess, TableDraft } from '../draft.ts';
+import { familyOf } from '../key-family.ts';
+import type { MeshAround } from '../mesh-around.ts';
 import type { DraftDatabase } from './draft-database.ts';
-import { familyOf, type LookedAtTable } from './looked-at-table.ts';
-import type { MeshAround } from './mesh-around.ts';
+import type { LookedAtTable } from './looked-at-table.ts';
 import { type KeyValues, keysOfMesh, keysOfTables } from './relation-targets.ts';
 import type { SettledColumn } from './settle-columns.ts';
 

@@ -29,7 +29,7 @@ beforeAll(async () => {
 afterAll(() => engine.close());
 
 const table = (name: string, column: Pick<Column, 'name' | 'kind'>): Table =>
-  ({ name, keys: [{ columns: [column], lookupField: 'row' }] }) as unknown as Table;
+  ({ name, columns: [column], keys: [{ columns: [column], lookupField: 'row' }] }) as unknown as Table;
 
 test.each([
   ['int', 'Int', 4],
@@ -49,9 +49,25 @@ test.each([
   expect(counts).toEqual(['1']);
 });
 
-test('what has no rows, no key or is small is one part', async () => {
+test('a table without a key is cut by its time, or else by its first column', async () => {
+  const columns = [
+    { name: 'few', kind: 'String' },
+    { name: 'day', kind: 'Date' },
+  ];
+  const keyless = {
+    ...table('rows', { name: 'few', kind: 'String' }),
+    keys: [],
+    columns,
+  } as unknown as Table;
+  expect((await copySlices(engine, keyless, 4))[0]).toMatch(/^"day" </);
+  expect((await copySlices(engine, { ...keyless, columns: keyless.columns.slice(0, 1) }, 4))[0]).toMatch(
+    /^"few" </,
+  );
+});
+
+test('what has no rows, no column to sort by or is small is one part', async () => {
   const column = { name: 'int', kind: 'Int' } as const;
   expect(await copySlices(engine, table('none', column), 4)).toEqual(['true']);
   expect(await copySlices(engine, table('rows', column), 1)).toEqual(['true']);
-  expect(await copySlices(engine, { ...table('rows', column), keys: [] }, 4)).toEqual(['true']);
+  expect(await copySlices(engine, { ...table('rows', column), keys: [], columns: [] }, 4)).toEqual(['true']);
 });

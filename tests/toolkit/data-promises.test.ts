@@ -73,6 +73,23 @@ describe('data that breaks a promise is not served', () => {
     expect(await start(await table('id int, label text, tier text', rows))).toEqual([finding]);
   });
 
+  test.each([
+    ['in their order', '1,1\n1,2\n2,1', 0],
+    ['in another order', '1,2\n2,1\n1,1', 0],
+    ['with a neighbour that is equal', '1,1\n1,2\n1,2', 1],
+    ['with an equal one elsewhere', '1,2\n1,1\n1,2', 1],
+  ])('a key of two columns twice, %s', async (_name, lines, broken) => {
+    const key = (name: string, position: number): string =>
+      `{ name: ${name}, logicalType: integer, primaryKey: true, primaryKeyPosition: ${position}, required: true, classification: public }`;
+    const properties = [key('id', 1), key('place', 2)];
+    const answer = await start(await csv(`id,place\n${lines}\n`), { properties, query: '{ things { id } }' });
+    if (broken === 0) expect(answer).toMatchObject({ data: {} });
+    else
+      expect(answer).toEqual([
+        '10 DATA_BREAKS_CONTRACT shop.things promises a value that no other row has in things.id, place, but 1 row breaks it.',
+      ]);
+  });
+
   test('a wrong type in CSV', async () => {
     expect(await start(await csv('id,label,tier\none,one,GOLD\n'))).toEqual([
       expect.stringMatching(

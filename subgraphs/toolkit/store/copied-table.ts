@@ -1,7 +1,7 @@
 import type { Table, TableKey } from '../../../contracts/index.ts';
 import type { DuckDbEngine } from '../engines/duckdb-engine.ts';
 import { identifier } from '../query/dialect.ts';
-import { copySlices } from './copy-slices.ts';
+import { copyOrder, copySlices } from './copy-slices.ts';
 import { expectedBytes } from './expected-size.ts';
 import { isStorableKey } from './store-key.ts';
 
@@ -18,7 +18,7 @@ export type Copying = {
   readonly isWanted: () => boolean;
 };
 
-/** The rows of one table in a database of their own in memory, compressed and in the order of their key. */
+/** The rows of one table in a database of their own in memory, compressed and in the order of their key, or of time. */
 export class CopiedTable {
   readonly #engine: DuckDbEngine;
   readonly #table: Table;
@@ -159,11 +159,12 @@ async function bytesOfCopies(engine: DuckDbEngine): Promise<number> {
   return bytes;
 }
 
-/** Rows in the order of their key let the database skip most of them when it looks for one. */
-function orderOf({ keys: [primary] }: Table): string {
-  return primary && primary.columns.length > 0 ? ` ORDER BY ${columnsOf(primary)}` : '';
+/** Rows in some order let the database skip most of them when it looks for few. */
+function orderOf(table: Table): string {
+  const columns = copyOrder(table);
+  return columns.length > 0 ? ` ORDER BY ${columnsOf({ columns })}` : '';
 }
 
-function columnsOf({ columns }: TableKey): string {
+function columnsOf({ columns }: Pick<TableKey, 'columns'>): string {
   return columns.map(({ name }) => identifier(name)).join(', ');
 }

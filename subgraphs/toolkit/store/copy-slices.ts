@@ -1,15 +1,26 @@
-import type { Column, Table } from '../../../contracts/index.ts';
+import type { Column, ColumnKind, Table } from '../../../contracts/index.ts';
 import type { DuckDbEngine } from '../engines/duckdb-engine.ts';
 import { identifier, literal } from '../query/dialect.ts';
 import { duckDbType } from '../query/duckdb-dialect.ts';
 import { SAMPLE_ROWS } from './expected-size.ts';
 
+const TIMES: readonly ColumnKind[] = ['Date', 'DateTime', 'LocalDateTime'];
+const SORTED: readonly ColumnKind[] = [...TIMES, 'ID', 'String', 'Enum', 'Int', 'BigInt', 'Decimal', 'Float'];
+
+/** The columns that a copy is sorted by: those of the key, else the first one of time, which most questions are cut by, else the first. */
+export function copyOrder({ keys: [primary], columns }: Table): readonly Column[] {
+  if (primary && primary.columns.length > 0) return primary.columns;
+  const first = (kinds: readonly ColumnKind[]) => columns.find(({ kind }) => kinds.includes(kind));
+  const column = first(TIMES) ?? first(SORTED);
+  return column ? [column] : [];
+}
+
 /**
- * Conditions that cut a table into about so many parts of one size, by the first column of its key and in its order; each
+ * Conditions that cut a table into about so many parts of one size, by the first column it is sorted by and in its order; each
  * row is in one of them. Files written in that order are read once for all parts together, others for each anew.
  */
 export async function copySlices(engine: DuckDbEngine, table: Table, count: number): Promise<string[]> {
-  const column = table.keys[0]?.columns[0];
+  const [column] = copyOrder(table);
   if (!column || count <= 1) return ['true'];
   const name = identifier(column.name);
   const bounds = (await quantiles(engine, { table, column, count })).map(

@@ -20,6 +20,14 @@ const typesOf = async (name: string, path: string) => {
   );
 };
 
+async function run(sql: string): Promise<void> {
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  await connection.run(sql);
+  connection.closeSync();
+  instance.closeSync();
+}
+
 describe('weft init from files of every kind', () => {
   it('reads TSV, and answers with days however they were written', async () => {
     const rows = [
@@ -112,16 +120,12 @@ describe('weft init from files of every kind', () => {
   });
 
   it('reads several Parquet files of one shape as one table, with the types they have', async () => {
-    const instance = await DuckDBInstance.create(':memory:');
-    const connection = await instance.connect();
     for (const part of [1, 2]) {
       await mesh.write(`in/parts/readings-${part}.parquet`, '');
-      await connection.run(
+      await run(
         `COPY (SELECT ${part}::INTEGER AS sensor, i::BIGINT AS tick, i / 4.0::DOUBLE AS level, [i, 2] AS pair, {'room no': i::INTEGER, tags: [{word: 'a, "b"', weight: 0.5::DECIMAL(6,2)}], extra: map {'x': 1}} AS place, TIMESTAMPTZ '2024-01-01 00:00:00+00' AS at FROM range(20) t(i)) TO '${mesh.path(`in/parts/readings-${part}.parquet`)}' (FORMAT parquet)`,
       );
     }
-    connection.closeSync();
-    instance.closeSync();
     const made = await mesh.made('readings', '--from', mesh.path('in/parts'));
     expect(made.products.map(({ id, rows }) => [id, rows])).toEqual([['readings.readings', 40]]);
     expect(await mesh.read('subgraphs/readings/readings.odcs.yaml')).toContain(
@@ -139,6 +143,25 @@ describe('weft init from files of every kind', () => {
           {
             ...{ level: 0.75, at: '2024-01-01T00:00:00Z', pair: ['3', '2'] },
             place: { roomNo: 3, extra: { x: 1 }, tags: [{ word: 'a, "b"', weight: '0.50' }] },
+          },
+        ],
+      },
+    });
+  });
+
+  it('reads moments of every precision, and lists of values that have a precision', async () => {
+    const file = await mesh.write('in/moments.parquet', '');
+    await run(
+      `COPY (SELECT 1 AS id, TIMESTAMP_NS '2024-01-01 00:00:00.123456789' AS nanos, TIMESTAMP_MS '2024-01-01 10:00:00.5' AS millis, [TIMESTAMP '2024-01-01 00:00:00'] AS moments, [1.5::DECIMAL(10,3)] AS sums) TO '${file}' (FORMAT parquet)`,
+    );
+    await mesh.made('moments', '--from', file);
+    const ask = await mesh.serve('moments');
+    expect(await ask('{ moments { nanos millis moments sums } }')).toEqual({
+      data: {
+        moments: [
+          {
+            ...{ nanos: '2024-01-01T00:00:00.123456', millis: '2024-01-01T10:00:00.5' },
+            ...{ moments: ['2024-01-01T00:00:00'], sums: ['1.500'] },
           },
         ],
       },

@@ -11,6 +11,7 @@ export function typedReadings(declared: string): readonly Reading[] {
 
 function typed(declared: string): Omit<Reading, 'guess'> {
   const plain = { reads: () => 'true', value: (column: string) => column };
+  if (/\[\d*\]$/.test(declared)) return { logicalType: 'array', ...plain };
   if (SMALL.has(declared) || LARGE.has(declared)) return { logicalType: 'integer', ...plain };
   if (declared.startsWith('DECIMAL'))
     return { logicalType: 'number', physicalType: declared.toLowerCase(), ...plain };
@@ -29,11 +30,11 @@ function typed(declared: string): Omit<Reading, 'guess'> {
       logicalType: 'timestamp',
       options: { timezone: declared.includes('ZONE') },
       reads: () => 'true',
-      value: inRange('TIMESTAMP'),
+      // In nanoseconds, as pandas writes them, no moment after 2262 can be written to compare with.
+      value: (column) => inRange('TIMESTAMP')(/_N?S$|_MS$/.test(declared) ? `${column}::TIMESTAMP` : column),
     };
   if (declared === 'UUID')
     return { ...asText('', { format: 'uuid' }), value: (column) => `${column}::VARCHAR` };
-  if (declared.endsWith('[]')) return { logicalType: 'array', ...plain };
   if (/^(?:STRUCT|MAP|UNION|JSON)/.test(declared)) return { logicalType: 'object', ...plain };
   return asText('');
 }

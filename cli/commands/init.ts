@@ -24,7 +24,7 @@ export const initCommand: Command = {
       type: 'string',
       value: 'SOURCE',
       description:
-        'What to draft from: a .csv, .tsv, .parquet, .json or .ndjson file, a folder of them or a pattern with *; a database, postgres://user@host/db?schema=x&table=y or clickhouse://user@host/db?table=y; a contract, a .yaml file; or the schema of a federation service, a .graphql file. Without it the domain starts with an example.',
+        'What to draft from: a .csv, .tsv, .parquet, .json or .ndjson file, a folder of them, or of partitions (year=2024), or a pattern with * and **; a database, postgres://user@host/db?schema=x&table=y or clickhouse://user@host/db?table=y; a contract, a .yaml file; or the schema of a federation service, a .graphql file. Without it the domain starts with an example.',
     },
     owner: {
       type: 'string',

@@ -149,6 +149,32 @@ describe('weft init from files of every kind', () => {
     });
   });
 
+  it('reads a folder of partitions as one table, with what their names say', async () => {
+    const codesOf = { parquet: ['north', 'south'], csv: ['01', '02'] };
+    for (const [format, codes] of Object.entries(codesOf)) {
+      for (const code of codes)
+        await run(
+          `COPY (SELECT i AS id, i AS worth FROM range(${codes.indexOf(code)}, 20, 2) t(i)) TO '${await mesh.write(`in/${format}-sales/year=2024/region=${code}/data_0.${format}`, '')}' (FORMAT ${format})`,
+        );
+      const made = await mesh.made(`${format}_sales`, '--from', mesh.path(`in/${format}-sales`));
+      expect(made.products.map(({ id, rows }) => [id, rows])).toEqual([
+        [`${format}_sales.${format}_sales`, 20],
+      ]);
+      const ask = await mesh.serve(`${format}_sales`);
+      expect(
+        await ask(
+          `{ ${format}SalesAggregate(where: { year: { eq: 2024 } }, groupBy: [{ field: region }]) { count sum { worth } group { region } } }`,
+        ),
+      ).toEqual({
+        data: {
+          [`${format}SalesAggregate`]: codes.map((region, index) => ({
+            ...{ count: '10', sum: { worth: String(90 + index * 10) }, group: { region } },
+          })),
+        },
+      });
+    }
+  });
+
   it('reads moments of every precision, and lists of values that have a precision', async () => {
     const file = await mesh.write('in/moments.parquet', '');
     await run(

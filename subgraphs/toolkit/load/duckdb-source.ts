@@ -136,14 +136,14 @@ export function fileReader(
       const told = separator ? `, delim = ${literal(separator)}` : '';
       // As RFC 4180 has it. Left to sniff, DuckDB skips lines until the rest looks like a table, and forgets quotes that
       // only stand far below.
-      const rules = `header = true, skip = 0, quote = '"', escape = '"', all_varchar = true`;
+      const rules = `header = true, skip = 0, quote = '"', escape = '"', all_varchar = true, hive_types_autocast = false`;
       return { from: `read_csv(${named}, ${rules}${told}${byName})`, form: 'text' };
     }
     case 'parquet':
       return { from: `read_parquet(${named}, file_row_number = true${byName})`, form: 'typed' };
     case 'json':
       return {
-        from: `(SELECT COLUMNS(*) ->> '$', COLUMNS('(.*)') AS '${AS_JSON}\\1' FROM read_json(${named}, maximum_depth = 1, sample_size = -1${byName})) source`,
+        from: `(SELECT COLUMNS(*) ->> '$', COLUMNS('(.*)') AS '${AS_JSON}\\1' FROM read_json(${named}, maximum_depth = 1, sample_size = -1, hive_partitioning = false${byName})) source`,
         form: 'json',
       };
   }

@@ -1,5 +1,5 @@
 import { readdir, stat } from 'node:fs/promises';
-import { basename, dirname, extname, join, relative, resolve } from 'node:path';
+import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
 import { type Finding, failure, type Outcome, success } from '../../../../contracts/index.ts';
 import { filesAt } from '../../load/files-at.ts';
 import { tableName } from '../column-names.ts';
@@ -32,12 +32,13 @@ function isDataFile(path: string): boolean {
 }
 
 /**
- * The files that `--from` names: one, a folder of them, or a pattern with `*` in its last part. Each file is a table by
- * itself here; those of one shape are put together once they were looked at. `root` is the folder of the mesh.
+ * The files that `--from` names: one, a folder of them, or a pattern with `*`. Each file is a table by itself here; those
+ * of one shape are put together once they were looked at. A folder of partitions (`year=2024/…`) is one table. `root` is the
+ * folder of the mesh.
  */
 export async function findDataFiles(from: string, root: string): Promise<Outcome<readonly DataFiles[]>> {
   const path = resolve(from);
-  if (basename(path).includes('*')) return matching(path, from, root);
+  if (path.includes('*')) return matching(path, from, root);
   const found = await stat(path).catch(() => undefined);
   if (!found)
     return failure(
@@ -46,7 +47,10 @@ export async function findDataFiles(from: string, root: string): Promise<Outcome
   if (found.isDirectory()) {
     const names = (await readdir(path)).filter((name) => isDataFile(name) && !name.startsWith('.')).sort();
     if (names.length > 0) return success(names.map((name) => oneFile(join(path, name), root)));
-    const advice = 'Give the folder that holds the files themselves; folders below it are not searched.';
+    const partitions = partitioned(path);
+    if (partitions !== undefined) return matching(partitions, partitions, root);
+    const advice =
+      "Give the folder that holds the files themselves, or a pattern such as 'folder/**/*.parquet': folders below it are searched only where they are partitions (year=2024).";
     return failure({
       ...problem('NO_DATA_FILES', `Expected ${KNOWN} in the folder ${from}, found none.`),
       fix: advice,
@@ -54,6 +58,13 @@ export async function findDataFiles(from: string, root: string): Promise<Outcome
   }
   if (isDataFile(path)) return success([oneFile(path, root)]);
   return failure(problem('UNKNOWN_FORMAT', `Expected ${KNOWN}, got ${from}.`));
+}
+
+/** The pattern of a folder that holds nothing but files of one format in partitions, as `key=value` folders are. */
+function partitioned(folder: string): string | undefined {
+  const files = filesAt(join(folder, '*=*', '**', '*')).filter(isDataFile);
+  const endings = [...new Set(files.map((file) => extname(file)))];
+  return endings.length === 1 ? join(folder, '**', `*${endings[0]}`) : undefined;
 }
 
 function matching(path: string, from: string, root: string): Outcome<readonly DataFiles[]> {
@@ -74,11 +85,14 @@ export function together(files: readonly string[], pattern: string, root: string
 
 function oneFile(path: string, root: string): DataFiles {
   const extension = extname(path);
-  const stem = basename(path, extension);
-  const named = tableName(stem) || tableName(basename(dirname(path))) || 'rows';
   const inside = relative(root, path);
+  // Partitions and patterns of folders say nothing of what the rows are.
+  const folder = dirname(path)
+    .split(sep)
+    .findLast((part) => !/[*=]/.test(part));
+  const names = [basename(path, extension), folder ?? ''].map(tableName);
   return {
-    name: /[a-z]/.test(named.replace(/^n_/, '')) ? named : tableName(basename(dirname(path))) || 'rows',
+    name: names.find((name) => /[a-z]/.test(name.replace(/^n_/, ''))) ?? 'rows',
     format: FORMATS[extension.toLowerCase()] ?? 'csv',
     path: inside.startsWith('..') ? path : inside,
     files: [path],

@@ -25,9 +25,9 @@ function commonName({ files: [path = ''] }: DataFiles): string {
 }
 
 function joined(group: readonly Shaped[], root: string): readonly DataFiles[] {
+  if (group.length === 1) return group.map(({ files }) => files);
   const paths = group.flatMap(({ files }) => files.files);
   const [first = ''] = paths;
-  if (paths.length === 1) return group.map(({ files }) => files);
   const names = paths.map((path) => basename(path));
   const pattern = join(dirname(first), `${common(names)}*${extname(first)}`);
   const matched = filesAt(pattern);

@@ -26,8 +26,12 @@ import {
 } from './program/run-field.ts';
 import { variableUses } from './program/variable-uses.ts';
 import { QueryBudget, type QueryLimits } from './query/limits.ts';
-import { type EntityType, entityTypes } from './query/plan-entities.ts';
-import { createContextMaker, createOperationPlanner, type OperationPlanner } from './query/plan-operation.ts';
+import { type EntityType, entityTypes } from './query/plan/plan-entities.ts';
+import {
+  createContextMaker,
+  createOperationPlanner,
+  type OperationPlanner,
+} from './query/plan/plan-operation.ts';
 import { UserInputError } from './query/user-input-error.ts';
 import type { KeyStores } from './store/key-stores.ts';
 import type { ServedProduct } from './subgraph.ts';

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { ClickHouseEngine } from '../../subgraphs/toolkit/engines/clickhouse-engine.ts';
-import { clickHouseDialect } from '../../subgraphs/toolkit/query/clickhouse-dialect.ts';
+import { clickHouseDialect } from '../../subgraphs/toolkit/query/sql/clickhouse-dialect.ts';
 
 /*
  * The HTTP interface by the letter of its documentation: what is sent, and every form in which a server says that it failed. A

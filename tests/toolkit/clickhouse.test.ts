@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ClickHouseEngine } from '../../subgraphs/toolkit/engines/clickhouse-engine.ts';
 import { startContractSubgraph } from '../../subgraphs/toolkit/index.ts';
-import { clickHouseDialect } from '../../subgraphs/toolkit/query/clickhouse-dialect.ts';
+import { clickHouseDialect } from '../../subgraphs/toolkit/query/sql/clickhouse-dialect.ts';
 import { freePorts } from '../cli/support/mesh-folder.ts';
 import { openClickHouse, type TestClickHouse } from '../support/clickhouse/clickhouse.ts';
 import { openDouble } from '../support/clickhouse/double.ts';

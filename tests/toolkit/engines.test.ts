@@ -7,8 +7,8 @@ import { ClickHouseEngine } from '../../subgraphs/toolkit/engines/clickhouse-eng
 import { DuckDbEngine } from '../../subgraphs/toolkit/engines/duckdb-engine.ts';
 import type { Engine } from '../../subgraphs/toolkit/engines/engine.ts';
 import { PostgresEngine } from '../../subgraphs/toolkit/engines/postgres-engine.ts';
-import { clickHouseDialect } from '../../subgraphs/toolkit/query/clickhouse-dialect.ts';
-import { postgresDialect } from '../../subgraphs/toolkit/query/postgres-dialect.ts';
+import { clickHouseDialect } from '../../subgraphs/toolkit/query/sql/clickhouse-dialect.ts';
+import { postgresDialect } from '../../subgraphs/toolkit/query/sql/postgres-dialect.ts';
 import { openClickHouse, type TestClickHouse } from '../support/clickhouse/clickhouse.ts';
 import { openDatabase, type TestDatabase } from '../support/postgres.ts';
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PostgresEngine } from '../../subgraphs/toolkit/engines/postgres-engine.ts';
 import { StatementQueue } from '../../subgraphs/toolkit/engines/statement-queue.ts';
 import { ProgramCache } from '../../subgraphs/toolkit/program/program-cache.ts';
-import { postgresDialect } from '../../subgraphs/toolkit/query/postgres-dialect.ts';
+import { postgresDialect } from '../../subgraphs/toolkit/query/sql/postgres-dialect.ts';
 import { openDatabase, type TestDatabase } from '../support/postgres.ts';
 import { useLabs } from './lab/lab.ts';
 import { useOneTable } from './lab/one-table.ts';

@@ -13,9 +13,9 @@ import {
 } from '@duckdb/node-api';
 import type { Signal } from '../../../edge/index.ts';
 import { literal } from '../query/dialect.ts';
-import { duckDbDialect } from '../query/duckdb-dialect.ts';
 import type { Statement } from '../query/ir.ts';
 import type { Parameter } from '../query/parameter.ts';
+import { duckDbDialect } from '../query/sql/duckdb-dialect.ts';
 import { duckDbScannedRows } from './duckdb-plan.ts';
 import {
   cancelled,

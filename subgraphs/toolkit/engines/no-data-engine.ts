@@ -1,6 +1,6 @@
 import type { DomainModel } from '../../../contracts/index.ts';
 import { identifier } from '../query/dialect.ts';
-import { duckDbDialect } from '../query/duckdb-dialect.ts';
+import { duckDbDialect } from '../query/sql/duckdb-dialect.ts';
 import { type Engine, StatementRefused } from './engine.ts';
 
 /**

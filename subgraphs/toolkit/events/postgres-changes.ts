@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { EventRules, Finding, Table } from '../../../contracts/index.ts';
 import type { Engine } from '../engines/engine.ts';
 import { literal } from '../query/dialect.ts';
-import { postgresDialect } from '../query/postgres-dialect.ts';
+import { postgresDialect } from '../query/sql/postgres-dialect.ts';
 import { Bell } from './bell.ts';
 import {
   BATCH_SIZE,

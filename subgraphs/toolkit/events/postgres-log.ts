@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Table } from '../../../contracts/index.ts';
 import { identifier, literal } from '../query/dialect.ts';
-import { postgresDialect } from '../query/postgres-dialect.ts';
+import { postgresDialect } from '../query/sql/postgres-dialect.ts';
 import { imageColumns } from './change.ts';
 
 /** The name of the notifications: one channel, the payload says which log. */

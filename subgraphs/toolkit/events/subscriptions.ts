@@ -5,11 +5,16 @@ import type { StreamEvent } from '../../../edge/index.ts';
 import type { Engine } from '../engines/engine.ts';
 import { bindStatement } from '../query/bind-statement.ts';
 import type { Predicate, Shape } from '../query/ir.ts';
-import type { ContextMaker, PlanContext } from '../query/plan-context.ts';
-import { refuseField } from '../query/plan-operation.ts';
-import { planWhere } from '../query/plan-where.ts';
-import { printSentRows } from '../query/print-sql.ts';
-import { readField, type SelectedField, type SelectionReader, selectedFields } from '../query/selection.ts';
+import type { ContextMaker, PlanContext } from '../query/plan/plan-context.ts';
+import { refuseField } from '../query/plan/plan-operation.ts';
+import { planWhere } from '../query/plan/plan-where.ts';
+import {
+  readField,
+  type SelectedField,
+  type SelectionReader,
+  selectedFields,
+} from '../query/plan/selection.ts';
+import { printSentRows } from '../query/sql/print-sql.ts';
 import {
   type Change,
   type ChangeReader,

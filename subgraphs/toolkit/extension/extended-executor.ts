@@ -11,7 +11,7 @@ import type {
 } from '../execute-operation.ts';
 import { type FederationTrace, traceOperation } from '../federation-trace.ts';
 import { QueryBudget, type QueryLimits } from '../query/limits.ts';
-import { type EntityType, entityTypes } from '../query/plan-entities.ts';
+import { type EntityType, entityTypes } from '../query/plan/plan-entities.ts';
 import { UserInputError } from '../query/user-input-error.ts';
 import { completingSchema } from './completing-schema.ts';
 import type { ExtensionFields } from './extension.ts';

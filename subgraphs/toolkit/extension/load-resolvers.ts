@@ -19,7 +19,7 @@ import {
   type Outcome,
   success,
 } from '../../../contracts/index.ts';
-import { entityTypes } from '../query/plan-entities.ts';
+import { entityTypes } from '../query/plan/plan-entities.ts';
 import { extensionFinding } from './check-extension.ts';
 import {
   type Extension,

@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
 import { type FieldNode, GraphQLError, type GraphQLResolveInfo, getNamedType } from 'graphql';
 import type { QueryBudget } from '../query/limits.ts';
-import type { EntityType } from '../query/plan-entities.ts';
+import type { EntityType } from '../query/plan/plan-entities.ts';
 import type { ExtensionField } from './extension.ts';
 import { needAlias } from './extension.ts';
 import type { ResolverCall } from './resolvers.ts';

@@ -1,6 +1,6 @@
 import { type Column, didYouMean, type Finding, type Place, type Table } from '../../../contracts/index.ts';
-import { FITTING, plainType, typeName } from '../query/clickhouse-types.ts';
 import type { ColumnTypes } from '../query/dialect.ts';
+import { FITTING, plainType, typeName } from '../query/sql/clickhouse-types.ts';
 import type { Fault } from './fault.ts';
 
 /** Holds the columns of a table in ClickHouse against its contract: the types must fit as they are. */

@@ -8,7 +8,7 @@ import {
   type ValueType,
 } from '../../../contracts/index.ts';
 import { type ColumnTypes, literal } from '../query/dialect.ts';
-import { postgresTable, readAs } from '../query/postgres-dialect.ts';
+import { postgresTable, readAs } from '../query/sql/postgres-dialect.ts';
 import type { Fault } from './fault.ts';
 import type { RunRows } from './run-rows.ts';
 

@@ -9,7 +9,7 @@ import {
   weftText,
 } from '../../../contracts/index.ts';
 import { identifier, literal } from '../query/dialect.ts';
-import { duckDbType } from '../query/duckdb-dialect.ts';
+import { duckDbType } from '../query/sql/duckdb-dialect.ts';
 import { fileFinding, type SourceFiles } from './file-faults.ts';
 import { filesAt } from './files-at.ts';
 import { fromJson, isNested, isWrittenAsText, wholeNumber } from './nested-source.ts';

@@ -1,6 +1,6 @@
 import { shownFields, type ValueType } from '../../../contracts/index.ts';
 import { identifier, literal } from '../query/dialect.ts';
-import { duckDbType } from '../query/duckdb-dialect.ts';
+import { duckDbType } from '../query/sql/duckdb-dialect.ts';
 
 /** True for a column that DuckDB holds as STRUCT or LIST. */
 export function isNested({ kind }: ValueType): boolean {

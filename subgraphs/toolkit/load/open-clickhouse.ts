@@ -1,8 +1,8 @@
 import type { DomainModel, Outcome } from '../../../contracts/index.ts';
 import { ClickHouseEngine } from '../engines/clickhouse-engine.ts';
-import { clickHouseDialect } from '../query/clickhouse-dialect.ts';
-import { text } from '../query/clickhouse-types.ts';
 import type { ColumnTypes } from '../query/dialect.ts';
+import { clickHouseDialect } from '../query/sql/clickhouse-dialect.ts';
+import { text } from '../query/sql/clickhouse-types.ts';
 import { checkClickHouseTable } from './check-clickhouse-table.ts';
 import type { DomainClickHouse } from './find-clickhouse.ts';
 import { engineLimits, type OpenData, type OpenOptions } from './open-data.ts';

@@ -12,9 +12,9 @@ import {
 import { DuckDbEngine } from '../engines/duckdb-engine.ts';
 import { limitScans } from '../engines/limit-scans.ts';
 import { identifier } from '../query/dialect.ts';
-import { duckDbDialect } from '../query/duckdb-dialect.ts';
 import type { Statement } from '../query/ir.ts';
 import type { QueryLimits } from '../query/limits.ts';
+import { duckDbDialect } from '../query/sql/duckdb-dialect.ts';
 import { KeptAnswers } from '../store/kept-answers.ts';
 import { KeyStores } from '../store/key-stores.ts';
 import { Rollups } from '../store/rollups.ts';

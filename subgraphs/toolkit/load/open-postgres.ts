@@ -2,7 +2,7 @@ import { type DomainModel, type Outcome, success } from '../../../contracts/inde
 import { limitScans } from '../engines/limit-scans.ts';
 import { PostgresEngine } from '../engines/postgres-engine.ts';
 import type { ColumnTypes } from '../query/dialect.ts';
-import { postgresDialect } from '../query/postgres-dialect.ts';
+import { postgresDialect } from '../query/sql/postgres-dialect.ts';
 import { openPostgresWriter } from '../write/open-writer.ts';
 import { isWritable } from '../write/write-sdl.ts';
 import { checkPostgresTable, postgresTypes } from './check-postgres-table.ts';

@@ -3,7 +3,7 @@ import type { Engine } from '../engines/engine.ts';
 import type { ListQuery, RootQuery, StatementTemplate } from '../query/ir.ts';
 import type { QueryLimits } from '../query/limits.ts';
 import type { Placeholder } from '../query/parameter.ts';
-import type { EntitiesField, RootField } from '../query/plan-operation.ts';
+import type { EntitiesField, RootField } from '../query/plan/plan-operation.ts';
 import { type ScanLimit, scanLimit } from '../query/scan-limit.ts';
 import type { KeptAnswers } from '../store/kept-answers.ts';
 import type { KeyStores } from '../store/key-stores.ts';

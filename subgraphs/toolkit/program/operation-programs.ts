@@ -7,7 +7,7 @@ import {
   type OperationDefinitionNode,
   typeFromAST,
 } from 'graphql';
-import type { SelectionReader } from '../query/selection.ts';
+import type { SelectionReader } from '../query/plan/selection.ts';
 import type { ProgramCache } from './program-cache.ts';
 import { placeholdersIn, shapeOf } from './variable-shape.ts';
 import type { VariableUse } from './variable-uses.ts';

@@ -1,8 +1,8 @@
 import type { Dialect } from '../query/dialect.ts';
 import type { RootQuery, StatementTemplate } from '../query/ir.ts';
-import { printStatement } from '../query/print-sql.ts';
-import type { RollupNeed } from '../query/rollup.ts';
 import type { ScanLimit } from '../query/scan-limit.ts';
+import { printStatement } from '../query/sql/print-sql.ts';
+import type { RollupNeed } from '../query/sql/rollup.ts';
 import type { Rollups } from '../store/rollups.ts';
 
 /** Where the statement of a query comes from. */

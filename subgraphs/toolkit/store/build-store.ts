@@ -8,7 +8,7 @@ import {
 import type { Column, Table } from '../../../contracts/index.ts';
 import type { DuckDbEngine } from '../engines/duckdb-engine.ts';
 import { identifier } from '../query/dialect.ts';
-import { duckDbDialect } from '../query/duckdb-dialect.ts';
+import { duckDbDialect } from '../query/sql/duckdb-dialect.ts';
 import { expectedBytes, SAMPLE_ROWS } from './expected-size.ts';
 import { IntIndex, type KeyIndex, TextIndex } from './key-index.ts';
 import { isIntKey, isStorableKey, keySql } from './store-key.ts';

@@ -1,9 +1,9 @@
 import type { Column, ColumnKind, Table } from '../../../contracts/index.ts';
 import type { DuckDbEngine } from '../engines/duckdb-engine.ts';
 import { identifier } from '../query/dialect.ts';
-import { duckDbDialect } from '../query/duckdb-dialect.ts';
 import type { GroupKey } from '../query/ir.ts';
-import { measureCount, type RollupNeed } from '../query/rollup.ts';
+import { duckDbDialect } from '../query/sql/duckdb-dialect.ts';
+import { measureCount, type RollupNeed } from '../query/sql/rollup.ts';
 import { tableRoles } from '../sdl/table-roles.ts';
 
 /** Fewer rows are grouped in a few milliseconds as they are. */

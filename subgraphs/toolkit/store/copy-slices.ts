@@ -1,7 +1,7 @@
 import type { Column, ColumnKind, Table } from '../../../contracts/index.ts';
 import type { DuckDbEngine } from '../engines/duckdb-engine.ts';
 import { identifier, literal } from '../query/dialect.ts';
-import { duckDbType } from '../query/duckdb-dialect.ts';
+import { duckDbType } from '../query/sql/duckdb-dialect.ts';
 import { SAMPLE_ROWS } from './expected-size.ts';
 
 const TIMES: readonly ColumnKind[] = ['Date', 'DateTime', 'LocalDateTime'];

@@ -8,7 +8,7 @@ import {
   type Rollup,
   type RollupNeed,
   rollupSql,
-} from '../query/rollup.ts';
+} from '../query/sql/rollup.ts';
 import { inLine } from './build-queue.ts';
 import {
   type ChosenRollup,

@@ -2,9 +2,9 @@ import { DuckDBBlobVector, type DuckDBDataChunk, DuckDBIntegerVector } from '@du
 import type { Table } from '../../../contracts/index.ts';
 import type { DuckDbEngine } from '../engines/duckdb-engine.ts';
 import { identifier } from '../query/dialect.ts';
-import { duckDbDialect } from '../query/duckdb-dialect.ts';
 import type { OrderTerm } from '../query/ir.ts';
-import { printOrder } from '../query/print-order.ts';
+import { duckDbDialect } from '../query/sql/duckdb-dialect.ts';
+import { printOrder } from '../query/sql/print-order.ts';
 import { inLine } from './build-queue.ts';
 import { isIntKey, keySql } from './store-key.ts';
 import type { StoredKey, TableStore } from './table-store.ts';

@@ -3,8 +3,8 @@ import type { DuckDbEngine, DuckDbSession } from '../engines/duckdb-engine.ts';
 import { StatementQueue } from '../engines/statement-queue.ts';
 import { columnSql } from '../load/duckdb-source.ts';
 import { fromJson, isWrittenAsText } from '../load/nested-source.ts';
-import { duckDbDialect } from '../query/duckdb-dialect.ts';
 import type { Statement } from '../query/ir.ts';
+import { duckDbDialect } from '../query/sql/duckdb-dialect.ts';
 import { type DuckDbConstraint, explainDuckDb, readDuckDbConstraints } from './duckdb-rules.ts';
 import type { RunStatement, Writer } from './writer.ts';
 

@@ -1,9 +1,9 @@
 import type { FieldNode, GraphQLError, GraphQLObjectType, OperationDefinitionNode } from 'graphql';
 import { collectFields } from 'graphql/execution/collectFields.js';
 import type { DomainModel, WriteKind } from '../../../contracts/index.ts';
-import type { ContextMaker, PlanContext } from '../query/plan-context.ts';
-import { refuseField } from '../query/plan-operation.ts';
-import { readField, type SelectedField, type SelectionReader } from '../query/selection.ts';
+import type { ContextMaker, PlanContext } from '../query/plan/plan-context.ts';
+import { refuseField } from '../query/plan/plan-operation.ts';
+import { readField, type SelectedField, type SelectionReader } from '../query/plan/selection.ts';
 import { UserInputError } from '../query/user-input-error.ts';
 import { planWrite } from './plan-write.ts';
 import { runWrite } from './run-write.ts';

@@ -1,5 +1,5 @@
 import { type Column, shownFields, type ValueType } from '../../../contracts/index.ts';
-import { isInput } from '../query/plan-filter.ts';
+import { isInput } from '../query/plan/plan-filter.ts';
 import { UserInputError } from '../query/user-input-error.ts';
 import { type Cell, type CheckedValue, checkValue } from './check-value.ts';
 

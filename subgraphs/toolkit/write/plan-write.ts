@@ -1,7 +1,7 @@
 import { type Column, isNestedValue, type WriteKind } from '../../../contracts/index.ts';
-import type { PlanContext } from '../query/plan-context.ts';
-import { isInput } from '../query/plan-filter.ts';
-import type { SelectedField } from '../query/selection.ts';
+import type { PlanContext } from '../query/plan/plan-context.ts';
+import { isInput } from '../query/plan/plan-filter.ts';
+import type { SelectedField } from '../query/plan/selection.ts';
 import { UserInputError } from '../query/user-input-error.ts';
 import { type Cell, checkValue } from './check-value.ts';
 import { nestedCell } from './nested-cell.ts';

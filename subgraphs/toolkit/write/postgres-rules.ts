@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { Table } from '../../../contracts/index.ts';
 import { literal } from '../query/dialect.ts';
-import { postgresTable } from '../query/postgres-dialect.ts';
+import { postgresTable } from '../query/sql/postgres-dialect.ts';
 import { violation, WriteRefused } from './write-refused.ts';
 
 /** What a server knows of one table: its constraints with their columns, and what this account may do. */

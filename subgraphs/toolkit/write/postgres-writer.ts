@@ -6,7 +6,7 @@ import type { PostgresOptions } from '../engines/postgres-engine.ts';
 import { StatementQueue } from '../engines/statement-queue.ts';
 import { type Dialect, identifier, literal } from '../query/dialect.ts';
 import type { Statement } from '../query/ir.ts';
-import { postgresTable } from '../query/postgres-dialect.ts';
+import { postgresTable } from '../query/sql/postgres-dialect.ts';
 import { explainPostgres, type PostgresRules, readPostgresRules } from './postgres-rules.ts';
 import type { RunStatement, Writer } from './writer.ts';
 

@@ -2,7 +2,7 @@ import { type Column, type ColumnKind, isNestedValue } from '../../../contracts/
 import { identifier, POSITION } from '../query/dialect.ts';
 import type { Statement } from '../query/ir.ts';
 import type { Parameter } from '../query/parameter.ts';
-import { printWrittenRow } from '../query/print-sql.ts';
+import { printWrittenRow } from '../query/sql/print-sql.ts';
 import type { Cell } from './check-value.ts';
 import type { Assignment, WriteCommand } from './write-command.ts';
 import type { WritableTable } from './write-sdl.ts';

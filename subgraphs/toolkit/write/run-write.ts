@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { bindStatement } from '../query/bind-statement.ts';
 import type { EntityQuery, Shape, ShapeValue } from '../query/ir.ts';
-import { printStatement } from '../query/print-sql.ts';
+import { printStatement } from '../query/sql/print-sql.ts';
 import type { Cell } from './check-value.ts';
 import { WritePrinter } from './print-write.ts';
 import type { Assignment, WriteCommand } from './write-command.ts';

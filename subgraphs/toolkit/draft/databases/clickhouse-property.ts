@@ -1,5 +1,5 @@
 import type { OdcsProperty } from '../../../../contracts/index.ts';
-import { plainType, typeName } from '../../query/clickhouse-types.ts';
+import { plainType, typeName } from '../../query/sql/clickhouse-types.ts';
 import { inWords, nameColumns } from '../column-names.ts';
 import type { DatabaseType } from './draft-database-table.ts';
 

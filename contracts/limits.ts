@@ -33,7 +33,7 @@ export const limitsSchema = z.strictObject({
   maxListValues: whole(1, 100_000, 'Values of one `in`.'),
   maxRootFields: whole(1, 500, 'Root fields of a request.'),
   maxRepresentations: whole(1, 100_000, 'Entities that a request may look up.'),
-  maxAnswerBytes: whole(1_024, 1_024 * MEBIBYTE, 'Size of the rows one statement answers with.'),
+  maxAnswerBytes: whole(1_024, 1_024 * MEBIBYTE, 'Size of the rows that answer one request.'),
   statementTimeoutMs: whole(10, 600_000, 'Time of a statement, which is then stopped.'),
 
   maxStatements: whole(1, 64, 'Statements at once.'),

@@ -13,6 +13,7 @@ import { type Engine, StatementRefused } from './engines/engine.ts';
 import type { Changes } from './events/open-changes.ts';
 import { Subscriptions } from './events/subscriptions.ts';
 import type { FederationTrace } from './federation-trace.ts';
+import { AnswerRoom } from './program/answer-room.ts';
 import { compileField, type FieldProgram, programsSize } from './program/field-program.ts';
 import { OperationPrograms } from './program/operation-programs.ts';
 import { ProgramCache } from './program/program-cache.ts';
@@ -140,6 +141,7 @@ export class DomainExecutor {
         variables: variables.values,
         signal,
       };
+        room: new AnswerRoom(limits.maxAnswerBytes),
       const answers = await Promise.all(
         fields.map(async (field) => {
           const end = trace && this.#beginTrace(trace, field.as, programs.node);

@@ -17,6 +17,7 @@ import { type EntityBatch, type EntityType, groupRepresentations } from '../quer
 import { refuseField } from '../query/plan/plan-operation.ts';
 import { ByteSink } from '../store/byte-sink.ts';
 import type { EntityReader, RowsReader } from '../store/store-readers.ts';
+import type { AnswerRoom } from './answer-room.ts';
 import type { BatchProgram, EntitiesProgram, FieldProgram, RowsProgram } from './field-program.ts';
 
 /** JSON as text or as UTF-8. */
@@ -35,6 +36,7 @@ export type Run = {
   readonly engine: Engine;
   readonly types: ReadonlyMap<string, EntityType>;
   readonly budget: QueryBudget;
+  readonly room: AnswerRoom;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly signal: Signal | undefined;
 };
@@ -58,8 +60,9 @@ export async function runRows(
   } catch (error) {
     return { json: 'null', error: refuseField(error, program.as, program.nodes) };
   }
-  if (reader && found) return { json: rowsFromMemory(reader, found, isSingle), degraded };
+  if (reader && found) return { json: rowsFromMemory(reader, found, { isSingle, room: run.room }), degraded };
   const texts = statement ? await textsOf(statement, program, run) : [];
+  run.room.takeTexts(texts);
   return { json: isSingle ? (texts[0] ?? 'null') : `[${texts.join(',')}]`, degraded };
 }
 
@@ -72,15 +75,22 @@ function textsOf(
   return answers ? answers.texts(statement, ask) : ask();
 }
 
-function rowsFromMemory({ write }: RowsReader, rows: ArrayLike<number>, isSingle: boolean): Json {
+function rowsFromMemory(
+  { write }: RowsReader,
+  rows: ArrayLike<number>,
+  { isSingle, room }: { readonly isSingle: boolean; readonly room: AnswerRoom },
+): Json {
   if (isSingle && rows.length === 0) return 'null';
   const sink = new ByteSink();
   if (!isSingle) sink.byte(OPEN);
   for (let at = 0; at < rows.length; at++) {
     if (at > 0) sink.byte(COMMA);
     write(rows[at] as number, sink);
+    // The rest need not be written to know that it is too much.
+    if (sink.length > room.left) break;
   }
   if (!isSingle) sink.byte(CLOSE);
+  room.take(sink.length);
   return sink.take();
 }
 
@@ -102,7 +112,7 @@ export async function runEntities(
   }
   const [batch] = batches;
   const reader = programs[0]?.reader();
-  if (batch && batches.length === 1 && reader) return { json: fromMemory(batch, reader) };
+  if (batch && batches.length === 1 && reader) return { json: fromMemory(batch, reader, run.room) };
   const found = new Array<string>(representations.length).fill('null');
   await Promise.all(batches.map((one, index) => fill(found, one, programs[index] as BatchProgram, run)));
   const degraded = [...new Set(programs.flatMap((one) => one.degraded))];
@@ -112,7 +122,7 @@ export async function runEntities(
 const NULL = Buffer.from('null');
 
 /** All representations are of one kind, and their rows in memory. */
-function fromMemory({ rows }: EntityBatch, reader: EntityReader): Uint8Array {
+function fromMemory({ rows }: EntityBatch, reader: EntityReader, room: AnswerRoom): Uint8Array {
   const sink = new ByteSink(64 * rows.length + 64);
   sink.byte(OPEN);
   for (let at = 0; at < rows.length; at++) {
@@ -120,8 +130,10 @@ function fromMemory({ rows }: EntityBatch, reader: EntityReader): Uint8Array {
     const row = reader.find(rows[at] as readonly unknown[]);
     if (row < 0) sink.write(NULL);
     else reader.write(row, sink);
+    if (sink.length > room.left) break;
   }
   sink.byte(CLOSE);
+  room.take(sink.length);
   return sink.take();
 }
 
@@ -129,6 +141,7 @@ function fromMemory({ rows }: EntityBatch, reader: EntityReader): Uint8Array {
 async function fill(found: string[], batch: EntityBatch, program: BatchProgram, run: Run): Promise<void> {
   const { positions, rows } = batch;
   const texts = await batchTexts(batch, program, run);
+  run.room.takeTexts(texts);
   // A key that two rows share would move every later entity to the wrong place.
   if (texts.length !== rows.length)
     throw new Error(`Expected ${rows.length} rows of ${program.typeName}, got ${texts.length}.`);

@@ -30,7 +30,7 @@ export type QueryLimits = {
   /** Documents kept parsed, and their characters together. */
   readonly maxDocuments: number;
   readonly maxCachedCharacters: number;
-  /** Size of the rows one statement may answer with. */
+  /** Size of the rows that may answer one request. */
   readonly maxAnswerBytes: number;
   readonly statementTimeoutMs: number;
   /** Memory for tables of a domain that are kept for look-ups by key. */

@@ -6,7 +6,7 @@ import { StatementQueue } from '../../subgraphs/toolkit/engines/statement-queue.
 import { ProgramCache } from '../../subgraphs/toolkit/program/program-cache.ts';
 import { postgresDialect } from '../../subgraphs/toolkit/query/sql/postgres-dialect.ts';
 import { openDatabase, type TestDatabase } from '../support/postgres.ts';
-import { useLabs } from './lab/lab.ts';
+import { openDuckDbLab, useLabs } from './lab/lab.ts';
 import { useOneTable } from './lab/one-table.ts';
 
 const labs = useLabs();
@@ -97,9 +97,69 @@ test('a line full of heavy statements turns no look-up away', async () => {
   for (const one of [...light, ...heavy]) (await one)();
 });
 
-describe('a single-precision column of PostgreSQL', () => {
-  const one = useOneTable();
+const one = useOneTable();
 
+describe('a pattern', () => {
+  const texts = ['x'.repeat(60), 'a.c (x)[y]{z}^$|?*+', 'abc', 'Ü\nü'];
+  const found = async (where: string) => {
+    const source = await one.text(
+      'csv',
+      `id,text\n${texts.map((text, at) => `${at},"${text}"`).join('\n')}\n`,
+    );
+    const properties =
+      '      - { name: id, logicalType: integer, primaryKey: true, required: true }\n      - { name: text, logicalType: string }';
+    const query = `{ things(where: { text: ${where} }) { id } }`;
+    const answer = (await one.ask({ source, properties, query })) as { data: { things: { id: number }[] } };
+    return answer.data.things.map(({ id }) => id);
+  };
+
+  // Tried one inside the other, the places of forty wildcards take longer than there is time, and nothing stops the thread.
+  test('of very many wildcards takes no time to speak of', async () => {
+    for (const operator of ['like', 'ilike'])
+      expect(await found(`{ ${operator}: "${'%x'.repeat(400)}q" }`)).toEqual([]);
+  });
+
+  test.each([
+    ['{ like: "a.c (x)[y]{z}^$|?*+" }', [1]],
+    ['{ like: "a_c%" }', [1, 2]],
+    ['{ like: "%.c%" }', [1]],
+    ['{ like: "__ü" }', [3]],
+    ['{ ilike: "ü%Ü" }', [3]],
+    ['{ ilike: "A.C%" }', [1]],
+    ['{ like: "A%" }', []],
+  ])('%s means no more than it says', async (where, ids) => {
+    expect(await found(where)).toEqual(ids);
+  });
+});
+
+describe('an answer', () => {
+  test('is no larger from memory than from the database, and all root fields share the room', async () => {
+    const labs = await Promise.all(
+      [0, 1_000_000].map((maxStoreBytes) =>
+        openDuckDbLab({ maxAnswerBytes: 2_000, maxStoreBytes, maxKeptBytes: 0 }),
+      ),
+    );
+    const alias = (count: number) => Array.from({ length: count }, (_, at) => `a${at}: label`).join(' ');
+    const one = '{ samples(limit: 3) { id label } }';
+    const entities = (count: number) =>
+      `{ _entities(representations: [{ __typename: "Sample", id: "a" }]) { ... on Sample { ${alias(count)} } } }`;
+    for (const { lab, settled, close } of labs) {
+      await settled();
+      expect((await lab.ask(one)).body.errors).toBeUndefined();
+      for (const query of [
+        `{ samples(limit: 3) { ${alias(80)} } }`,
+        entities(200),
+        `{ x: sites { code } ${Array.from({ length: 48 }, (_, at) => `r${at}: samples(limit: 3) { label }`).join(' ')} }`,
+      ])
+        expect((await lab.ask(query)).body.errors?.at(-1)).toMatchObject({
+          extensions: { code: 'ANSWER_TOO_LARGE' },
+        });
+      await close();
+    }
+  });
+});
+
+describe('a single-precision column of PostgreSQL', () => {
   test('orders pages without a row twice', async () => {
     const source = await one.postgres(
       'CREATE TABLE things (id int PRIMARY KEY, r real); INSERT INTO things SELECT i, i * 0.1 FROM generate_series(1, 6) i',

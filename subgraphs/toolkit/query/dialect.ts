@@ -85,8 +85,8 @@ export type Dialect = {
     type: ColumnKind,
     nulls: { readonly isFirst: boolean; readonly isDescending: boolean },
   ): string | undefined;
-  /** Matches a pattern in which a backslash takes the meaning off the next sign. */
-  like(expression: string, pattern: string, operator: 'like' | 'ilike'): string;
+  /** Matches a pattern in which a backslash takes the meaning off the next sign; in time that grows with text and pattern, not with their powers. */
+  like(expression: string, pattern: PatternSql, operator: 'like' | 'ilike'): string;
   /** True where a regular expression matches some part of a text; each engine has its own dialect of them. */
   matches(text: string, pattern: string): string;
   /** What is left of an exact number when it is divided by a decimal. */
@@ -104,6 +104,13 @@ export type Dialect = {
     }[],
     alias: string,
   ): string;
+};
+
+/** A pattern as SQL, in the form that is asked for. */
+export type PatternSql = {
+  asLike(): string;
+  /** A regular expression for whole texts, by `likeExpression`. */
+  asExpression(): string;
 };
 
 /** How two values are compared. */

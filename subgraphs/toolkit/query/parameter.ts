@@ -1,11 +1,16 @@
+import { likeExpression } from './like-expression.ts';
+
 /** A value bound to a statement; a list is one array parameter, whatever its length. */
 export type Parameter = string | number | boolean | null | readonly (string | number | null)[];
 
 /** What stands in a plan for a value of a statement: a plan is made once and run with many values. */
-export type Placeholder = Parameter | BoundVariable | BoundKeys;
+export type Placeholder = Parameter | BoundVariable | BoundKeys | BoundPattern;
 
 /** One field's values of all representations that are looked up. */
 type BoundKeys = { readonly kind: 'keys'; readonly field: number };
+
+/** A LIKE pattern that is bound as a regular expression. */
+type BoundPattern = { readonly kind: 'pattern'; readonly of: Placeholder };
 
 /** The values of one run of a plan. */
 export type RunValues = {
@@ -41,5 +46,6 @@ export class BoundVariable {
 export function parameterOf(placeholder: Placeholder, values: RunValues): Parameter {
   if (placeholder instanceof BoundVariable) return placeholder.read(values.variables);
   if (typeof placeholder !== 'object' || placeholder === null || !('kind' in placeholder)) return placeholder;
+  if (placeholder.kind === 'pattern') return likeExpression(String(parameterOf(placeholder.of, values)));
   return values.keys?.[placeholder.field] ?? [];
 }

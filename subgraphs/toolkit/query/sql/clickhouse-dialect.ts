@@ -40,7 +40,7 @@ export function clickHouseDialect(types: ReadonlyMap<string, ColumnTypes>): Dial
     jsonText: (expression) => expression,
     jsonValue: json.jsonValue,
     cast,
-    like: (expression, pattern, operator) => `${expression} ${operator.toUpperCase()} ${pattern}`,
+    like: (expression, pattern, operator) => `${expression} ${operator.toUpperCase()} ${pattern.asLike()}`,
     matches: (value, pattern) => `match(${value}, ${pattern})`,
     remainder: (expression, divisor) => `(${shifted(expression)} % ${shifted(divisor)})`,
     // Numbers of 64 bits are quoted elsewhere; here a number is one.

@@ -73,7 +73,11 @@ export const duckDbDialect: Dialect = {
   jsonText: (expression) => `(${expression})::VARCHAR`,
   jsonValue,
   cast: (placeholder, type, isList) => `CAST(${placeholder} AS ${sqlType(type)}${isList ? '[]' : ''})`,
-  like: (expression, pattern, operator) => `${expression} ${operator.toUpperCase()} ${pattern} ESCAPE '\\'`,
+  // For each % LIKE tries every place where the rest may begin, one inside the other, and no row is given up half way.
+  like: (expression, pattern, operator) =>
+    operator === 'like'
+      ? `regexp_full_match(${expression}, ${pattern.asExpression()}, 's')`
+      : `regexp_full_match(lower(${expression}), lower(${pattern.asExpression()}), 's')`,
   matches: (text, pattern) => `regexp_matches(${text}, ${pattern})`,
   remainder: (expression, divisor) => `${expression} % ${divisor}`,
   anyJson: (expression) => `to_json(${expression})`,

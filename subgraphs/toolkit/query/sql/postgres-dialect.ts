@@ -132,7 +132,8 @@ const BASE: Omit<Dialect, 'castAs' | 'asKeyOf' | 'compareGiven' | 'isIn'> = {
   jsonText: (expression) => `(${expression})::text`,
   jsonValue,
   cast: (placeholder, type, isList) => castOf(placeholder, type, isList ? '[]' : ''),
-  like: (expression, pattern, operator) => `(${expression})::text ${operator.toUpperCase()} ${pattern}`,
+  like: (expression, pattern, operator) =>
+    `(${expression})::text ${operator.toUpperCase()} ${pattern.asLike()}`,
   matches: (text, pattern) => `(${text} ~ ${pattern})`,
   remainder: (expression, divisor) => `${expression} % ${divisor}`,
   anyJson: (expression) => `to_json(${expression})`,

@@ -1,5 +1,6 @@
 import type { ComparisonSign, Given } from '../dialect.ts';
 import { type Comparison, type Predicate, VALUE } from '../ir.ts';
+import type { Placeholder } from '../parameter.ts';
 import { type PartPrinter, type RowAt, storedColumn } from './part-printer.ts';
 import { printBeyond } from './print-connection.ts';
 import { printRelated } from './print-joined.ts';
@@ -58,7 +59,7 @@ function printCompare(
 ): string {
   const { dialect } = part;
   const column = part.column(of, alias, table);
-  const text = (): string => dialect.cast(part.bind(value), 'String', false);
+  const text = (shown: Placeholder = value): string => dialect.cast(part.bind(shown), 'String', false);
   const given = (): Given => ({
     placeholder: part.bind(value),
     type: of.type,
@@ -73,7 +74,11 @@ function printCompare(
       return `NOT (${dialect.isIn(column, { ...given(), stored: undefined })})`;
     case 'like':
     case 'ilike':
-      return dialect.like(column, text(), operator);
+      return dialect.like(
+        column,
+        { asLike: () => text(), asExpression: () => text({ kind: 'pattern', of: value }) },
+        operator,
+      );
     case 'startsWith':
       return dialect.startsWith(column, text());
     case 'contains':

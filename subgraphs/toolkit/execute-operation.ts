@@ -50,6 +50,9 @@ const NO_EVENTS = new GraphQLError(
   { extensions: { code: 'SUBSCRIPTION_NOT_SUPPORTED' } },
 );
 
+/** Variables may have as many values as so many of the longest lists. */
+const VALUES_FOR_LISTS = 10;
+
 export type DomainOptions = {
   readonly model: DomainModel;
   readonly schema: GraphQLSchema;
@@ -138,10 +141,10 @@ export class DomainExecutor {
         engine,
         types: this.#types,
         budget: new QueryBudget(limits),
+        room: new AnswerRoom(limits.maxAnswerBytes),
         variables: variables.values,
         signal,
       };
-        room: new AnswerRoom(limits.maxAnswerBytes),
       const answers = await Promise.all(
         fields.map(async (field) => {
           const end = trace && this.#beginTrace(trace, field.as, programs.node);
@@ -181,6 +184,7 @@ export class DomainExecutor {
         node,
         fragments,
         uses: variableUses(schema, document, this.#lookups),
+        maxVariableValues: VALUES_FOR_LISTS * limits.maxListValues,
         compile: (reader) =>
           this.#plan(reader, node).map((field) => compileField(field, { engine, stores, limits })),
         cache: this.#cache,

@@ -99,6 +99,30 @@ describe('a request is held to limits: at each it is answered, above it is refus
       expect(message).toBe('Expected at most 10000 values at where.small.in, got 10001.');
   });
 
+  test('measures of groups, selected or not', async () => {
+    const query =
+      'query($h: [SampleQuantileHaving!], $o: [SampleAggregateOrderBy!]) { samplesAggregate(having: { quantile: $h }, orderBy: $o) { count } }';
+    const quantiles = (count: number) =>
+      Array.from({ length: count }, (_, index) => ({ field: 'small', q: index / 1_000 }));
+    const asked = (count: number) => ({
+      h: quantiles(count).map((one) => ({ ...one, is: {} })),
+      o: quantiles(count).map((one) => ({ quantile: { ...one, order: 'ASC' } })),
+    });
+    for (const lab of both()) expect((await lab.ask(query, asked(499))).body.errors).toBeUndefined();
+    for (const message of await refusals(query, asked(500)))
+      expect(message).toBe(
+        'Expected at most 500 measures of groups in one request. Ask for less, or in several requests.',
+      );
+  });
+
+  test('values in variables', async () => {
+    const query = 'query($w: [SampleWhere!]) { samples(where: {and: $w}) { id } }';
+    for (const message of await refusals(query, { w: Array.from({ length: 50_000 }, () => ({ id: {} })) }))
+      expect(message).toBe(
+        'Expected at most 100000 values in variables. Ask for less, or in several requests.',
+      );
+  });
+
   test('the length of names in the answer', async () => {
     const named = (length: number) => `{ sample(id: "a") { ${'n'.repeat(length)}: id } }`;
     expect((await labs.both(named(63))).data).toEqual({ sample: { ['n'.repeat(63)]: 'a' } });

@@ -1,6 +1,6 @@
 import {
   type FragmentDefinitionNode,
-  type GraphQLError,
+  GraphQLError,
   type GraphQLInputType,
   type GraphQLSchema,
   getVariableValues,
@@ -8,6 +8,7 @@ import {
   typeFromAST,
 } from 'graphql';
 import type { SelectionReader } from '../query/plan/selection.ts';
+import { hasMoreValues } from './has-more-values.ts';
 import type { ProgramCache } from './program-cache.ts';
 import { placeholdersIn, shapeOf } from './variable-shape.ts';
 import type { VariableUse } from './variable-uses.ts';
@@ -23,6 +24,8 @@ export type OperationSource<Program> = {
   readonly node: OperationDefinitionNode;
   readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
   readonly uses: ReadonlyMap<string, VariableUse>;
+  /** Values in the variables of a query or subscription, representations aside; rows to be written have limits of their own. */
+  readonly maxVariableValues: number;
   /** Makes the program for variables of one shape. */
   readonly compile: (reader: SelectionReader) => Program;
   /** Where programs are kept. */
@@ -59,6 +62,18 @@ export class OperationPrograms<Program> {
 
   /** Coerces the variables of a request (GraphQL §6.1.2). Representations, which have no shape, are passed on as they came. */
   readVariables(given: Readonly<Record<string, unknown>>): VariablesRead {
+    const { maxVariableValues } = this.#source;
+    const counted = this.#variables.filter(({ use }) => use !== 'keys').map(({ name }) => given[name]);
+    // To read them takes a hundred times as long as to count them.
+    if (this.node.operation !== 'mutation' && hasMoreValues(counted, maxVariableValues))
+      return {
+        ok: false,
+        errors: [
+          new GraphQLError(
+            `Expected at most ${maxVariableValues} values in variables. Ask for less, or in several requests.`,
+          ),
+        ],
+      };
     const keys = this.#variables.filter(({ use }) => use === 'keys');
     const areLists = keys.every(({ name }) => isListWithoutNulls(given[name]));
     const { schema, node } = this.#source;

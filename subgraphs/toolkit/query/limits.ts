@@ -23,6 +23,8 @@ export type QueryLimits = {
   readonly maxDepth: number;
   /** Single conditions of one request's filters. */
   readonly maxConditions: number;
+  /** Measures of groups of one request: a database plans many in a time that nothing stops. */
+  readonly maxMeasures: number;
   /** Values of one `in` or `notIn`. */
   readonly maxListValues: number;
   readonly maxDocumentCharacters: number;
@@ -61,6 +63,7 @@ export const DEFAULT_QUERY_LIMITS: QueryLimits = {
   maxRelations: 50,
   maxDepth: 12,
   maxConditions: 500,
+  maxMeasures: 500,
   maxListValues: 10_000,
   maxDocumentCharacters: 200_000,
   maxDocumentTokens: 15_000,
@@ -108,6 +111,7 @@ const COUNTED = {
   maxFields: 'fields',
   maxRelations: 'relations',
   maxConditions: 'conditions in where',
+  maxMeasures: 'measures of groups',
   maxRepresentations: 'representations',
 } as const;
 type Counted = keyof typeof COUNTED;
@@ -121,6 +125,7 @@ export class QueryBudget {
     maxFields: 0,
     maxRelations: 0,
     maxConditions: 0,
+    maxMeasures: 0,
     maxRepresentations: 0,
   };
 

@@ -11,7 +11,7 @@ import type {
   Shape,
   TimeUnit,
 } from '../ir.ts';
-import { boundedInteger, tableLimits } from '../limits.ts';
+import { boundedInteger, type QueryBudget, tableLimits } from '../limits.ts';
 import { UserInputError } from '../user-input-error.ts';
 import { checkReadable } from './degraded.ts';
 import type { PlanContext } from './plan-context.ts';
@@ -25,7 +25,7 @@ import { type SelectedField, selectedFields } from './selection.ts';
 export function planGroups(context: PlanContext, table: Table, field: SelectedField): AggregateQuery {
   const given = field.arguments;
   const keys = planKeys(table, given['groupBy']);
-  const collector = new AggregateCollector(table);
+  const collector = new AggregateCollector(table, context.budget);
   const shape = aggregateShape(context, { table, keys, collector }, field);
   const having = planHaving(context, collector, given['having']);
   const orderBy = planGroupOrder({ table, keys, collector }, given['orderBy']);
@@ -60,16 +60,19 @@ type Groups = {
 class AggregateCollector {
   readonly aggregates: Aggregate[] = [];
   readonly #table: Table;
+  readonly #budget: QueryBudget;
   readonly #seen = new Map<string, number>();
 
-  constructor(table: Table) {
+  constructor(table: Table, budget: QueryBudget) {
     this.#table = table;
+    this.#budget = budget;
   }
 
   column(kind: Aggregate['kind'], fieldName?: string, q?: number): RowColumn {
     const name = `${kind} ${fieldName ?? ''} ${q ?? ''}`;
     let index = this.#seen.get(name);
     if (index === undefined) {
+      this.#budget.take('maxMeasures');
       index = this.aggregates.length;
       this.#seen.set(name, index);
       this.aggregates.push(this.#aggregate(kind, fieldName, q));

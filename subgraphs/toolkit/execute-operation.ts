@@ -206,8 +206,9 @@ export class DomainExecutor {
     const parts: Json[] = ['{"data":'];
     if (isNull) parts.push('null');
     else {
+      parts.push('{');
       for (const [index, { json }] of answers.entries())
-        parts.push(`${index === 0 ? '{' : ','}"${fields[index]?.as}":`, json);
+        parts.push(`${index === 0 ? '' : ','}"${fields[index]?.as}":`, json);
       parts.push('}');
     }
     if (errors.length > 0) parts.push(`,"errors":${JSON.stringify(errors)}`);

@@ -38,6 +38,13 @@ describe('a variable', () => {
   });
 });
 
+test.each([
+  'query($no: Boolean!) { samples @include(if: $no) { id } }',
+  '{ ... @skip(if: true) { __typename } }',
+])('a request of which nothing is left is answered with nothing: %s', async (query) => {
+  expect(await labs.both(query, { no: false })).toEqual({ data: {} });
+});
+
 describe('the schema', () => {
   test('is told to tools', async () => {
     const query = getIntrospectionQuery({

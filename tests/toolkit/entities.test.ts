@@ -127,6 +127,11 @@ describe('_entities', () => {
       'Expected a value of type Int at representations[0].position, got "x".',
     ],
     [
+      'a number that only JavaScript reads',
+      [{ __typename: 'Reading', sampleId: 'a', position: '0x1' }],
+      'Expected a value of type Int at representations[0].position, got "0x1".',
+    ],
+    [
       'a fraction for an Int',
       [{ __typename: 'Reading', sampleId: 'a', position: 1.5 }],
       'Expected a value of type Int at representations[0].position, got 1.5.',

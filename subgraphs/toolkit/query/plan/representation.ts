@@ -104,6 +104,9 @@ const KEY_SCALARS: Partial<Record<ColumnKind, GraphQLScalarType>> = {
 
 type KeyAt = RowColumn & { readonly position: number };
 
+/** A number as JSON writes it; JavaScript would read 0x10 and the empty text as well. */
+const NUMBER = /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/;
+
 /** Text that needs no second look; nearly every key is of this kind. */
 const PLAIN = /^[\x20-\x7e]{0,200}$/;
 
@@ -124,7 +127,7 @@ function readKeyValue(value: unknown, type: ColumnKind, where: string): KeyValue
   try {
     const isNumber = type === 'Int' || type === 'Float';
     // An ID of another subgraph may be a number there and text here, and the other way round.
-    const read = isNumber && typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+    const read = isNumber && typeof value === 'string' && NUMBER.test(value.trim()) ? Number(value) : value;
     const parsed: unknown = (KEY_SCALARS[type] ?? GraphQLString).parseValue(
       type === 'String' || type === 'Enum' ? String(read) : read,
     );

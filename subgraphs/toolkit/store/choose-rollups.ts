@@ -11,6 +11,8 @@ const LEAST_TABLE_ROWS = 100_000;
 /** A rollup of more than this part of the rows, or of more rows than this, saves too little. */
 const LARGEST_SHARE = 1 / 20;
 const MOST_ROWS = 100_000;
+/** One rollup takes at most so much memory: tables of many measures get rollups of fewer rows. */
+const MOST_BYTES = 32 * 1024 * 1024;
 /** Columns of a table that are looked at, and measured, before anybody has asked. */
 const MOST_COLUMNS = 32;
 /** Rollups by one other key each that are made of a table before anybody has asked. */
@@ -30,13 +32,15 @@ const MEASURED = new Set<ColumnKind>([
   ...(['Date', 'DateTime', 'LocalDateTime'] as const),
 ]);
 
-/** The most rows that a rollup of so many rows may have; 0 where none is worth it. */
-export function mostRolledRows(rows: number): number {
-  return rows < LEAST_TABLE_ROWS ? 0 : Math.min(MOST_ROWS, Math.floor(rows * LARGEST_SHARE));
+/** The most rows that a rollup with such measures may have of a table of so many; 0 where none is worth it. */
+export function mostRolledRows(tableRows: number, measured: readonly Column[]): number {
+  if (tableRows < LEAST_TABLE_ROWS) return 0;
+  const rowBytes = rollupBytes({ keys: [], measured, rows: 1 });
+  return Math.min(MOST_ROWS, Math.floor(tableRows * LARGEST_SHARE), Math.floor(MOST_BYTES / rowBytes));
 }
 
 /** The memory that a rollup of so many rows will take. */
-export function rollupBytes({ keys, measured, rows }: ChosenRollup): number {
+export function rollupBytes({ keys, measured, rows }: Omit<ChosenRollup, 'table'>): number {
   const values = keys.length + 1 + measured.reduce((sum, column) => sum + measureCount(column), 0);
   return rows * values * VALUE_BYTES;
 }
@@ -50,7 +54,8 @@ export async function chooseRollups(
   table: Table,
   rows: number,
 ): Promise<readonly ChosenRollup[]> {
-  const most = mostRolledRows(rows);
+  const measured = measuredColumns(table);
+  const most = mostRolledRows(rows, measured);
   if (most === 0) return [];
   const candidates = candidateKeys(table);
   const counts = await countDifferent(
@@ -62,7 +67,6 @@ export async function chooseRollups(
     .map((key, index) => ({ key, count: counts[index] ?? 0 }))
     .filter(({ count }) => count <= most)
     .sort((one, other) => one.count - other.count);
-  const measured = measuredColumns(table);
   const together = await chooseTogether(engine, { table, most, usable });
   const isTogether = ({ key }: Counted): boolean => together.keys.includes(key);
   const others = usable.filter((one) => !isTogether(one)).slice(0, MOST_SINGLE);

@@ -83,7 +83,8 @@ export class Rollups {
   want(need: RollupNeed): void {
     const state = this.#state;
     const rows = state?.rows.get(need.table.name) ?? 0;
-    if (!state || mostRolledRows(rows) === 0 || !this.#options.tables.includes(need.table)) return;
+    if (!state || mostRolledRows(rows, need.measured) === 0 || !this.#options.tables.includes(need.table))
+      return;
     const name = nameOf(need);
     const known = this.#needs.get(name) ?? { asked: 0 };
     this.#needs.delete(name);
@@ -157,7 +158,7 @@ export class Rollups {
   async #make(chosen: ChosenRollup, state: MakeRollups): Promise<void> {
     const { table, keys, measured, rows } = chosen;
     const bytes = rollupBytes(chosen);
-    const isWorthIt = rows <= mostRolledRows(state.rows.get(table.name) ?? 0);
+    const isWorthIt = rows <= mostRolledRows(state.rows.get(table.name) ?? 0, measured);
     const hasRoom = bytes <= this.#leftBytes && this.#made.length < MOST_ROLLUPS;
     const source = this.find(chosen);
     const isKnown = source !== undefined && source.rows < WORTH_ANOTHER * rows;

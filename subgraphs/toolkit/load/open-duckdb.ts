@@ -15,6 +15,7 @@ import { identifier } from '../query/dialect.ts';
 import type { Statement } from '../query/ir.ts';
 import type { QueryLimits } from '../query/limits.ts';
 import { duckDbDialect } from '../query/sql/duckdb-dialect.ts';
+import { FirstRows } from '../store/first-rows.ts';
 import { KeptAnswers } from '../store/kept-answers.ts';
 import { KeyStores } from '../store/key-stores.ts';
 import { Rollups } from '../store/rollups.ts';
@@ -86,6 +87,7 @@ type InMemory = {
 function memoryOf({ data, engine, sources, limits, rows }: InMemory): KeyStores {
   const onError = (error: unknown) => console.error('A table could not be read into memory:', error);
   const tables = storedTables(data);
+  const unchanging = tables.filter(({ events }) => !events);
   const half = (duckDbOptions(limits).memoryLimitMb / 2) * 1024 * 1024;
   return new KeyStores({
     tables,
@@ -100,7 +102,8 @@ function memoryOf({ data, engine, sources, limits, rows }: InMemory): KeyStores 
       budgetBytes: Math.min(limits.maxCopyBytes, half),
       onError,
     }),
-    rollups: new Rollups({ tables: tables.filter(({ events }) => !events), engine, onError }),
+    rollups: new Rollups({ tables: unchanging, engine, onError }),
+    firstRows: new FirstRows({ tables: unchanging, engine, onError }),
     onError,
   });
 }

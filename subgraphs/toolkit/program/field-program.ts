@@ -8,6 +8,7 @@ import { type ScanLimit, scanLimit } from '../query/scan-limit.ts';
 import type { KeptAnswers } from '../store/kept-answers.ts';
 import type { KeyStores } from '../store/key-stores.ts';
 import { type EntityReader, entityReader, type RowsReader, rowsReader } from '../store/store-readers.ts';
+import { type FirstPage, firstPage } from './first-page.ts';
 import { StatementSource } from './statement-source.ts';
 
 /** One root field, ready to be run again and again. */
@@ -29,6 +30,8 @@ export type RowsProgram = {
   readonly statement: StatementSource;
   /** Undefined as long as the database has to answer. */
   readonly reader: () => RowsReader | undefined;
+  /** Where the database looks for a page before it reads the whole table. */
+  readonly firstPage: () => FirstPage | undefined;
   /** Where the database is asked only what it was not asked before. */
   readonly answers: KeptAnswers | undefined;
 };
@@ -78,6 +81,7 @@ export function compileField(field: RootField, sources: Sources): FieldProgram {
         degraded,
         statement: statementSource(query, sources, scan),
         reader: rowsReaderOf(list, sources),
+        firstPage: firstPageOf(query.kind === 'list' ? query.list : undefined, sources),
         answers: sources.stores?.answers,
       };
     }
@@ -140,6 +144,11 @@ function statementSource(query: RootQuery, { engine, stores }: Sources, scan?: S
 
 function rowsReaderOf(list: ListQuery | undefined, { stores }: Sources): RowsProgram['reader'] {
   return list && stores ? perVersion(stores, () => rowsReader(list, stores)) : never;
+}
+
+function firstPageOf(list: ListQuery | undefined, { engine, stores }: Sources): RowsProgram['firstPage'] {
+  const firstRows = stores?.firstRows;
+  return list && firstRows ? firstPage(list, { dialect: engine.dialect, firstRows }) : never;
 }
 
 function never(): undefined {

@@ -53,25 +53,46 @@ export async function runRows(
   const { isSingle, degraded } = program;
   const reader = program.reader();
   let found: ArrayLike<number> | undefined;
-  let statement: Statement | undefined;
+  let statements: Statements | undefined;
   try {
     found = reader?.rows(run);
-    if (!found) statement = bindStatement(program.statement.current(), run);
+    if (!found) statements = bindStatements(program, run);
   } catch (error) {
     return { json: 'null', error: refuseField(error, program.as, program.nodes) };
   }
   if (reader && found) return { json: rowsFromMemory(reader, found, { isSingle, room: run.room }), degraded };
-  const texts = statement ? await textsOf(statement, program, run) : [];
+  const texts = statements ? await rowTexts(statements, program, run) : [];
   run.room.takeTexts(texts);
   return { json: isSingle ? (texts[0] ?? 'null') : `[${texts.join(',')}]`, degraded };
 }
 
-function textsOf(
-  statement: Statement,
-  { answers }: RowsProgram,
-  { engine, signal }: Run,
-): Promise<readonly (string | null)[]> {
-  const ask = (): Promise<readonly (string | null)[]> => engine.texts(statement, signal);
+/** A statement, and the one that is tried before it. */
+type Statements = {
+  readonly statement: Statement;
+  readonly first?: { readonly statement: Statement; readonly rows: number } | undefined;
+};
+
+/** Throws UserInputError. */
+function bindStatements(program: RowsProgram, run: Run): Statements {
+  const first = program.firstPage();
+  return {
+    statement: bindStatement(program.statement.current(), run),
+    first: first && { statement: bindStatement(first.template, run), rows: first.rows },
+  };
+}
+
+async function rowTexts({ statement, first }: Statements, program: RowsProgram, run: Run): Promise<Texts> {
+  if (first) {
+    const texts = await textsOf(first.statement, program, run);
+    if (texts.length >= first.rows) return texts;
+  }
+  return textsOf(statement, program, run);
+}
+
+type Texts = readonly (string | null)[];
+
+function textsOf(statement: Statement, { answers }: RowsProgram, { engine, signal }: Run): Promise<Texts> {
+  const ask = (): Promise<Texts> => engine.texts(statement, signal);
   return answers ? answers.texts(statement, ask) : ask();
 }
 
@@ -154,7 +175,7 @@ async function batchTexts(
   { rows }: EntityBatch,
   { statement, reader: readerNow }: BatchProgram,
   { engine, signal, variables }: Run,
-): Promise<readonly (string | null)[]> {
+): Promise<Texts> {
   const reader = readerNow();
   if (!reader) {
     const fields = rows[0]?.map((_value, field) => rows.map((row) => row[field] ?? null)) ?? [];

@@ -2,7 +2,7 @@ import type { Dialect } from '../query/dialect.ts';
 import type { RootQuery, StatementTemplate } from '../query/ir.ts';
 import type { ScanLimit } from '../query/scan-limit.ts';
 import { printStatement } from '../query/sql/print-sql.ts';
-import type { RollupNeed } from '../query/sql/rollup.ts';
+import type { FindRollup, RollupNeed } from '../query/sql/rollup.ts';
 import type { Rollups } from '../store/rollups.ts';
 
 /** Where the statement of a query comes from. */
@@ -46,11 +46,12 @@ export class StatementSource {
   #print(rollups?: Rollups): StatementTemplate {
     const { dialect, scan } = this.#options;
     const missing: RollupNeed[] = [];
-    const printed = printStatement(this.#query, dialect, (need) => {
+    const findRollup: FindRollup = (need) => {
       const found = rollups?.find(need);
       if (!found) missing.push(need);
       return found;
-    });
+    };
+    const printed = printStatement(this.#query, dialect, { findRollup });
     this.#missing = missing;
     return scan ? { ...printed, scan } : printed;
   }

@@ -3,6 +3,7 @@ import type { DuckDbEngine } from '../engines/duckdb-engine.ts';
 import { identifier } from '../query/dialect.ts';
 import { inLine } from './build-queue.ts';
 import { buildStore, StoreRefused } from './build-store.ts';
+import type { FirstRows } from './first-rows.ts';
 import type { KeptAnswers } from './kept-answers.ts';
 import type { Rollups } from './rollups.ts';
 import { RowOrders } from './row-orders.ts';
@@ -27,12 +28,16 @@ export type KeyStoresOptions = {
   readonly copies?: TableCopies;
   /** What is counted and added up of them beforehand. */
   readonly rollups?: Rollups;
+  /** Their first rows in orders that are asked for. */
+  readonly firstRows?: FirstRows;
   readonly onError: (error: unknown) => void;
 };
 
 /** Files that are written all the time are read into memory for at most a fifth of it. */
 const STILL_FOR_EACH_BUILD = 4;
 const LEAST_STILL_MS = 2_000;
+/** What first rows may take of the memory that copies and rollups leave; the rest is for indexes. */
+const FIRST_ROWS_SHARE = 1 / 4;
 
 /**
  * Tables of a domain in memory, for what is asked by key. They are read in the background and come into use one by one;
@@ -78,6 +83,11 @@ export class KeyStores {
     return this.#options.rollups;
   }
 
+  /** Where pages of large tables are looked for. */
+  get firstRows(): FirstRows | undefined {
+    return this.#options.firstRows;
+  }
+
   /** Changes with every table that comes into use; what was compiled against another version is out of date. */
   get version(): number {
     return this.#version;
@@ -99,6 +109,7 @@ export class KeyStores {
   close(): void {
     this.#options.copies?.stop();
     this.#options.rollups?.stop();
+    this.#options.firstRows?.stop();
     this.#watch.stop();
     this.#drop();
   }
@@ -123,8 +134,8 @@ export class KeyStores {
 
   /** The database reads files again. */
   async #forget(): Promise<void> {
-    const { copies, rollups } = this.#options;
-    await Promise.all([copies?.forget(), rollups?.forget()]);
+    const { copies, rollups, firstRows } = this.#options;
+    await Promise.all([copies?.forget(), rollups?.forget(), firstRows?.forget()]);
   }
 
   async #rebuild(): Promise<void> {
@@ -160,15 +171,17 @@ export class KeyStores {
 
   /** Copies are made first, because all else reads them. */
   async #prepareDatabase(rows: ReadonlyMap<string, number>, reading: OneBuild['reading']): Promise<void> {
-    const { copies, rollups } = this.#options;
+    const { copies, rollups, firstRows } = this.#options;
     if (!copies) return;
     const look = (): Promise<void> => this.#watch.look();
-    const leftBytes = await copies.make({ rows, look });
+    let budgetBytes = await copies.make({ rows, look });
     if (reading.aborted) return;
-    const takenBytes = (await rollups?.make({ rows, look, budgetBytes: leftBytes })) ?? 0;
+    budgetBytes -= (await rollups?.make({ rows, look, budgetBytes })) ?? 0;
     if (reading.aborted) return;
+    const ofFirstRows = budgetBytes * FIRST_ROWS_SHARE;
+    firstRows?.open({ rows, look, budgetBytes: ofFirstRows });
     const isStored = (table: Table): boolean => this.#stores.has(table);
-    await copies.index({ rows, isStored, budgetBytes: leftBytes - takenBytes });
+    await copies.index({ rows, isStored, budgetBytes: budgetBytes - ofFirstRows });
   }
 
   async #build(table: Table, { rows, budgetBytes, reading }: OneBuild): Promise<TableStore | undefined> {

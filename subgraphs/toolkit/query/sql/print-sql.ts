@@ -24,16 +24,21 @@ import { printOrder } from './print-order.ts';
 import { printPredicate } from './print-predicate.ts';
 import { type FindRollup, rollupNeed } from './rollup.ts';
 
-/**
- * One SQL statement for one root field or entity batch; values are bound, identifiers come from the contract. Groups are made
- * of a rollup where `findRollup` knows one.
- */
+/** What a statement reads in place of its tables. */
+export type ReadInstead = {
+  /** Finds what groups are made of. */
+  readonly findRollup?: FindRollup;
+  /** What stands behind FROM for the rows of a list. */
+  readonly from?: string;
+};
+
+/** One SQL statement for one root field or entity batch; values are bound, identifiers come from the contract. */
 export function printStatement(
   query: RootQuery,
   dialect: Dialect,
-  findRollup?: FindRollup,
+  instead: ReadInstead = {},
 ): StatementTemplate {
-  const printer = new SqlPrinter(dialect, { findRollup });
+  const printer = new SqlPrinter(dialect, { instead });
   const sql = printer.root(query);
   return { sql, parameters: printer.parameters, isHeavy: printer.isHeavy };
 }
@@ -64,7 +69,7 @@ type Related = Extract<ShapeValue, { kind: 'toOne' | 'toMany' | 'groups' }>;
 
 type PrinterOptions = {
   readonly parameters?: Placeholder[];
-  readonly findRollup?: FindRollup | undefined;
+  readonly instead?: ReadInstead;
 };
 
 /** Holds what printing one statement adds up: its parameters and the aliases given out. */
@@ -76,14 +81,14 @@ class SqlPrinter {
   #joins = '';
   #cursor = 'NULL';
   readonly #part: PartPrinter;
-  readonly #findRollup: FindRollup | undefined;
+  readonly #instead: ReadInstead;
   /** The rows that may stand behind an alias, by alias; asked for where relations are joined. */
   readonly #rows = new Map<string, string>();
 
-  constructor(dialect: Dialect, { parameters = [], findRollup }: PrinterOptions = {}) {
+  constructor(dialect: Dialect, { parameters = [], instead = {} }: PrinterOptions = {}) {
     this.#dialect = dialect;
     this.#part = this.#partPrinter();
-    this.#findRollup = findRollup;
+    this.#instead = instead;
     this.parameters = parameters;
   }
 
@@ -122,7 +127,8 @@ class SqlPrinter {
   /** The page is cut first and only then made into JSON: an engine would write, and join for, every row it sorts. */
   #list(list: ListQuery): string {
     const row = this.#alias();
-    const page = `SELECT ${row}.* FROM ${this.#dialect.table(list.table)} ${row}${this.#tail(list, row)}`;
+    const source = this.#instead.from ?? this.#dialect.table(list.table);
+    const page = `SELECT ${row}.* FROM ${source} ${row}${this.#tail(list, row)}`;
     const alias = this.#alias();
     this.#rows.set(alias, `(${page})`);
     const [object, joins] = this.#joining(() => this.#object(list.shape, alias, list.table));
@@ -178,7 +184,7 @@ class SqlPrinter {
   #groupRows(groups: AggregateQuery, of?: { readonly join: Join; readonly row: RowAt }): string {
     const joined = of?.join.map(({ inner }) => inner);
     const need = rollupNeed(groups, joined);
-    const rollup = need && this.#findRollup?.(need);
+    const rollup = need && this.#instead.findRollup?.(need);
     this.isHeavy ||= !rollup;
     const { table } = groups;
     const condition =

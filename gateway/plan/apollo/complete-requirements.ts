@@ -1,4 +1,10 @@
-import type { FetchNode, PlanNode, QueryPlan, QueryPlanSelectionNode } from '@apollo/query-planner';
+import type {
+  FetchNode,
+  PlanNode,
+  QueryPlan,
+  QueryPlanSelectionNode,
+  SubscriptionNode,
+} from '@apollo/query-planner';
 import {
   type DocumentNode,
   type FieldNode,
@@ -21,14 +27,28 @@ import type { Requirements } from './requirements.ts';
  */
 export function completeRequirements(plan: QueryPlan, requirements: Requirements): QueryPlan {
   const { node } = plan;
-  if (requirements.isEmpty || !node || node.kind === 'Subscription') return plan;
-  const fetches = flatten(node, []);
+  if (requirements.isEmpty || !node) return plan;
+  const isSubscription = node.kind === 'Subscription';
+  const fetches = flatten(isSubscription ? sequenceOf(node) : node, []);
   if (!fetches) return plan;
   const complete = fetches.map((placed) => new Completion(placed, requirements).run());
   if (complete.every((found) => found.length === 1)) return plan;
   const ordered = inTurns(complete.flat()).map(orderFetches);
   const nodes = ordered.flatMap((part) => part ?? []);
-  return nodes.length === ordered.length ? { ...plan, node: { kind: 'Sequence', nodes } } : plan;
+  if (nodes.length < ordered.length) return plan;
+  return isSubscription ? withEvents(plan, nodes[0]) : { ...plan, node: { kind: 'Sequence', nodes } };
+}
+
+/** The source of events, and what is fetched around each, in one sequence. */
+function sequenceOf({ primary, rest }: SubscriptionNode): PlanNode {
+  return { kind: 'Sequence', nodes: rest ? [primary, rest] : [primary] };
+}
+
+/** The plan of a subscription whose fetches were put in order anew; nothing comes before the source of events. */
+function withEvents(plan: QueryPlan, ordered: PlanNode | undefined): QueryPlan {
+  const [primary, ...nodes] = ordered?.kind === 'Sequence' ? ordered.nodes : [];
+  if (primary?.kind !== 'Fetch' || primary.operationKind !== 'subscription') return plan;
+  return { ...plan, node: { kind: 'Subscription', primary, rest: { kind: 'Sequence', nodes } } };
 }
 
 /** The fetches of each mutation, with those of what it answers; a query is one turn. */
@@ -44,7 +64,7 @@ function inTurns(fetches: readonly PlacedFetch[]): readonly (readonly PlacedFetc
 
 /** True when a plan still has a fetch that `completeRequirements` would change, had it no conditions and nothing that comes later. */
 export function hasIncompleteFetch({ node }: QueryPlan, requirements: Requirements): boolean {
-  if (requirements.isEmpty || !node || node.kind === 'Subscription') return false;
+  if (requirements.isEmpty) return false;
   const isIncomplete = (child: PlanNode | undefined): boolean => {
     switch (child?.kind) {
       case 'Fetch':
@@ -62,7 +82,7 @@ export function hasIncompleteFetch({ node }: QueryPlan, requirements: Requiremen
         return false;
     }
   };
-  return isIncomplete(node);
+  return isIncomplete(node?.kind === 'Subscription' ? sequenceOf(node) : node);
 }
 
 function flatten(node: PlanNode | undefined, path: readonly string[]): readonly PlacedFetch[] | undefined {
@@ -83,6 +103,9 @@ function flatten(node: PlanNode | undefined, path: readonly string[]): readonly 
 
 /** Where a selection stands: the type it is of, its path in the answer, and what is sent for it. */
 type Place = { readonly type: string; readonly path: readonly string[]; readonly isSent: boolean };
+
+/** Composition gives root types these names. */
+const ROOT_TYPES = { query: 'Query', mutation: 'Mutation', subscription: 'Subscription' } as const;
 
 /** Takes the fields out of a fetch that it cannot compute. */
 class Completion {
@@ -110,7 +133,7 @@ class Completion {
   #operation(node: OperationDefinitionNode): OperationDefinitionNode {
     const { fetch, path } = this.#placed;
     const [entities] = node.selectionSet.selections;
-    const type = node.operation === 'mutation' ? 'Mutation' : 'Query'; // Composition gives root types these names.
+    const type = ROOT_TYPES[node.operation];
     if (!fetch.requires)
       return { ...node, selectionSet: this.#set(node.selectionSet, { type, path, isSent: false }) };
     if (entities?.kind !== Kind.FIELD || !entities.selectionSet) return node;

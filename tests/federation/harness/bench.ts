@@ -6,6 +6,7 @@ import { createGateway, type Gateway, gatewayConfigSchema, startGateway } from '
 import { holdThreads } from '../../../gateway/plan/threads/shared-pool.ts';
 import { composeSupergraph } from '../../support/gateway-fixtures.ts';
 import { askInParts, type PartedReply } from '../../support/incremental-client.ts';
+import { openStream } from '../../support/stream-clients.ts';
 import type { Behaviour, Case } from './behaviour.ts';
 import { createJudge } from './judge.ts';
 import { createStock } from './stock.ts';
@@ -29,6 +30,8 @@ export type Bench = {
   isValid(one: Case): boolean;
   /** What clients see. */
   readonly schema: GraphQLSchema;
+  /** The first event of a subscription, which has to be the only one. */
+  event(one: Case): Promise<Answer>;
   /** The answer in parts, over HTTP, put together. */
   parts(one: Case, accept: string): Promise<PartedReply>;
   close(): Promise<void>;
@@ -37,6 +40,7 @@ export type Bench = {
 const CONFIG = gatewayConfigSchema.parse({
   port: 0,
   subgraph: { timeoutMs: 2_000 },
+  subscriptions: { all: { protocol: 'sse' } },
   plan: { timeoutMs: 60_000 },
 });
 
@@ -104,6 +108,16 @@ export async function startBenchOf(
     },
     isValid: ({ query }) => validate(schema, parse(query)).length === 0,
     schema,
+    async event(one) {
+      prepare(one);
+      served ??= await startGateway(gateway);
+      const { query, variables = {} } = one;
+      const stream = await openStream(served.url, 'sse', { query, variables });
+      const first = await stream.next();
+      if (!first || (await stream.next()))
+        throw new Error(`Expected one event, got ${JSON.stringify(first ?? stream.failure)}.`);
+      return plain({ data: first.data, errors: (first.errors ?? []) as Answer['errors'] });
+    },
     async parts(one, accept) {
       prepare(one);
       served ??= await startGateway(gateway);

@@ -76,7 +76,7 @@ export async function startWorldSubgraph(
     if (subgraph.fault) return subgraph.fault(request);
     const read = await readGraphqlRequest(request);
     if (!read.ok) return read.response;
-    const { params, mediaType } = read;
+    const { params, mediaType, stream } = read;
     const asked = parse(params.query ?? '');
     const errors = validate(schema, asked);
     if (errors.length > 0) return graphqlResponse({ errors }, mediaType);
@@ -87,7 +87,7 @@ export async function startWorldSubgraph(
       fieldResolver: strictly(name, document, fieldResolver(subgraph.world)),
       typeResolver,
     });
-    return graphqlResponse(result, mediaType);
+    return stream?.events ? oneEvent(result) : graphqlResponse(result, mediaType);
   };
   const subgraph: WorldSubgraph = {
     name,
@@ -97,6 +97,12 @@ export async function startWorldSubgraph(
     server: await startServer({ handler, port: 0 }),
   };
   return subgraph;
+}
+
+/** A subscription that has one event and is over. */
+function oneEvent(result: unknown): HttpResponse {
+  const body = `event: next\ndata: ${JSON.stringify(result)}\n\nevent: complete\ndata:\n\n`;
+  return { status: 200, headers: { 'content-type': 'text/event-stream' }, body };
 }
 
 /**

@@ -18,6 +18,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { collectFields, collectSubfields } from 'graphql/execution/collectFields.js';
+import { compositeTypeNamed } from '../../operation/composite-types.ts';
 import { isSelected } from '../../operation/defer.ts';
 import type { Flags } from '../../operation/flags.ts';
 import { fragmentsByName } from '../../operation/fragments.ts';
@@ -174,21 +175,25 @@ class AnswerCompiler {
 
   /** Whether an interface object will not do: its own type is wanted, or fields that only an implementation has. */
   #asksForType(type: GraphQLInterfaceType, nodes: readonly FieldNode[]): boolean {
-    const isSpecific = ({ selections }: SelectionSetNode): boolean =>
-      selections.some((node) => {
+    /** `objects` are the types that an object may still be of, undefined when it need not tell. */
+    const isSpecific = (set: SelectionSetNode, objects: readonly GraphQLObjectType[] | undefined): boolean =>
+      set.selections.some((node) => {
         if (!isSelected(node, this.#flags)) return false;
-        if (node.kind === Kind.FIELD) return node.name.value === '__typename';
+        if (node.kind === Kind.FIELD) return objects ? objects.length > 0 : node.name.value === '__typename';
         const inner = node.kind === Kind.INLINE_FRAGMENT ? node : this.#fragments[node.name.value];
-        const condition = inner?.typeCondition && this.#schema.getType(inner.typeCondition.name.value);
-        if (
-          condition &&
-          condition !== type &&
-          !(isAbstractType(condition) && this.#schema.isSubType(condition, type))
-        )
-          return true;
-        return inner !== undefined && isSpecific(inner.selectionSet);
+        const condition = compositeTypeNamed(this.#schema, inner?.typeCondition?.name.value) ?? type;
+        const isForAll =
+          condition === type || (isAbstractType(condition) && this.#schema.isSubType(condition, type));
+        const left = isForAll
+          ? objects
+          : (objects ?? this.#schema.getPossibleTypes(type)).filter((one) => this.#isOf(one, condition));
+        return inner !== undefined && isSpecific(inner.selectionSet, left);
       });
-    return nodes.some(({ selectionSet }) => selectionSet && isSpecific(selectionSet));
+    return nodes.some(({ selectionSet }) => selectionSet && isSpecific(selectionSet, undefined));
+  }
+
+  #isOf(object: GraphQLObjectType, type: GraphQLCompositeType): boolean {
+    return object === type || (isAbstractType(type) && this.#schema.isSubType(type, object));
   }
 
   /** An interface or union is completed as the type the object says it is; an interface object may be just its interface. */

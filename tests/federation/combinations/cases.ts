@@ -64,6 +64,10 @@ export const behaviour: Behaviour = {
       query: '{ items { near { ... on Bag { ... on Any { ... on Person { id } } } } } }',
     },
     {
+      name: 'the same beside a field of all',
+      query: '{ items { near { ... on Box { ... on Any { ... on Person { level } } } id } } }',
+    },
+    {
       name: 'the same in a mutation, with fragments that some fit',
       query:
         'mutation ($no: Boolean = true) { swap { ... on Item { near { ... on Bag { near { ... on Any @include(if: $no) { ... on Item { ... on Any { ... on Person { id } } } } } } } } } }',

@@ -1,7 +1,8 @@
 import type { GraphQLSchema } from 'graphql';
 import { BoundedMap } from '../bounded-map.ts';
 import type { GatewayConfig } from '../config.ts';
-import { compileFlags, type FlagReader, type Flags } from '../operation/flags.ts';
+import { InternalError } from '../errors.ts';
+import { compileFlags, type FlagReader, type Flags, findFlags } from '../operation/flags.ts';
 import type { Operation, Variables } from '../operation/operation.ts';
 import { hasContradictions, mayEmptyFields } from './condition-hazards.ts';
 import { type FetchStep, listFetches } from './fetch-steps.ts';
@@ -103,14 +104,13 @@ export class PlanCache {
     return entry.made;
   }
 
-  async #make({ operation, flags, overrides }: Wanted): Promise<PlannedOperation> {
-    const asPlanned = flags
-      ? { ...operation, document: pruneDocument(operation.document, flags) }
-      : operation;
-    const made = await this.#planner.plan(asPlanned, overrides);
+  async #make(wanted: Wanted): Promise<PlannedOperation> {
+    const { operation, flags } = wanted;
+    const { made, mayFail } = await this.#planned(wanted);
     const { document } = operation;
     const isConditional =
-      !flags && (hasContradictions(document) || mayEmptyFields(document) || made.hasConditionalInputs);
+      !flags &&
+      (mayFail || hasContradictions(document) || mayEmptyFields(document) || made.hasConditionalInputs);
     let fetches: readonly FetchStep[] | undefined;
     return {
       ...made,
@@ -125,7 +125,24 @@ export class PlanCache {
       },
     };
   }
+
+  /** Apollo's planner fails at some conditions inside of others, and not at what one setting of them leaves. */
+  async #planned({ operation, flags, overrides }: Wanted): Promise<Made> {
+    const { document, definition } = operation;
+    const plan = (left: Flags): Promise<Plan> =>
+      this.#planner.plan({ ...operation, document: pruneDocument(document, left) }, overrides);
+    if (flags) return { made: await plan(flags), mayFail: false };
+    try {
+      return { made: await this.#planner.plan(operation, overrides), mayFail: false };
+    } catch (error) {
+      if (!(error instanceof InternalError) || findFlags(document).size === 0) throw error;
+      return { made: await plan(compileFlags(document, definition)({})), mayFail: true };
+    }
+  }
 }
+
+/** `mayFail` where no plan can be made for all settings of the conditions at once. */
+type Made = { readonly made: Plan; readonly mayFail: boolean };
 
 type Wanted = {
   readonly operation: Operation;

@@ -47,6 +47,12 @@ export const behaviour: Behaviour = {
       query: '{ media { ... on Film { review { about { ... on Book { score listed } } } } } }',
       stock: 'differs',
     },
+    {
+      name: 'under conditions inside of a condition',
+      query:
+        'query ($yes: Boolean = true, $no: Boolean = false) { list { first @skip(if: $no) { ... on Film { weight minutes listed } ... on Book { id title @include(if: $yes) } } } }',
+      stock: 'differs',
+    },
   ],
   // Apollo's planner finds no end with some of them.
   isMadeUp: false,

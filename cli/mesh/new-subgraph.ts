@@ -1,4 +1,5 @@
-import { join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { type Finding, failure, type Outcome, success } from '../../contracts/index.ts';
 import {
   addSubgraph,
@@ -16,6 +17,7 @@ import {
   readMeshAround,
   wayIn,
 } from '../../subgraphs/toolkit/index.ts';
+import { folderOf } from './contract-files.ts';
 import { writeNewFiles } from './new-files.ts';
 import { isFree } from './port-in-use.ts';
 import { proveSubgraph } from './prove-subgraph.ts';
@@ -55,9 +57,12 @@ export async function makeSubgraph(
 ): Promise<Outcome<MadeSubgraph>> {
   const refusal = refuseName(manifest, options);
   if (refusal) return failure(refusal);
-  const folder = `subgraphs/${options.name}`;
+  const folder = folderFor(manifest, options);
   const planned = await newEntry(manifest, options, folder);
-  const drafted = await draftContracts(wayIn(options.from), await draftContext(manifest, planned, options));
+  const drafted = await draftContracts(
+    wayIn(options.from),
+    await draftContext(manifest, planned, { ...options, folder }),
+  );
   if (!drafted.ok) return drafted;
   const draft = drafted.value;
   const entry = asDrafted(planned, draft, manifest.root);
@@ -71,7 +76,7 @@ export async function makeSubgraph(
   const proven = await withVariables(draft.environment ?? {}, () => proveSubgraph(manifest, entry, team));
   if (!proven.ok) {
     await written.value.takeBack();
-    return proven;
+    return failure(...proven.findings.map((finding) => atOriginal(finding, entry, options.from)));
   }
   if (!manifest.subgraphs.some((one) => one.name === entry.name))
     await written.value.edit(manifest.file, (text) =>
@@ -87,17 +92,39 @@ export async function makeSubgraph(
   });
 }
 
+/**
+ * Where the new files go. The contract of a service belongs beside its schema, where every command looks for it: there, if
+ * that folder lies in the mesh and is nobody else's, nor the mesh's own or one of code.
+ */
+function folderFor(manifest: MeshManifest, { name, from }: NewSubgraphOptions): string {
+  const usual = `subgraphs/${name}`;
+  if (from === undefined || wayIn(from).kind !== 'schema') return usual;
+  const beside = dirname(resolve(from));
+  const inside = relative(manifest.root, beside);
+  const isTaken =
+    existsSync(join(beside, 'index.ts')) ||
+    manifest.subgraphs.some((entry) => resolve(folderOf(entry) ?? manifest.root) === beside);
+  return inside === '' || inside.startsWith('..') || isAbsolute(inside) || isTaken ? usual : inside;
+}
+
+/** A copy of a schema that was taken back is nowhere to be mended: the finding names the file it was made of. */
+function atOriginal(finding: Finding, { schema }: SubgraphEntry, from: string | undefined): Finding {
+  const { place } = finding;
+  if (schema?.kind !== 'file' || from === undefined || !place) return finding;
+  return resolve(place.file) === schema.file ? { ...finding, place: { ...place, file: from } } : finding;
+}
+
 async function draftContext(
   manifest: MeshManifest,
   { name, domain, owner }: SubgraphEntry,
-  options: NewSubgraphOptions,
+  options: NewSubgraphOptions & { readonly folder: string },
 ) {
   return {
     domain,
     owner,
     ...(options.owner === undefined ? {} : { askedOwner: options.owner }),
     root: manifest.root,
-    folder: `subgraphs/${name}`,
+    folder: options.folder,
     ...(options.url === undefined ? {} : { serviceUrl: options.url }),
     databaseVariable: `${variableName(name)}_DATABASE_URL`,
     mesh: await meshAround(manifest, name),

@@ -20,8 +20,9 @@ export async function proveSubgraph(
   if (!tried.ok) return tried;
   const composed = await composeMesh(next);
   if (composed.ok) return tried;
-  const before = await composeMesh({ ...manifest, subgraphs: others });
-  if (before.ok) return failure(...composed.findings);
+  // A mesh of nothing does not compose, and is not broken.
+  const before = others.length === 0 || (await composeMesh({ ...manifest, subgraphs: others })).ok;
+  if (before) return failure(...composed.findings);
   const message = 'The mesh does not compose even without the new domain, so nobody knows whether it fits.';
   return success(tried.value, [
     ...tried.findings,

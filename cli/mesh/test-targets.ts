@@ -1,6 +1,13 @@
 import { stat } from 'node:fs/promises';
 import { basename, join, relative, resolve, sep } from 'node:path';
-import { didYouMean, failure, type Outcome, readDomainModel, success } from '../../contracts/index.ts';
+import {
+  didYouMean,
+  failure,
+  type Outcome,
+  readContract,
+  readDomainModel,
+  success,
+} from '../../contracts/index.ts';
 import { type QualityRun, testContracts } from '../../subgraphs/toolkit/index.ts';
 import { type CommandInput, MisuseError } from '../command.ts';
 import { type ContractFolder, findContracts } from './contract-files.ts';
@@ -31,8 +38,24 @@ export async function findTestTargets(input: CommandInput): Promise<Outcome<read
   const positionals = await Promise.all(input.positionals.map((one) => pathOf(one, input, mesh)));
   const found = await findContracts({ ...input, positionals });
   if (!found.ok) return found;
-  const targets = await Promise.all(found.value.map((folder) => targetOf(folder, input, mesh)));
+  const isNamed = input.positionals.length > 0;
+  const folders = isNamed ? found.value : await Promise.all(found.value.map((one) => withRows(one, input)));
+  const targets = await Promise.all(
+    folders.filter(({ files }) => files.length > 0).map((folder) => targetOf(folder, input, mesh)),
+  );
   return success(targets);
+}
+
+/** The contracts of a folder whose rows can be read: those that a service answers for are told, and left out. */
+async function withRows(folder: ContractFolder, { terminal }: CommandInput): Promise<ContractFolder> {
+  const read = await Promise.all(folder.files.map((file) => readContract(file)));
+  const ofServices = read.flatMap((outcome) =>
+    outcome.ok && outcome.value.document.servers?.[0]?.type === 'api' ? [outcome.value] : [],
+  );
+  for (const { document } of ofServices)
+    terminal.err(`${document.id} is not tested: a service of its own answers for it.\n`);
+  const left = new Set(ofServices.map(({ file }) => file));
+  return { ...folder, files: folder.files.filter((file) => !left.has(file)) };
 }
 
 /** A product's id becomes its file; a path stays. */

@@ -5,7 +5,7 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { graphql, parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { officialErrors } from './support/init-mesh.ts';
+import { InitMesh, officialErrors } from './support/init-mesh.ts';
 import { MeshFolder } from './support/mesh-folder.ts';
 import { until, WeftProcess, weftHere } from './support/weft.ts';
 
@@ -100,12 +100,21 @@ describe('weft init from the schema of a service', () => {
     const made = await weftHere(args, { cwd: mesh.root });
     expect(made.err).toBe('');
     expect(made.code).toBe(0);
-    const contract = await mesh.read('subgraphs/reviews/reviews.odcs.yaml');
+    const contract = await mesh.read('reviews/reviews.odcs.yaml');
     expect(await officialErrors(contract)).toBe('');
     expect(contract).toContain(`location: ${url}`);
     const manifest = await mesh.read('supergraph.yaml');
     expect(manifest).toContain(`routing_url: ${url}`);
     expect(manifest).toContain('schema: { file: reviews/reviews.graphql }');
+    const linted = await weftHere(['contract', 'lint', '--json'], { cwd: mesh.root });
+    expect(JSON.parse(linted.out).contracts).toContain('reviews/reviews.odcs.yaml');
+    const alone = `reviews: { routing_url: "${url}", owner: feedback, schema: { file: reviews/reviews.graphql } }`;
+    await mesh.write('reviews.yaml', `subgraphs: { ${alone} }\nteams: { feedback: { title: Feedback } }\n`);
+    expect(await weftHere(['contract', 'test', '--config', 'reviews.yaml'], { cwd: mesh.root })).toEqual({
+      code: 0,
+      out: '',
+      err: 'reviews.reviews is not tested: a service of its own answers for it.\n',
+    });
     const question = '{ airport(iata: "ORD") { city reviews { stars airport { name } } } }';
     const answer = {
       data: {
@@ -134,5 +143,25 @@ describe('weft init from the schema of a service', () => {
     });
     expect((await init('clash.graphql', '--url', 'nowhere')).code).toBe(2);
     expect((await init('x.csv', '--url', url)).code).toBe(2);
+  });
+
+  it('refuses one that does not compose as the first of a mesh, too', async () => {
+    const empty = await InitMesh.create();
+    try {
+      const file = await empty.write(
+        'first.graphql',
+        SDL.replace('"@key"]', '"@key", "@external"]').concat(
+          'extend type Nobody @key(fields: "id") { id: ID! name: String @external }\n',
+        ),
+      );
+      const first = await empty.init('first', '--from', file, '--url', url);
+      expect(first).toMatchObject({
+        code: 1,
+        err: expect.stringMatching(/first\.graphql:\d+:\d+ error EXTERNAL/),
+      });
+      expect(await empty.read('supergraph.yaml')).not.toContain('first');
+    } finally {
+      await empty.remove();
+    }
   });
 });

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { relative, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import {
   type Finding,
   failure,
@@ -20,7 +20,7 @@ const HEADING =
 
 /**
  * Drafts contracts from the SDL of a federation service in any language: types with a key become objects. The schema stays
- * where it is when it lies in the mesh's folder, else it is copied. A schema without keys joins without a contract.
+ * where it is when it lies in the folder of the contract, else it is copied there. A schema without keys joins without a contract.
  */
 export async function draftFromSchema(from: string, context: DraftContext): Promise<Outcome<Draft>> {
   const { domain, owner, root, folder, serviceUrl = '' } = context;
@@ -55,16 +55,17 @@ export async function draftFromSchema(from: string, context: DraftContext): Prom
   const isKeyless = read.findings.some(({ code }) => code === 'NO_ENTITIES');
   if (!read.ok && !isKeyless) return read;
   const contracts = read.ok ? read.value : [];
-  const inside = relative(root, resolve(from));
-  const isInside = !inside.startsWith('..');
+  const isBeside = resolve(root, folder) === dirname(resolve(from));
   const copy = { fileName: 'schema.graphql', text: sdl };
   return success(
     {
       products: contracts.map((contract) =>
         drafted({ ...contract, servers: contract.servers ?? [server] }, from),
       ),
-      schemaFile: isInside ? inside : `${folder}/${copy.fileName}`,
-      ...(isInside ? {} : { otherFiles: [copy] }),
+      schemaFile: `${folder}/${isBeside ? basename(from) : copy.fileName}`,
+      ...(isBeside
+        ? {}
+        : { otherFiles: [copy], remarks: [`The mesh reads ${folder}/${copy.fileName}, a copy of ${from}.`] }),
     },
     read.findings.map(asWarning),
   );
@@ -82,8 +83,12 @@ function drafted(contract: OdcsContract, from: string): DraftedProduct {
 
 function told({ properties, ...object }: OdcsContract['schema'][number], from: string): TableDraft {
   const keys = properties.filter(({ primaryKey }) => primaryKey).map(({ name }) => name);
+  const guess =
+    keys.length > 0
+      ? { decision: `key ${keys.join(' and ')}`, reason: 'The first @key of the type.' }
+      : { decision: 'no key', reason: 'The type has no @key of plain fields of its own.' };
   return {
-    from,
+    from: `${object.name} of ${from}`,
     object,
     columns: properties.map((property) => ({
       source: property.physicalName ?? property.name,
@@ -97,6 +102,6 @@ function told({ properties, ...object }: OdcsContract['schema'][number], from: s
         },
       ],
     })),
-    guesses: [{ decision: `key ${keys.join(' and ') || 'none'}`, reason: 'The first @key of the type.' }],
+    guesses: [guess],
   };
 }

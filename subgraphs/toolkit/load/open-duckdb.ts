@@ -49,7 +49,8 @@ export async function openDuckDb(
   for (const table of tables) {
     const access = purpose === 'serve' && isFileWritten(model, table) ? 'write' : 'read';
     const source = duckDbSource(table, paths, access);
-    if ('code' in source) findings.push(source);
+    // One server of several tables is told once.
+    if ('code' in source) findings.push(...(findings.some((one) => isSame(one, source)) ? [] : [source]));
     else sources.push(source);
   }
   if (findings.length > 0) return failure(...findings);
@@ -73,6 +74,10 @@ export async function openDuckDb(
   const targets = new Map(sources.map(({ table, from }) => [table.name, from]));
   const writer = await DuckDbWriter.open(engine, targets);
   return success({ ...data, stores, writer }, settled.findings);
+}
+
+function isSame(one: Finding, other: Finding): boolean {
+  return one.message === other.message && one.place?.line === other.place?.line;
 }
 
 type InMemory = {

@@ -21,6 +21,7 @@ export type Flag = {
   readonly value?: string;
 };
 
+/** The command line of one call, taken apart, and where to write. */
 export type CommandInput = {
   readonly positionals: readonly string[];
   readonly flags: Readonly<Record<string, string | boolean | undefined>>;

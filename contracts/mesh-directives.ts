@@ -26,6 +26,7 @@ const DEFINITIONS = {
   extra: '(name: String!, value: String!) repeatable on OBJECT | FIELD_DEFINITION',
 } as const;
 
+/** The name of a mesh directive, without the `@`. */
 export type MeshDirective = keyof typeof DEFINITIONS;
 
 /** The names of all mesh directives, without the `@`. */

@@ -85,6 +85,7 @@ const qualityRule = z
   .refine((rule) => QUALITY_OPERATORS.filter((operator) => rule[operator] !== undefined).length <= 1, {
     error: `Expected exactly one of ${QUALITY_OPERATORS.join(', ')}`,
   });
+/** A quality rule as written. */
 export type OdcsQualityRule = z.infer<typeof qualityRule>;
 
 const relationshipEnd = z.union([z.string(), z.array(z.string())]);
@@ -223,6 +224,7 @@ const server = z.strictObject({
   stagingDir: z.string().optional(),
   stream: z.string().optional(),
 });
+/** A server as written: where the data lies. */
 export type OdcsServer = z.infer<typeof server>;
 
 const teamMember = z.strictObject({

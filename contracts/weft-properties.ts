@@ -174,6 +174,7 @@ export const WEFT_PROPERTIES = {
   ),
 } as const satisfies Record<string, WeftProperty>;
 
+/** A name of `WEFT_PROPERTIES`, without the `weft.`. */
 export type WeftPropertyName = keyof typeof WEFT_PROPERTIES;
 
 /** What the table says of a name; undefined for an unknown one. */

@@ -88,7 +88,7 @@ export type ClientManifest = {
   readonly operations: readonly { readonly operation: DocumentHash; readonly name?: string }[];
 };
 
-/** A candidate that is served only to requests that ask for it by name (S23). */
+/** A candidate that is served only to requests that ask for it by name. */
 export type Preview = {
   readonly name: string;
   /** Those that take the place of current ones. */

@@ -41,10 +41,15 @@ export type StoredBuild = Stamp & {
 /** The last check of a subgraph, whether or not something was published by it. */
 export type StoredCheck = Stamp & { readonly report: DocumentHash; readonly passed: boolean };
 
+/** An approval, with who gave it and when. */
 export type StoredApproval = Stamp & { readonly approval: Approval };
+/** A waiver, with who gave it and when, and who ended it before its date. */
 export type StoredWaiver = Stamp & { readonly waiver: Waiver; readonly ended?: Stamp };
+/** A token, with who made it and when, and who took it back. */
 export type StoredToken = Stamp & { readonly token: Token; readonly revoked?: Stamp };
+/** The persisted operations of an app, with who sent them and when. */
 export type StoredManifest = Stamp & { readonly manifest: ClientManifest };
+/** A preview, with who opened it and when, and the versions in it. */
 export type StoredPreview = Stamp & { readonly preview: Preview; readonly version: SubgraphVersion };
 
 /** What the registry knows at one revision: all entries up to it, folded. Never changed; folding on gives another one. */

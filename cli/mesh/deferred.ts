@@ -7,4 +7,5 @@ export function deferred<T>(): Deferred<T> {
   return { promise, resolve: (value) => settle(value) };
 }
 
+/** A promise, and the function that settles it. */
 export type Deferred<T> = { readonly promise: Promise<T>; readonly resolve: (value: T) => void };

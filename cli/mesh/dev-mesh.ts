@@ -20,6 +20,7 @@ import { DevRegistry } from './registry/dev-registry.ts';
 import type { Served } from './registry/registry-feed.ts';
 import { FileWatch } from './watch-files.ts';
 
+/** What a mesh is started with. */
 export type DevMeshOptions = {
   readonly manifest: MeshManifest;
   readonly scale: number;

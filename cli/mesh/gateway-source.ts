@@ -7,7 +7,10 @@ import type { MeshManifest } from './read-mesh.ts';
 import type { FollowedRegistry } from './registry/followed-registry.ts';
 import type { SupergraphSource } from './worker-messages.ts';
 
-/** What a gateway starts with, and the registry that it follows from then on; one that nothing comes from when there is none. */
+/**
+ * What a gateway starts with, and the registry that it follows from then on. Where there is no registry, nothing ever comes from
+ * it.
+ */
 export type GatewaySource = {
   readonly source: SupergraphSource;
   readonly registry: Pick<FollowedRegistry, 'follow' | 'answer' | 'close'>;

@@ -29,7 +29,10 @@ export async function buildGateway(
   return failure(...findings);
 }
 
-/** Lets a gateway serve this from now on. What it returns is why it does not; then it serves on what it had. */
+/**
+ * Lets a gateway serve this supergraph from now on. Returns the findings that keep it from it, none on success; then it serves on
+ * what it had.
+ */
 export async function useGraph(
   gateway: Gateway,
   { sdl, teams, facts, previews }: ServedGraph,

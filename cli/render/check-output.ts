@@ -9,6 +9,7 @@ import { asJson } from './findings.ts';
 
 /** How a check can be written. */
 const CHECK_FORMATS = ['text', 'json', 'sarif', 'junit', 'github', 'gitlab'] as const;
+/** One of the forms in which a check can be written. */
 export type CheckFormat = (typeof CHECK_FORMATS)[number];
 
 /** The format that flags ask for. Throws MisuseError for what is none, or for two that differ. */

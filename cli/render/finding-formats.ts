@@ -4,6 +4,7 @@ import { junit } from './junit.ts';
 
 /** How findings can be written for the tools that read them. */
 export const FINDING_FORMATS = ['text', 'json', 'sarif', 'junit', 'github'] as const;
+/** One of `FINDING_FORMATS`. */
 export type FindingFormat = (typeof FINDING_FORMATS)[number];
 
 /** A finding that tools know again when it comes up in the next run. */

@@ -10,6 +10,7 @@ export type JunitCase = {
   readonly output?: string;
 };
 
+/** How a case of a JUnit report ended. */
 export type JunitOutcome =
   | { readonly kind: 'passed' }
   | { readonly kind: 'skipped'; readonly reason: string }

@@ -1,6 +1,7 @@
 import type { CheckResult, QualityRun } from '../../subgraphs/toolkit/index.ts';
 import { countResults } from '../../subgraphs/toolkit/index.ts';
 
+/** How much of a test run is shown. */
 export type QualityReportOptions = {
   /** Every check, not only rules, promises and what did not pass. */
   readonly isFull: boolean;

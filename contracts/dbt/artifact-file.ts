@@ -12,6 +12,7 @@ const ARTIFACTS = {
   'sources.json': { from: 1, to: 3, made: 'dbt source freshness writes it' },
 } as const;
 
+/** The files of a dbt target folder that are read. */
 export type ArtifactName = keyof typeof ARTIFACTS;
 
 const header = z.object({

@@ -30,6 +30,7 @@ const constraints = z
   .array(constraint)
   .nullish()
   .transform((value) => value ?? []);
+/** A constraint of a model or column, as dbt writes it. */
 export type RawConstraint = z.infer<typeof constraint>;
 
 const column = z.object({
@@ -109,6 +110,7 @@ export const sourceSchema = z.object({
   freshness: z.object({ warn_after: age, error_after: age }).nullish(),
 });
 
+/** A group: who owns its models. */
 export const groupSchema = z.object({
   name: z.string(),
   package_name: z.string(),
@@ -119,6 +121,7 @@ export const groupSchema = z.object({
     .transform((value) => value ?? {}),
 });
 
+/** An exposure: what reads the models, and whose it is. */
 export const exposureSchema = z.object({
   name: z.string(),
   label: text,

@@ -65,7 +65,7 @@ function isNamed({ uniqueId, relationName, schema, alias }: DbtModel, name: stri
   return names.some((one) => one?.replaceAll(/["`]/g, '').toLowerCase() === bare);
 }
 
-/** Says that a relation is none in the mesh, and why. */
+/** The finding for a relation of dbt that becomes none in the mesh, with the reason. */
 export function relationLeftOut(
   model: DbtModel,
   { column, target, targetColumn }: DbtRelation,

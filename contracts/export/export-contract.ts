@@ -29,6 +29,7 @@ export const EXPORT_FORMATS = {
   html: { help: 'a page for people', write: toHtml },
 } as const satisfies Record<string, Format>;
 
+/** A format of `EXPORT_FORMATS`. */
 export type ExportFormat = keyof typeof EXPORT_FORMATS;
 
 /** Writes a contract in another form; contracts that it refers to are read from their files, where there are any. */

@@ -223,6 +223,7 @@ export const CHANGES = {
   SCHEMA_ENDANGERED: row('dangerous', 'safe', 'minor', ''),
 } as const satisfies Record<string, ChangeRow>;
 
+/** A code of `CHANGES`. */
 export type ChangeCode = keyof typeof CHANGES;
 
 /** Where a change is written: in the newer contract, or in the older when it is gone from there. */

@@ -134,7 +134,7 @@ function optional(key: string, value: unknown): Data {
   return value === undefined ? {} : { [key]: value };
 }
 
-/** A list that says something. */
+/** The key with its list; nothing when the list is empty. */
 export function list(key: string, values: readonly unknown[]): Data {
   return values.length === 0 ? {} : { [key]: values };
 }

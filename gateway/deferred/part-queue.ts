@@ -1,4 +1,7 @@
-/** Texts on their way to a client: pushed as they come to be, read one by one. Whoever stops reading is told of to `onStop`. */
+/**
+ * Texts on their way to a client: pushed as they come to be, read one by one. `onStop` is called when the reader leaves before
+ * the end.
+ */
 export class PartQueue implements AsyncIterableIterator<string, undefined> {
   readonly #onStop: () => void;
   readonly #parts: string[] = [];

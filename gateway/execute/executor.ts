@@ -27,7 +27,7 @@ export type ExecutionRequest = {
   readonly start?: ExecutionStart;
 };
 
-/** Data that a run starts with instead of nothing, and what was said with it. */
+/** What is there before the plan runs: the data of an event, with its errors and the products it came from. */
 export type ExecutionStart = {
   readonly data: Record<string, unknown> | null;
   readonly errors: readonly ExecutionError[];

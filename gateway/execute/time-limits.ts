@@ -1,4 +1,4 @@
-/** Work that may take so long and no longer. */
+/** The time that one piece of work may take; whoever does the work stops it when it is done. */
 export class TimeLimit {
   readonly #limits: TimeLimits;
   readonly #onExpiry: () => void;

@@ -20,7 +20,10 @@ export type Planner = {
   close(): Promise<void>;
 };
 
-/** Whatever plans, names are hidden and overrides drawn here, beside the requests. */
+/**
+ * A planner over an engine. What is done beside the requests, wherever the engine works, is done here: names that could clash
+ * become private, overrides are drawn, and operations known to be hopeless are refused.
+ */
 export function createPlanner({ facts, ...engine }: PlanEngine): Planner {
   const reserved = new Set(facts.reserved);
   const hopeless = new HopelessOperations();

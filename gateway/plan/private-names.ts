@@ -34,7 +34,10 @@ export type PrivateNames = {
   clientVariable(planned: string): string;
 };
 
-/** Renames what could be mistaken. Most operations have nothing of the kind and keep their document. */
+/**
+ * Gives private names to what could be mistaken for a key or a required field. Most operations have nothing of the kind and keep
+ * their document.
+ */
 export function hideNames(
   document: DocumentNode,
   definition: OperationDefinitionNode,

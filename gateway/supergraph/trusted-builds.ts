@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { type Finding, failure, type Outcome, success } from '../../contracts/index.ts';
 import type { SignedSupergraph, TrustedKey } from '../../registry/serving/index.ts';
 
-/** A supergraph that came with nobody to vouch for it. */
+/** A supergraph as the gateway is given it: with the signed build of a registry, or the text alone. */
 export type GivenSupergraph = SignedSupergraph | { readonly sdl: string };
 
 /**

@@ -83,6 +83,7 @@ export const CHANGE_CODES = {
   UNKNOWN_DIRECTIVE_CHANGED: row('dangerous', 'What the directive means to readers is not known here.'),
 } as const satisfies Record<string, CodeRow>;
 
+/** A code of `CHANGE_CODES`. */
 export type ChangeCode = keyof typeof CHANGE_CODES;
 
 function row(consumer: ChangeClass, help = ''): CodeRow {

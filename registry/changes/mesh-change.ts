@@ -2,8 +2,8 @@ import type { ChangeClass, Place } from '../../contracts/index.ts';
 import { CHANGE_CODES, type ChangeCode } from './change-codes.ts';
 
 /**
- * Whom a change reaches, said of what operations use (`UsageRow.coordinates`, S2). An operation that uses one of `certain` loses
- * something; one that uses one of `possible` may.
+ * Whom a change reaches, by what operations use (the keys of `UsageRow.coordinates`). An operation that uses one of `certain`
+ * loses something; one that uses one of `possible` may.
  */
 export type Readers =
   | { readonly kind: 'users'; readonly certain: readonly string[]; readonly possible: readonly string[] }
@@ -38,7 +38,9 @@ export function users(certain: readonly string[], possible: readonly string[] = 
   return { kind: 'users', certain, possible };
 }
 
+/** A change that takes nothing from any reader. */
 export const NOBODY: Readers = { kind: 'nobody' };
+/** A change that may reach any reader, whatever it uses. */
 export const EVERYBODY: Readers = { kind: 'everybody' };
 
 type Difference = Pick<MeshChange, 'coordinate' | 'message' | 'readers'> &

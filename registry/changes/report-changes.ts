@@ -31,8 +31,8 @@ export type ChangeInput = {
 const NO_USAGE = 'No usage is known, so everything counts as used.';
 
 /**
- * What changes between two states of the mesh: in the schema that clients see, in the directives on it, and in the contracts; each
- * with its class, the operations it takes something from (S2) and a verdict. The worst come first. Without a supergraph in both
+ * What changes between two states of the mesh: in the schema that clients see, in the directives on it, and in the contracts;
+ * each with its class, the operations it takes something from and a verdict. The worst come first. Without a supergraph in both
  * states only contracts are compared.
  */
 export function reportChanges(input: ChangeInput): readonly ChangeReport[] {

@@ -19,7 +19,7 @@ export type Candidate = {
   readonly policies?: { readonly file: string; readonly text: string };
 };
 
-/** The steps of a check, in their order (S3). */
+/** The steps of a check, in their order. */
 export type CheckStage =
   | 'parse'
   | 'ownership'

@@ -21,7 +21,7 @@ export type OpenedPreview =
   | { readonly ok: true; readonly preview: Preview; readonly report: CheckReport }
   | { readonly ok: false; readonly reason: 'rejected'; readonly report: CheckReport };
 
-/** Composes candidates into an alternative supergraph beside the current one (S23). A preview of that name is replaced. */
+/** Composes candidates into an alternative supergraph beside the current one. A preview of that name is replaced. */
 export function openPreview(
   parts: RegistryParts,
   { name, candidates, authority = WHOLE_MESH, ...doer }: NewPreview,

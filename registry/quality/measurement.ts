@@ -36,6 +36,7 @@ export type Measurement = {
 /** All measurements of a product on one day: counts are added up, the rest is of the last one. */
 export type MeasuredDay = Measurement & { readonly day: string; readonly measurements: number };
 
+/** At most so many failing rules are kept of one measurement. */
 export const MAX_FAILING = 100;
 
 /** The day with one more measurement. The same one again, told by a second gateway, or an earlier one changes nothing. */
@@ -54,7 +55,7 @@ export function addMeasurement(known: MeasuredDay | undefined, added: Measuremen
   };
 }
 
-/** The day it belongs to, as `2026-11-26`. */
+/** The day of a measurement (UTC), as `2026-11-26`. */
 export function dayOf({ measuredAt }: Pick<Measurement, 'measuredAt'>): string {
   return measuredAt.slice(0, 10);
 }

@@ -19,7 +19,7 @@ export type QualityStanding = {
   readonly slo: { readonly budgetRemaining?: number };
 };
 
-/** By what days are judged. */
+/** What measurements are judged by: the moment, and how often a promise has to hold. */
 export type StandingRules = {
   readonly now: Date;
   /** Part of the measurements in which a promise has to hold. */

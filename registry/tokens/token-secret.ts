@@ -19,7 +19,9 @@ export function hashSecret(secret: string): string {
   return createHash('sha256').update(secret).digest('hex');
 }
 
-/** Compares in a time that tells nothing of how much is equal. */
+/**
+ * True when the hash is that of this secret; compared in constant time, so that nothing of the hash can be found out by trying.
+ */
 export function isSecretOf(secret: string, hash: string): boolean {
   const [one, other] = [Buffer.from(hashSecret(secret)), Buffer.from(hash)];
   return one.length === other.length && timingSafeEqual(one, other);

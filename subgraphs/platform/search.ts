@@ -81,7 +81,7 @@ export function findTeams({ teams }: Catalogue, names: readonly string[]): reado
   return teams.filter(({ name }) => names.includes(name));
 }
 
-/** What a client gave that does not fit. */
+/** The error of an argument that does not fit (`BAD_USER_INPUT`). */
 export function badInput(message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
 }

@@ -53,6 +53,7 @@ const NO_EVENTS = new GraphQLError(
 /** Variables may have as many values as so many of the longest lists. */
 const VALUES_FOR_LISTS = 10;
 
+/** What answering the operations of a domain needs. */
 export type DomainOptions = {
   readonly model: DomainModel;
   readonly schema: GraphQLSchema;

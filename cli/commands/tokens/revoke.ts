@@ -3,10 +3,10 @@ import { REGISTRY_FLAGS } from '../../registry/registry-address.ts';
 import { reasonFlag, withRegistry } from '../../registry/with-registry.ts';
 import { asJson, reportFindings } from '../../render/findings.ts';
 
-/** `weft tokens revoke`: a token holds no more, at once. */
+/** `weft tokens revoke`: ends a token at once. */
 export const tokensRevokeCommand: Command = {
   name: 'tokens revoke',
-  summary: 'Take a token back; it holds no more, at once.',
+  summary: 'Take a token back: it ends at once.',
   operands: 'ID',
   flags: {
     ...COMMON_FLAGS,

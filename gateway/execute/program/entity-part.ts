@@ -28,8 +28,8 @@ export type CompiledPart = {
 };
 
 /**
- * What is wrong with an entity: it is of another type than was asked for, and so nobody; or nobody is there, though the subgraph
- * answered this object before and is asked by its key only because what is asked was deferred.
+ * What is wrong with an entity. `other-type`: what came is of another type than was asked for. `lost`: nothing came, though the
+ * subgraph answered with this object before; it is asked for by its key only because what is selected of it was deferred.
  */
 export type EntityFault = { readonly kind: 'other-type' } | { readonly kind: 'lost'; readonly type: string };
 

@@ -30,6 +30,7 @@ export type Run = {
 /** One compiled step; settles when it and what it waits for are done. Never rejects because of a subgraph. */
 export type Step = (run: Run) => Promise<void>;
 
+/** A path in the answer: response names, and positions in lists. */
 export type Path = readonly (string | number)[];
 
 /** True for an object that fields can be read from and merged into. */

@@ -33,6 +33,7 @@ export type PlanOption = {
   readonly overrideConditions: Overrides;
 };
 
+/** Which labels of `@override` are in force, as the planner takes them. */
 export type Overrides = Map<string, boolean>;
 
 /** Takes all paths of an option one field or fragment further: every option there is, none for undefined. */

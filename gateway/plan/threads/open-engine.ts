@@ -4,7 +4,10 @@ import type { EngineSettings, MadePlan, PlanEngine, PlanQuestion } from '../plan
 import { ThreadUnavailable } from './planner-thread.ts';
 import { openThreadEngine } from './shared-pool.ts';
 
-/** Who plans: Apollo's planner, in threads of its own unless there are to be none, or can be none, which `warn` is told. */
+/**
+ * Opens Apollo's planner over a supergraph, in threads of its own. It works in this thread when `settings` ask for no threads, or
+ * when none can be started, which `warn` is told.
+ */
 export async function openEngine(
   sdl: string,
   settings: GatewayConfig['plan'],

@@ -137,7 +137,7 @@ const ELSEWHERE =
   /^(owner|sla|quality|constraint|classification|access|authenticated|requiresScopes|policy|deprecated|tag|cost|listSize|dataProduct|contract|inaccessible|oneOf|context|fromContext|link|core|(join|link|context|connect)__\w+)$/;
 const DETAILS = /^(source|lineage|semantic|extra|specifiedBy|cacheTag)$/;
 
-/** What is left: facts that readers do not build on, and directives of a team that only it understands. */
+/** Every other directive: facts that readers do not build on, and directives of a team that only it understands. */
 export function compareOthers(pair: ElementPair): MeshChange[] {
   const { coordinate } = pair.newer;
   const all = [...pair.older.applications, ...pair.newer.applications].map(({ name }) => name);

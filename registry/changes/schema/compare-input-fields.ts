@@ -3,7 +3,7 @@ import { type MeshChange, NOBODY, schemaChange, users } from '../mesh-change.ts'
 import { comparePlaces } from './input-place.ts';
 import { pairByName } from './pair-by-name.ts';
 
-/** Compares the fields of an input object. By S2 whoever gives the object at all may be concerned. */
+/** Compares the fields of an input object. A field that is required now concerns everybody who gives the object at all. */
 export function compareInputFields(
   older: GraphQLInputObjectType,
   newer: GraphQLInputObjectType,

@@ -5,8 +5,8 @@ import { compareTypes } from './compare-types.ts';
 import { pairByName } from './pair-by-name.ts';
 
 /**
- * Every difference between two schemas that clients can see, with its class as graphql-js has it and with whom it reaches by
- * table S2. What lies inside a type that came or went is not told by itself, nor are texts.
+ * Every difference between two schemas that clients can see, with its class as graphql-js has it and with whom it reaches, by
+ * the keys that use is recorded under (`UsageRow.coordinates`). What lies inside a type that came or went is not told by itself, nor are texts.
  */
 export function compareSchemas(older: GraphQLSchema, newer: GraphQLSchema): MeshChange[] {
   const types = pairByName(typesOf(older), typesOf(newer));
@@ -39,7 +39,7 @@ function typesOf(schema: GraphQLSchema) {
   );
 }
 
-/** A root that came or went is told as its type; one that is another type now is seen by everybody (S2: not inspectable). */
+/** A root that came or went is told as its type; one that is another type now is seen by everybody, because use does not tell. */
 function compareRoots(older: GraphQLSchema, newer: GraphQLSchema): MeshChange[] {
   return Object.values(OperationTypeNode).flatMap((operation): MeshChange[] => {
     const [before, after] = [older.getRootType(operation)?.name, newer.getRootType(operation)?.name];

@@ -39,7 +39,7 @@ export function comparePlaces(pair: PlacePair, codes: Codes): MeshChange[] {
   return [...widened, ...compareDefaults(pair, codes)];
 }
 
-/** The four cases of S2: whether a value had to be given and has to be now, and whether it is of another type. */
+/** Whom a change of type reaches: four cases, by whether a value had to be given, has to be now, and is of another type. */
 function readersOfType({ coordinate, holder, older, newer }: PlacePair): Readers {
   // A literal may suit both types, which its key does not tell.
   if (!isNonNullType(newer.type)) return users([], [coordinate]);

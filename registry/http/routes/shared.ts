@@ -4,7 +4,7 @@ import { by, why } from '../body-schemas.ts';
 /** The query of an address that takes none. */
 export const noQuery = z.strictObject({});
 
-/** What may be said of an end; a DELETE has no body (RFC 9110 §9.3.5). */
+/** Who ends something and why, as the query of a DELETE, which has no body (RFC 9110 §9.3.5). */
 export const endQuery = z.strictObject({ by, why });
 
 /** `why` where something was said. */

@@ -4,6 +4,7 @@ import { StoreError } from '../store-error.ts';
 /** Which server, and how it is named to people: without the password. */
 export type PostgresAddress = { readonly url: string; readonly shown: string; readonly schema: string };
 
+/** How long a server may take to let us in. */
 export const CONNECT_TIMEOUT_MS = 10_000;
 const DEFAULT_SCHEMA = 'weft_registry';
 const SCHEMA_NAME = /^[a-z_][a-z0-9_]{0,49}$/;

@@ -21,6 +21,7 @@ import { type SplitOperation, splitOperation } from './split-operation.ts';
 /** What answers operations of a domain, with or without an extension. */
 export type OperationExecutor = Pick<DomainExecutor, 'execute'>;
 
+/** What answering operations with fields of an extension needs. */
 export type ExtendedOptions = {
   /** Answers all that is generated. */
   readonly generated: OperationExecutor;

@@ -13,6 +13,7 @@ export type GeneratedAnswer = {
   readonly errors?: readonly GeneratedError[];
   readonly extensions?: Readonly<Record<string, unknown>>;
 };
+/** An error of the generated part, with its path in the answer. */
 export type GeneratedError = {
   readonly message: string;
   readonly path?: readonly (string | number)[];

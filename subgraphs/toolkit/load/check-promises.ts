@@ -5,6 +5,7 @@ import type { Fault } from './fault.ts';
 import { nestedPromises } from './nested-promises.ts';
 import type { RunRows } from './run-rows.ts';
 
+/** What data is held against its promises with. */
 export type PromiseOptions = {
   readonly dialect: Dialect;
   readonly run: RunRows;

@@ -16,7 +16,7 @@ export function promisedElement(
   return table && column ? { table, column } : undefined;
 }
 
-/** A day counts from its first moment, and what names no zone is UTC. */
+/** The text of a moment: a day counts from its start, and a time without a zone is UTC. */
 export function momentText(text: string): string {
   const dateTime = text.includes('T') ? text : `${text}T00:00:00`;
   return /(Z|[+-]\d{2}:\d{2})$/.test(dateTime) ? dateTime : `${dateTime}Z`;

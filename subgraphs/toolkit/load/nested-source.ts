@@ -46,7 +46,7 @@ function pointer(key: string): string {
   return `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
 
-/** DuckDB would round 1.5 to 2 without a word. */
+/** SQL that refuses a fraction where a whole number is promised: DuckDB's cast would round 1.5 to 2 without a word. */
 export function wholeNumber(source: string): string {
   const isFraction = `contains(${source}, '.') AND TRY_CAST(${source} AS DOUBLE) <> floor(TRY_CAST(${source} AS DOUBLE))`;
   return `CASE WHEN ${isFraction} THEN error('Could not convert ''' || ${source} || ''' to a whole number') ELSE ${source} END`;

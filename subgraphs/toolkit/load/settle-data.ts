@@ -8,9 +8,9 @@ import type { OpenData, OpenOptions } from './open-data.ts';
 import type { RunRows } from './run-rows.ts';
 import { servedModel, servedTables, withTables } from './served-tables.ts';
 
-/** What is told of data that is served. */
+/** How much is served, and how old it is. */
 export type Measured = Pick<OpenData, 'asOf' | 'rows'> & { readonly rowsOf: ReadonlyMap<string, number> };
-/** Of data that is only tested nothing is told. */
+/** For data that is only tested: nobody is told how much there is, so nothing is counted. */
 export const NOTHING_MEASURED: Measured = { asOf: new Map(), rows: 0, rowsOf: new Map() };
 
 type Findings = { readonly run: RunRows; readonly faults: Fault[] };

@@ -4,6 +4,7 @@ import type { Expectation } from './expectation.ts';
 
 /** How a check ended; the order is from good to bad. */
 export const CHECK_RESULTS = ['passed', 'skipped', 'warning', 'failed', 'error'] as const;
+/** One of `CHECK_RESULTS`. */
 export type CheckOutcome = (typeof CHECK_RESULTS)[number];
 
 /** One thing a contract promises, and how it is measured. */
@@ -39,6 +40,7 @@ export type Measure =
   /** Known without asking the database. */
   | { readonly kind: 'told'; readonly result: CheckOutcome; readonly reason?: string };
 
+/** What a count is told in: rows, or their share of all rows. */
 export type Unit = 'rows' | 'percent';
 
 /** What checks are made with. */

@@ -159,7 +159,7 @@ export function countWhere(where: string, unit: 'rows' | 'percent' = 'rows'): Me
   return { kind: 'count', broken: `count(*) FILTER (WHERE ${where})`, where, unit };
 }
 
-/** Rows too many: those whose values together are in a row before. A missing value is not the same as another. */
+/** Counts the rows whose values an earlier row has too. A row without a value is no duplicate of another. */
 export function duplicates(table: Table, columns: readonly Column[], dialect: Dialect) {
   const names = columns.map((column) => identifier(dialect.columnName(column)));
   const tuple = names.length === 1 ? (names[0] ?? '') : `(${names.join(', ')})`;

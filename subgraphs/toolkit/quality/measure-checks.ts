@@ -9,6 +9,7 @@ import type { Measured } from './expectation.ts';
 /** A value, or why there is none. */
 export type Reading = { readonly value: Measured; readonly rows?: number } | { readonly error: string };
 
+/** What measuring needs of a domain. */
 export type MeasureOptions = {
   readonly engine: Engine;
   /** The tables as they are, also where less of them is served. */

@@ -16,6 +16,7 @@ type Subject = {
 
 type Due = { readonly subject: Subject; readonly appointment: Appointment; atMs: number };
 
+/** What is measured, and when. */
 export type QualityWatchOptions = {
   readonly model: DomainModel;
   readonly data: OpenData;

@@ -8,6 +8,7 @@ import { failedSamples } from './failed-samples.ts';
 import { type MeasureOptions, measureTable, type Reading } from './measure-checks.ts';
 import { type CheckResult, countResults, type QualityRun, worstResult } from './quality-run.ts';
 
+/** How checks are run, and what of their failures is shown. */
 export type RunOptions = MeasureOptions & {
   /** Failing rows to show of each check; 0 for none. */
   readonly samples: number;

@@ -54,6 +54,7 @@ export const SUBGRAPH_ERRORS = {
   INTERNAL_ERROR: row('A fault of the subgraph. Its log has the cause under the id in the message.'),
 } as const satisfies Record<string, Row>;
 
+/** A code of `SUBGRAPH_ERRORS`. */
 export type SubgraphErrorCode = keyof typeof SUBGRAPH_ERRORS;
 
 /** The codes of findings about the data of a domain, told when it is opened: at the start, and when a contract is loaded anew. */

@@ -126,7 +126,10 @@ export function nameOf({ name, type: _type, path, ...rest }: RowColumn): string 
   return path === undefined || path.length === 0 ? name : undefined;
 }
 
-/** Does not compile once a query can say more than is answered here: what is overlooked may be what hides a row. */
+/**
+ * Lets the compiler find what is not answered here: a query that can say more than its readers handle no longer fits the
+ * parameter. What is overlooked could be the condition that hides a row.
+ */
 export function nothingElse(_rest: Record<string, never>): void {}
 
 const TEXTS: readonly ColumnKind[] = ['String', 'ID', 'Enum'];

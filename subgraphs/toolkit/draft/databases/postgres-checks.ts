@@ -10,7 +10,7 @@ export type CheckedColumn = {
   readonly others: readonly string[];
 };
 
-/** Reads the check constraints of one column alone; those over several columns are left to `others` of none. */
+/** Reads the check constraints that are about this one column; `checksOfTable` has those over several. */
 export function checksOf({ checks }: Pick<CatalogTable, 'checks'>, column: string): CheckedColumn {
   let checked: CheckedColumn = { others: [] };
   for (const { columns, definition } of checks) {

@@ -55,7 +55,10 @@ const ENDS: Readonly<Record<string, string>> = {
   order: 'delivery',
 };
 
-/** Two days of which one never comes before the other, where the names say that it should not and no row does. */
+/**
+ * Rules that one time never comes before another, such as `arrival` before `departure`: for pairs of columns whose names say so,
+ * where every row keeps to it.
+ */
 export async function orderRules(
   database: DraftDatabase,
   { from }: OpenFiles,

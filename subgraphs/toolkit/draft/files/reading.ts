@@ -29,7 +29,7 @@ export type SampledColumn = {
   readonly values: readonly (string | null)[];
 };
 
-/** Reads everything, as what it is. */
+/** The reading as plain text, which every value can be read as. */
 export function asText(reason: string, options?: Reading['options'], decision = 'text'): Reading {
   return {
     logicalType: 'string',

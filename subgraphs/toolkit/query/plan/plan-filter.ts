@@ -6,6 +6,7 @@ import { BoundVariable, type Placeholder } from '../parameter.ts';
 import { UserInputError } from '../user-input-error.ts';
 import { checkReadable } from './degraded.ts';
 
+/** A GraphQL input object after coercion. */
 export type Input = Readonly<Record<string, unknown>>;
 /** A filter and the path at which errors name it. */
 export type FilterAt = readonly [filter: Input, path: string];
@@ -45,7 +46,7 @@ export function checkedValues(
   return values;
 }
 
-/** All of the conditions, or none where there are none. */
+/** The conditions joined by AND; undefined when there are none. */
 export function all(parts: readonly Predicate[]): Predicate | undefined {
   return parts.length > 1 ? { kind: 'and', of: parts } : parts[0];
 }

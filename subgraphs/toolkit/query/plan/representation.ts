@@ -20,6 +20,7 @@ export type Representation = {
   /** The values of that key's fields, then of the required ones. */
   readonly values: readonly KeyValue[];
 };
+/** One value that a representation carries. */
 export type KeyValue = string | number | null;
 
 /** What a representation of a type must and may carry. */

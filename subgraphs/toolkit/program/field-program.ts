@@ -81,7 +81,7 @@ export function compileField(field: RootField, sources: Sources): FieldProgram {
         degraded,
         statement: statementSource(query, sources, scan),
         reader: rowsReaderOf(list, sources),
-        firstPage: firstPageOf(query.kind === 'list' ? query.list : undefined, sources),
+        firstPage: firstPageOf(query, sources),
         answers: sources.stores?.answers,
       };
     }
@@ -146,9 +146,10 @@ function rowsReaderOf(list: ListQuery | undefined, { stores }: Sources): RowsPro
   return list && stores ? perVersion(stores, () => rowsReader(list, stores)) : never;
 }
 
-function firstPageOf(list: ListQuery | undefined, { engine, stores }: Sources): RowsProgram['firstPage'] {
+function firstPageOf(query: RootQuery, { engine, stores }: Sources): RowsProgram['firstPage'] {
   const firstRows = stores?.firstRows;
-  return list && firstRows ? firstPage(list, { dialect: engine.dialect, firstRows }) : never;
+  const hasPages = query.kind === 'list' || query.kind === 'connection';
+  return hasPages && firstRows ? firstPage(query, { dialect: engine.dialect, firstRows }) : never;
 }
 
 function never(): undefined {

@@ -19,6 +19,7 @@ import { ByteSink } from '../store/byte-sink.ts';
 import type { EntityReader, RowsReader } from '../store/store-readers.ts';
 import type { AnswerRoom } from './answer-room.ts';
 import type { BatchProgram, EntitiesProgram, FieldProgram, RowsProgram } from './field-program.ts';
+import type { FirstPage } from './first-page.ts';
 
 /** JSON as text or as UTF-8. */
 export type Json = string | Uint8Array;
@@ -69,7 +70,7 @@ export async function runRows(
 /** A statement, and the one that is tried before it. */
 type Statements = {
   readonly statement: Statement;
-  readonly first?: { readonly statement: Statement; readonly rows: number } | undefined;
+  readonly first?: (Pick<FirstPage, 'isWhole'> & { readonly statement: Statement }) | undefined;
 };
 
 /** Throws UserInputError. */
@@ -77,14 +78,14 @@ function bindStatements(program: RowsProgram, run: Run): Statements {
   const first = program.firstPage();
   return {
     statement: bindStatement(program.statement.current(), run),
-    first: first && { statement: bindStatement(first.template, run), rows: first.rows },
+    first: first && { statement: bindStatement(first.template, run), isWhole: first.isWhole },
   };
 }
 
 async function rowTexts({ statement, first }: Statements, program: RowsProgram, run: Run): Promise<Texts> {
   if (first) {
     const texts = await textsOf(first.statement, program, run);
-    if (texts.length >= first.rows) return texts;
+    if (first.isWhole(texts)) return texts;
   }
   return textsOf(statement, program, run);
 }

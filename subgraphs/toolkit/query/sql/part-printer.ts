@@ -9,6 +9,8 @@ export type RowAt = { readonly alias: string; readonly table?: Table | undefined
 /** What the printer of a statement lends to the printing of a part of it. */
 export type PartPrinter = {
   readonly dialect: Dialect;
+  /** What stands behind FROM for the rows of the root's page, in place of its table. */
+  readonly from?: string | undefined;
   alias(): string;
   bind(value: Placeholder): string;
   /** A column of a row as SQL. */

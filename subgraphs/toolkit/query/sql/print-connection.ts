@@ -9,7 +9,8 @@ const CURSOR = '"#cursor"';
 
 /**
  * A page of a connection as one row. From the inside: the page, cut by the engine; each row with its rank and cursor as
- * JSON; the lists of them; the object around the lists. One row more than asked for tells whether there are more.
+ * JSON; the lists of them; the object around the lists. One row more than asked for tells whether there are more: looked for
+ * among the first rows of a table, it is null where these hold no such row.
  */
 export function printConnection(printer: PartPrinter, query: ConnectionQuery): string {
   const { dialect } = printer;
@@ -20,7 +21,9 @@ export function printConnection(printer: PartPrinter, query: ConnectionQuery): s
   ]);
   const isPaged = query.fields.some(({ kind }) => kind === 'rows' || kind === 'pageInfo');
   const from = isPaged ? lists(printer, query) : 'SELECT 1 AS seen';
-  return `SELECT ${dialect.jsonText(dialect.jsonObject(fields))} FROM (${from}) ${outer}`;
+  const object = dialect.jsonText(dialect.jsonObject(fields));
+  const told = printer.from ? `CASE WHEN ${outer}.seen > ${Number(query.size)} THEN ${object} END` : object;
+  return `SELECT ${told} FROM (${from}) ${outer}`;
 }
 
 type FieldAt = { readonly field: ConnectionField; readonly name: string; readonly page: string };
@@ -95,7 +98,8 @@ function writtenRows(printer: PartPrinter, query: ConnectionQuery): string {
   const { dialect } = printer;
   const [row, cut, alias] = [printer.alias(), printer.alias(), printer.alias()];
   const condition = where ? ` WHERE ${printer.predicate(where, row, table)}` : '';
-  const page = `SELECT ${row}.* FROM ${dialect.table(table)} ${row}${condition}${printer.orderBy(orderBy, row, table)} LIMIT ${Number(size) + 1}`;
+  const source = printer.from ?? dialect.table(table);
+  const page = `SELECT ${row}.* FROM ${source} ${row}${condition}${printer.orderBy(orderBy, row, table)} LIMIT ${Number(size) + 1}`;
   const rank = `row_number() OVER (${printer.orderBy(orderBy, cut, table).trim()})`;
   const ranked = `SELECT ${cut}.*, ${rank} AS ${RANK} FROM (${page}) ${cut}`;
   const cursor = cursorSql(printer, query, alias);

@@ -28,7 +28,7 @@ import { type FindRollup, rollupNeed } from './rollup.ts';
 export type ReadInstead = {
   /** Finds what groups are made of. */
   readonly findRollup?: FindRollup;
-  /** What stands behind FROM for the rows of a list. */
+  /** What stands behind FROM for the rows of a list or connection. */
   readonly from?: string;
 };
 
@@ -87,8 +87,8 @@ class SqlPrinter {
 
   constructor(dialect: Dialect, { parameters = [], instead = {} }: PrinterOptions = {}) {
     this.#dialect = dialect;
-    this.#part = this.#partPrinter();
     this.#instead = instead;
+    this.#part = this.#partPrinter();
     this.parameters = parameters;
   }
 
@@ -139,6 +139,7 @@ class SqlPrinter {
   #partPrinter(): PartPrinter {
     return {
       dialect: this.#dialect,
+      from: this.#instead.from,
       alias: () => this.#alias(),
       bind: (value) => this.#bind(value),
       column: (column, alias, table) => this.#column(column, alias, table),

@@ -1,4 +1,7 @@
-import { CHANGES, EXPORT_FORMATS, LINT_RULES, WEFT_PROPERTIES } from '../contracts/index.ts';
+import { EXPORT_FORMATS } from '../contracts/export/index.ts';
+import { CHANGES } from '../contracts/grade/index.ts';
+import { WEFT_PROPERTIES } from '../contracts/index.ts';
+import { LINT_RULES } from '../contracts/lint/index.ts';
 import { code, page, table } from './render/markdown.ts';
 
 /** `docs/contract-reference.md`: the tables in the code that contracts are read, checked, compared and written by. */

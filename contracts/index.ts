@@ -2,18 +2,9 @@ export { buildColumn } from './build-column.ts';
 export type { ColumnKind } from './column-type.ts';
 export { type Contract, parseContract, readContract, weftProperty, weftText } from './contract.ts';
 export { isDay } from './day.ts';
-export { adoptedResults, readLastResults } from './dbt/adopted-results.ts';
-export {
-  type AdoptedDomain,
-  type AdoptedProduct,
-  type Adoption,
-  planAdoption,
-} from './dbt/plan-adoption.ts';
-export type { DbtNodeResult } from './dbt/run-results.ts';
 export { type ContractReader, readDomainModel } from './domain-model.ts';
 export { addYamlEntry } from './edit-yaml.ts';
 export { fieldNameOf, typeNameOf } from './element-names.ts';
-export { EXPORT_FORMATS, type ExportFormat, exportContract } from './export/export-contract.ts';
 export {
   type Finding,
   failure,
@@ -30,14 +21,7 @@ export {
   shownReferences,
   shownRelations,
 } from './foreign-types.ts';
-export { CHANGES, type Change, type ChangeClass } from './grade/change.ts';
-export { type ContractGrade, gradeContracts } from './grade/grade-contracts.ts';
-export { gradeSchemas } from './grade/grade-schemas.ts';
-export { gradeStatements, type Statements } from './grade/grade-statements.ts';
-export { isAtLeast as isVersionAtLeast, nextVersion } from './grade/version.ts';
 export { type ContractLimits, LIMIT_NAMES, limitsSchema } from './limits.ts';
-export { lintContracts } from './lint/lint-contracts.ts';
-export { LINT_RULES } from './lint/lint-rule.ts';
 export {
   MESH_DIRECTIVES,
   MESH_SPEC_URL,
@@ -73,10 +57,6 @@ export {
 export type { ContractRule } from './quality-rule.ts';
 export { rewriteContract } from './rewrite-contract.ts';
 export { describeIssue } from './schema-issue.ts';
-export { normaliseContract } from './sdl/normalise.ts';
-export { registryFacts, withoutFacts } from './sdl/registry-facts.ts';
-export { toOdcs } from './sdl/to-odcs.ts';
-export { toSdl } from './sdl/to-sdl.ts';
 export { describe } from './sdl-text.ts';
 export {
   columnType,

@@ -1,15 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
-import {
-  type AdoptedDomain,
-  type Adoption,
-  addYamlEntry,
-  type Finding,
-  failure,
-  type Outcome,
-  planAdoption,
-  success,
-} from '../../contracts/index.ts';
+import { type AdoptedDomain, type Adoption, planAdoption } from '../../contracts/dbt/index.ts';
+import { addYamlEntry, type Finding, failure, type Outcome, success } from '../../contracts/index.ts';
 import { gatewayConfigSchema } from '../../gateway/index.ts';
 import { addSubgraph, portsForNew, readManifest } from '../../registry/index.ts';
 import { composeMesh } from './compose-mesh.ts';

@@ -1,4 +1,5 @@
-import { CHANGES, LINT_RULES } from '../../contracts/index.ts';
+import { CHANGES } from '../../contracts/grade/index.ts';
+import { LINT_RULES } from '../../contracts/lint/index.ts';
 import { CHANGE_CODES, POLICY_CODES } from '../../registry/index.ts';
 
 /** What the codes of a check mean, as far as a table says. */

@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
-import { type AdoptedProduct, type Adoption, type Finding, formatFinding } from '../../contracts/index.ts';
+import type { AdoptedProduct, Adoption } from '../../contracts/dbt/index.ts';
+import { type Finding, formatFinding } from '../../contracts/index.ts';
 
 type Report = { readonly findings: readonly Finding[]; readonly isCheck: boolean };
 

@@ -1,11 +1,5 @@
-import type {
-  Change,
-  ChangeClass,
-  Contract,
-  ContractGrade,
-  OdcsContract,
-  Place,
-} from '../../contracts/index.ts';
+import type { Change, ChangeClass, ContractGrade } from '../../contracts/grade/index.ts';
+import type { Contract, OdcsContract, Place } from '../../contracts/index.ts';
 
 /** A contract beside what it was: changed, perhaps in nothing; new; or gone. */
 export type ContractDifference =

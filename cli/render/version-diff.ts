@@ -1,4 +1,4 @@
-import type { ChangeClass } from '../../contracts/index.ts';
+import type { ChangeClass } from '../../contracts/grade/index.ts';
 import type { ChangeReport } from '../../registry/index.ts';
 import { type FoldedChange, foldChanges, plainMessage } from './folded-changes.ts';
 import { counted, listedUpTo } from './words.ts';

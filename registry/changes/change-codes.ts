@@ -1,4 +1,4 @@
-import type { ChangeClass } from '../../contracts/index.ts';
+import type { ChangeClass } from '../../contracts/grade/index.ts';
 
 type CodeRow = { readonly consumer: ChangeClass; readonly help: string };
 

@@ -1,4 +1,4 @@
-import type { ChangeClass } from '../../contracts/index.ts';
+import type { ChangeClass } from '../../contracts/grade/index.ts';
 import { thingOfSchema } from './contracts/changed-thing.ts';
 import type { MeshChange } from './mesh-change.ts';
 

@@ -1,4 +1,5 @@
-import type { ChangeClass, Place } from '../../contracts/index.ts';
+import type { ChangeClass } from '../../contracts/grade/index.ts';
+import type { Place } from '../../contracts/index.ts';
 import { CHANGE_CODES, type ChangeCode } from './change-codes.ts';
 
 /**

@@ -1,11 +1,6 @@
 import { posix } from 'node:path';
-import {
-  type ContractReader,
-  type Finding,
-  failure,
-  lintContracts,
-  parseContract,
-} from '../../contracts/index.ts';
+import { type ContractReader, type Finding, failure, parseContract } from '../../contracts/index.ts';
+import { lintContracts } from '../../contracts/lint/index.ts';
 import type { AcceptedSubgraph } from './accepted-mesh.ts';
 import type { Candidate, CheckFinding } from './check-report.ts';
 

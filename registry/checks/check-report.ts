@@ -1,4 +1,5 @@
-import type { ChangeClass, Finding } from '../../contracts/index.ts';
+import type { ChangeClass } from '../../contracts/grade/index.ts';
+import type { Finding } from '../../contracts/index.ts';
 import type { DocumentHash } from '../facts.ts';
 
 /** A subgraph as its domain wants it to become. */

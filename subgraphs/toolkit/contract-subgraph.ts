@@ -18,8 +18,8 @@ import { openChanges } from './events/open-changes.ts';
 import { DomainExecutor } from './execute-operation.ts';
 import { extendExecutor, readServedSchema, type ServedSchema } from './extension/extend-domain.ts';
 import { FederationTrace } from './federation-trace.ts';
+import { writesDuckDb } from './load/domain-engine.ts';
 import { DomainSource } from './load/domain-source.ts';
-import { writesDuckDb } from './load/open-duckdb.ts';
 import { adoptedDbtResults } from './quality/dbt-results.ts';
 import { QualityWatch } from './quality/quality-watch.ts';
 import { DEFAULT_QUALITY_TIMING } from './quality/schedule.ts';
@@ -253,7 +253,7 @@ class ContractSubgraphServer {
     return success(
       new Serving({
         schema,
-        executor: extendExecutor(generated, schema, domain),
+        executor: await extendExecutor(generated, schema, domain),
         rows,
         quality,
         stores,

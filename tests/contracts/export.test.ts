@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { type Contract, readContract } from '../../contracts/contract.ts';
-import { EXPORT_FORMATS, type ExportFormat, exportContract } from '../../contracts/index.ts';
+import { EXPORT_FORMATS, type ExportFormat, exportContract } from '../../contracts/export/index.ts';
 import { KEY, contract as shopContract, useContracts } from './write-contracts.ts';
 
 /* Each format held against what its standard asks, and against a file that shows a reviewer every change. */

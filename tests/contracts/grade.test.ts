@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { type ContractGrade, gradeContracts, gradeSchemas, parseContract } from '../../contracts/index.ts';
+import { type ContractGrade, gradeContracts, gradeSchemas } from '../../contracts/grade/index.ts';
+import { parseContract } from '../../contracts/index.ts';
 import type { OdcsContract } from '../../contracts/odcs.ts';
 
 /* Both graders over every kind of change: [what changed, code, for consumers, for the producer, bump]. */

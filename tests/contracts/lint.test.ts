@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LINT_RULES, lintContracts } from '../../contracts/index.ts';
+import { LINT_RULES, lintContracts } from '../../contracts/lint/index.ts';
 import { shown, useContracts } from './write-contracts.ts';
 
 /* One rule, one line of a contract: [what is written, where it is put, what is found]. */

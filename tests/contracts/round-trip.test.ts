@@ -7,16 +7,8 @@ import { parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import { parseContract, readContract } from '../../contracts/contract.ts';
-import {
-  normaliseContract,
-  type OdcsContract,
-  readDomainModel,
-  registryFacts,
-  toOdcs,
-  toSdl,
-  withoutFacts,
-  writeContract,
-} from '../../contracts/index.ts';
+import { type OdcsContract, readDomainModel, writeContract } from '../../contracts/index.ts';
+import { normaliseContract, registryFacts, toOdcs, toSdl, withoutFacts } from '../../contracts/sdl/index.ts';
 import { domainSdl } from '../../subgraphs/toolkit/sdl/domain-sdl.ts';
 import { anyContract } from './any-contract.ts';
 

@@ -1,10 +1,9 @@
 import { basename, join } from 'node:path';
+import { type ContractGrade, gradeContracts } from '../../../contracts/grade/index.ts';
 import {
   type Contract,
-  type ContractGrade,
   type Finding,
   failure,
-  gradeContracts,
   type Outcome,
   parseContract,
   readContract,

@@ -1,10 +1,5 @@
-import {
-  didYouMean,
-  EXPORT_FORMATS,
-  type ExportFormat,
-  exportContract,
-  readContract,
-} from '../../../contracts/index.ts';
+import { EXPORT_FORMATS, type ExportFormat, exportContract } from '../../../contracts/export/index.ts';
+import { didYouMean, readContract } from '../../../contracts/index.ts';
 import {
   COMMON_FLAGS,
   type Command,

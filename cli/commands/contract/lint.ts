@@ -1,10 +1,5 @@
-import {
-  type Finding,
-  formatFinding,
-  hasErrors,
-  LINT_RULES,
-  lintContracts,
-} from '../../../contracts/index.ts';
+import { type Finding, formatFinding, hasErrors } from '../../../contracts/index.ts';
+import { LINT_RULES, lintContracts } from '../../../contracts/lint/index.ts';
 import { COMMON_FLAGS, type Command, formatFlag, type Terminal } from '../../command.ts';
 import { findContracts } from '../../mesh/contract-files.ts';
 import {

@@ -1,10 +1,5 @@
-import {
-  type Change,
-  type Contract,
-  gradeContracts,
-  type OdcsContract,
-  type Place,
-} from '../../../contracts/index.ts';
+import { type Change, gradeContracts } from '../../../contracts/grade/index.ts';
+import type { Contract, OdcsContract, Place } from '../../../contracts/index.ts';
 import { type MeshChange, NOBODY, type Readers, users } from '../mesh-change.ts';
 import { type MeshView, namedTypeAt } from '../supergraph/mesh-view.ts';
 import { thingOfContract } from './changed-thing.ts';

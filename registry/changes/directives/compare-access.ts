@@ -1,4 +1,4 @@
-import { CHANGES } from '../../../contracts/index.ts';
+import { CHANGES } from '../../../contracts/grade/index.ts';
 import { type MeshChange, NOBODY, users } from '../mesh-change.ts';
 import type { Application } from '../supergraph/elements.ts';
 import { applied, type ElementPair, values, written } from './element-pair.ts';

@@ -1,10 +1,5 @@
-import {
-  type Change,
-  gradeStatements,
-  type OdcsQualityRule,
-  QUALITY_OPERATORS,
-  type Statements,
-} from '../../../contracts/index.ts';
+import { type Change, gradeStatements, type Statements } from '../../../contracts/grade/index.ts';
+import { type OdcsQualityRule, QUALITY_OPERATORS } from '../../../contracts/index.ts';
 import { thingOfContract } from '../contracts/changed-thing.ts';
 import { type MeshChange, NOBODY, users } from '../mesh-change.ts';
 import type { Application, Element } from '../supergraph/elements.ts';

@@ -1,4 +1,5 @@
-import { type Contract, isVersionAtLeast, nextVersion } from '../../../contracts/index.ts';
+import { isVersionAtLeast, nextVersion } from '../../../contracts/grade/index.ts';
+import type { Contract } from '../../../contracts/index.ts';
 import type { ChangeReport } from '../../checks/check-report.ts';
 import { isRootType } from '../../composition/type-blocks.ts';
 import type { Usage } from '../../usage/usage-row.ts';

@@ -8,9 +8,9 @@ import {
   type OdcsServer,
   type Outcome,
   success,
-  toOdcs,
   writeContract,
 } from '../../../contracts/index.ts';
+import { toOdcs } from '../../../contracts/sdl/index.ts';
 import { goodName, inWords } from './column-names.ts';
 import type { Draft, DraftedProduct, TableDraft } from './draft.ts';
 import type { DraftContext } from './draft-context.ts';

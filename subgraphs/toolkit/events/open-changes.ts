@@ -3,7 +3,7 @@ import type { Engine } from '../engines/engine.ts';
 import type { ChangeSource } from './change.ts';
 import { isPublished, type PublishedTable } from './event-names.ts';
 import { PollSource } from './poll-source.ts';
-import { installTriggers, type LoggedTable, PostgresChanges } from './postgres-changes.ts';
+import type { LoggedTable, PostgresChanges } from './postgres-changes.ts';
 
 /** The changes of a domain's tables, as far as contracts have them published. */
 export type Changes = {
@@ -25,18 +25,18 @@ export type ChangesOptions = {
 /** Makes ready what contracts have published; undefined where that is nothing. Fails with a finding where triggers cannot be made. */
 export async function openChanges(
   { tables }: DomainModel,
-  { engine, postgresUrl = '', onError }: ChangesOptions,
+  { engine, postgresUrl, onError }: ChangesOptions,
 ): Promise<Outcome<Changes | undefined>> {
   const published = tables.filter(isPublished);
   if (published.length === 0) return success(undefined);
   const logged = published.flatMap((table): LoggedTable[] =>
     table.events.source === 'trigger' ? [{ table, rules: table.events }] : [],
   );
-  const findings = logged.length > 0 ? await installTriggers(postgresUrl, logged) : [];
-  if (findings.length > 0) return failure(...findings);
+  const log = await openLog(logged, { engine, postgresUrl });
+  if (!log.ok) return log;
   const sources = new Map<string, ChangeSource>();
-  const log = new PostgresChanges(postgresUrl, engine, logged);
-  for (const table of published) sources.set(table.name, await openSource(table, { log, engine, onError }));
+  for (const table of published)
+    sources.set(table.name, await openSource(table, { log: log.value, engine, onError }));
   return success({
     sourceOf: ({ name }) => {
       const source = sources.get(name);
@@ -50,8 +50,21 @@ export async function openChanges(
   });
 }
 
+/** The log that triggers write; undefined where no table has one. */
+async function openLog(
+  logged: readonly LoggedTable[],
+  { engine, postgresUrl = '' }: Pick<ChangesOptions, 'engine' | 'postgresUrl'>,
+): Promise<Outcome<PostgresChanges | undefined>> {
+  if (logged.length === 0) return success(undefined);
+  const { installTriggers, PostgresChanges } = await import('./postgres-changes.ts');
+  const findings = await installTriggers(postgresUrl, logged);
+  return findings.length > 0
+    ? failure(...findings)
+    : success(new PostgresChanges(postgresUrl, engine, logged));
+}
+
 type SourceParts = {
-  readonly log: PostgresChanges;
+  readonly log: PostgresChanges | undefined;
   readonly engine: Engine;
   readonly onError: (error: unknown) => void;
 };
@@ -63,6 +76,7 @@ async function openSource(
   const { events } = table;
   switch (events.source) {
     case 'trigger':
+      if (!log) throw new TypeError(`Expected a log of the changes of ${table.name}.`);
       return log.sourceOf(table);
     case 'poll':
       return new PollSource(table, events, engine);

@@ -5,9 +5,8 @@ import { failure, type Outcome, success } from '../../../contracts/index.ts';
 import { type ContractSchema, readContractSchema } from '../contract-schema.ts';
 import { domainSdl } from '../sdl/domain-sdl.ts';
 import { SCALARS } from '../sdl/scalars.ts';
-import { ExtendedExecutor, type ExtendedOptions, type OperationExecutor } from './extended-executor.ts';
+import type { ExtendedOptions, OperationExecutor } from './extended-executor.ts';
 import type { ExtensionFields } from './extension.ts';
-import { loadResolvers } from './load-resolvers.ts';
 
 /** What a domain is served by: its contracts, and the resolvers of its extension where it has one. */
 export type ServedSchema = ContractSchema & { readonly resolvers?: ExtensionFields };
@@ -17,6 +16,7 @@ export async function readServedSchema(root: string, directory: string): Promise
   const read = await readContractSchema(root, directory);
   if (!read.ok || !read.value.extension) return read;
   const { model, extension } = read.value;
+  const { loadResolvers } = await import('./load-resolvers.ts');
   const typeDefs = parse(domainSdl(model, { uses: extension.text, text: '' }));
   const generated = buildSubgraphSchema([{ typeDefs, resolvers: { ...SCALARS } }]);
   const loaded = await loadResolvers({ folder: resolve(root, directory), extension, model, generated });
@@ -24,13 +24,13 @@ export async function readServedSchema(root: string, directory: string): Promise
   return success({ ...read.value, resolvers: loaded.value }, read.findings);
 }
 
-/** The executor of a domain with the fields of its extension; the one of the generated fields where it has none. */
-export function extendExecutor(
+/** The executor of a domain with the fields of its extension; the one of the generated fields where it has none: few have one. */
+export async function extendExecutor(
   generated: OperationExecutor,
   { sdl, resolvers }: ServedSchema,
   options: Pick<ExtendedOptions, 'model' | 'schema' | 'limits' | 'onError'>,
-): OperationExecutor {
-  return resolvers && resolvers.size > 0
-    ? new ExtendedExecutor({ ...options, generated, sdl, fields: resolvers })
-    : generated;
+): Promise<OperationExecutor> {
+  if (!resolvers || resolvers.size === 0) return generated;
+  const { ExtendedExecutor } = await import('./extended-executor.ts');
+  return new ExtendedExecutor({ ...options, generated, sdl, fields: resolvers });
 }

@@ -23,17 +23,12 @@ import { TableCopies } from '../store/table-copies.ts';
 import { DuckDbWriter } from '../write/duckdb-writer.ts';
 import { isWritable } from '../write/write-sdl.ts';
 import { findContradictions } from './contradiction.ts';
-import { engineOf } from './domain-engine.ts';
+import { writesDuckDb } from './domain-engine.ts';
 import { createWithout, type DuckDbSource, duckDbSource, type SourcePaths } from './duckdb-source.ts';
 import { type Fault, unreadableColumns } from './fault.ts';
 import { engineLimits, type OpenData, type OpenOptions } from './open-data.ts';
 import type { RunRows } from './run-rows.ts';
 import { type Measured, measure, NOTHING_MEASURED, refusals, settle } from './settle-data.ts';
-
-/** True when contracts let something be written to DuckDB files. */
-export function writesDuckDb(model: DomainModel): boolean {
-  return engineOf(model) === 'duckdb' && model.tables.some(isWritable);
-}
 
 /** Opens the sources the contracts name in DuckDB and holds them against their promises. */
 export async function openDuckDb(

@@ -1,16 +1,12 @@
-import {
-  adoptedResults,
-  type DbtNodeResult,
-  type Outcome,
-  readLastResults,
-  success,
-} from '../../../contracts/index.ts';
+import type { DbtNodeResult } from '../../../contracts/dbt/index.ts';
+import { type Outcome, success } from '../../../contracts/index.ts';
 import type { ForeignResult } from './check.ts';
 
 /** The results of dbt's tests and sources by their unique id, from its target folder. Fails with a finding when it has none. */
 export async function readDbtResults(
   directory: string,
 ): Promise<Outcome<ReadonlyMap<string, ForeignResult>>> {
+  const { readLastResults } = await readingDbt();
   const read = await readLastResults(directory);
   return read.ok ? success(foreignResults(read.value)) : read;
 }
@@ -20,7 +16,13 @@ export async function adoptedDbtResults(
   folder: string,
   root: string,
 ): Promise<ReadonlyMap<string, ForeignResult>> {
+  const { adoptedResults } = await readingDbt();
   return foreignResults(await adoptedResults(folder, root));
+}
+
+/** Loaded only when results are asked for: no other part of a subgraph knows of dbt. */
+function readingDbt() {
+  return import('../../../contracts/dbt/index.ts');
 }
 
 function foreignResults(results: readonly DbtNodeResult[]): ReadonlyMap<string, ForeignResult> {

@@ -1,0 +1,1 @@
+export { EXPORT_FORMATS, type ExportFormat, exportContract } from './export-contract.ts';

@@ -1,0 +1,2 @@
+export { lintContracts } from './lint-contracts.ts';
+export { LINT_RULES } from './lint-rule.ts';

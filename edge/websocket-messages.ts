@@ -13,21 +13,17 @@ export function readClientMessage(text: string): ClientMessage | undefined {
   const { type, id, payload } = message;
   switch (type) {
     case 'connection_init':
-      return payload === undefined || payload === null
-        ? { type, payload: {} }
-        : isRecord(payload)
-          ? { type, payload }
-          : undefined;
+      return isAbsent(payload) ? { type, payload: {} } : isRecord(payload) ? { type, payload } : undefined;
     case 'ping':
-      return payload === undefined || payload === null
+      return isAbsent(payload)
         ? { type, payload: undefined }
         : isRecord(payload)
           ? { type, payload }
           : undefined;
     case 'pong':
-      return { type };
+      return isAbsent(payload) || isRecord(payload) ? { type } : undefined;
     case 'subscribe':
-      return isId(id) && isRecord(payload) ? { type, id, payload } : undefined;
+      return isId(id) && isOperation(payload) ? { type, id, payload } : undefined;
     case 'complete':
       return isId(id) ? { type, id } : undefined;
     default:
@@ -56,6 +52,22 @@ function parseJson(text: string): unknown {
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** An operation as the protocol has it; one that is named by its hash has no text. */
+function isOperation(payload: unknown): payload is Readonly<Record<string, unknown>> {
+  if (!isRecord(payload)) return false;
+  const { query, operationName, variables, extensions } = payload;
+  const isNamed = isAbsent(query) && isRecord(extensions) && isRecord(extensions['persistedQuery']);
+  return (
+    (typeof query === 'string' || isNamed) &&
+    (isAbsent(operationName) || typeof operationName === 'string') &&
+    [variables, extensions].every((part) => isAbsent(part) || isRecord(part))
+  );
+}
+
+function isAbsent(value: unknown): value is null | undefined {
+  return value === null || value === undefined;
 }
 
 function isId(value: unknown): value is string {

@@ -176,6 +176,15 @@ describe('GraphQL over WebSocket', () => {
     [4400, 'no JSON', ['{']],
     [4400, 'an unknown message', [{ type: 'start' }]],
     [4400, 'a subscribe without an id', [INIT, { type: 'subscribe', payload: { query: 'query' } }]],
+    [4400, 'a subscribe without an operation', [INIT, { id: '1', type: 'subscribe', payload: {} }]],
+    [
+      4400,
+      'variables that are a list',
+      [INIT, { id: '1', type: 'subscribe', payload: { query: 'query', variables: [] } }],
+    ],
+    [4400, 'a ping with a text', [{ type: 'ping', payload: 'a' }]],
+    [4400, 'a pong with a list', [{ type: 'pong', payload: [] }]],
+    [4400, 'a message of the older protocol', [INIT, { id: '1', type: 'stop' }]],
     [4401, 'an operation before the greeting', [subscribe('1', 'query')]],
     [4408, 'no greeting in time', []],
     [4409, 'an id that is in use', [INIT, subscribe('1', 'silent'), subscribe('1', 'silent')]],
@@ -191,15 +200,14 @@ describe('GraphQL over WebSocket', () => {
     expect((await talk(connect(server), [INIT, `"${'x'.repeat(2_000_000)}"`])).code).toBe(1009);
   });
 
-  it.each([
-    [{ operationName: 1 }, 'Expected a string or null at "operationName", got 1.'],
-    [{}, expect.stringContaining('query')],
-  ])('answers malformed parameters with an error: %j', async (payload, message) => {
+  it('answers parameters that no server should take with an error', async () => {
+    const payload = '{"query":"query","variables":{"a":{"__proto__":1}}}';
     const { heard } = await talk(
       connect(await serveSockets()),
-      [INIT, { id: '1', type: 'subscribe', payload }],
+      [INIT, `{"id":"1","type":"subscribe","payload":${payload}}`],
       2,
     );
+    const message = 'The key "__proto__" is not allowed, found at variables.a.';
     expect(heard[1]).toEqual({
       id: '1',
       type: 'error',

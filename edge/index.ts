@@ -1,4 +1,5 @@
 export type { AcceptedStreams, DeferredFormat } from './accept-stream.ts';
+export { withCors } from './cors.ts';
 export type { GraphqlParams } from './graphql-params.ts';
 export { readGraphqlRequest } from './graphql-request.ts';
 export { type GraphqlResult, graphqlResponse, graphqlResponseBytes } from './graphql-response.ts';

@@ -234,6 +234,24 @@ const subscriptions = z
   })
   .prefault({});
 
+const cors = z
+  .strictObject({
+    origins: z
+      .array(
+        z
+          .string()
+          .refine(
+            (text) => text === '*' || (URL.canParse(text) && new URL(text).origin === text),
+            'Expected an origin like https://app.example, without a path, or *',
+          ),
+      )
+      .default([])
+      .describe(
+        'Other web sites whose pages may ask `/graphql` over HTTP, like `https://app.example`; `*` for all. Without cookies.',
+      ),
+  })
+  .prefault({});
+
 /**
  * The settings of a gateway: the `gateway` section of `supergraph.yaml`. Each key can also be set by an environment variable
  * (`limits.maxDepth` → `WEFT_GATEWAY_LIMITS_MAX_DEPTH`, lists separated by commas); see `withEnvironment`.
@@ -280,6 +298,7 @@ export const gatewayConfigSchema = z
       10,
       'Most previews of the registry that are kept ready to answer; one that was not asked for longest is built anew when it is.',
     ),
+    cors: cors.describe('Which pages of other web sites may ask.'),
     limits: limits.describe('Limits of what one client may send, and of what is kept in memory.'),
     plan: plan.describe('How query plans are made.'),
     subgraph: subgraph.describe('Limits of one call to a subgraph.'),

@@ -7,6 +7,7 @@ import {
   json,
   methodNotAllowed,
   text,
+  withCors,
 } from '../edge/index.ts';
 import { ClientError, GATEWAY_ERRORS, type GatewayErrorCode } from './errors.ts';
 import { landingPage } from './landing-page.ts';
@@ -57,8 +58,8 @@ export function createRoutes(
   const files = webDirectory === undefined ? undefined : createStaticFiles(webDirectory);
   const page: Handler = (request) =>
     files?.find(request, '/index.html') ?? text(200, landingPage(SURFACES), 'text/html; charset=utf-8');
+  const graphql = graphqlRoute(services);
   const routes = new Map<string, Route>([
-    ['/graphql', { allow: 'GET, POST', answer: (request) => handleGraphql(services, request) }],
     ['/', get(page)],
     ['/playground', get(page)],
     [
@@ -75,9 +76,10 @@ export function createRoutes(
     ['/health/ready', get(() => showReadiness(state))],
   ]);
   return (request) => {
+    if (request.path === '/graphql') return graphql(request);
     if (registry && REGISTRY.test(request.path)) return registry(request);
     const route = routes.get(request.path);
-    if (route) return isAllowed(route, request) ? route.answer(request) : methodNotAllowed(route.allow);
+    if (route) return answerBy(route, request);
     return files?.find(request) ?? notFound(request.path);
   };
 }
@@ -86,8 +88,15 @@ function get(answer: Handler): Route {
   return { allow: 'GET, HEAD', answer };
 }
 
-function isAllowed({ allow }: Route, { method }: HttpRequest): boolean {
-  return allow.split(', ').includes(method);
+/** The API, which pages of other web sites may ask where the settings say so. */
+function graphqlRoute(services: RequestServices): Handler {
+  const methods = 'GET, POST';
+  const route: Route = { allow: methods, answer: (request) => handleGraphql(services, request) };
+  return withCors((request) => answerBy(route, request), { ...services.config.cors, methods });
+}
+
+function answerBy({ allow, answer }: Route, request: HttpRequest): ReturnType<Handler> {
+  return allow.split(', ').includes(request.method) ? answer(request) : methodNotAllowed(allow);
 }
 
 function showReadiness({ phase, snapshot }: GatewayState): HttpResponse {

@@ -1,5 +1,6 @@
 import { dirname, join, resolve } from 'node:path';
 import { buildColumn, qualityRules } from './build-column.ts';
+import { checkDisclosure } from './check-disclosure.ts';
 import { checkModel } from './check-model.ts';
 import { checkNames } from './check-names.ts';
 import { checkProperties } from './check-properties.ts';
@@ -62,7 +63,9 @@ export async function readDomainModel(
     });
   }
   const model = { products, tables };
-  const properties = [...contracts.flatMap(checkProperties), ...contracts.flatMap(checkTags)];
+  const properties = [checkDisclosure, checkProperties, checkTags].flatMap((check) =>
+    contracts.flatMap(check),
+  );
   findings.push(...properties, ...checkNames(model, places), ...checkModel(model));
   return hasErrors(findings) ? failure(...findings) : success(model, findings);
 }

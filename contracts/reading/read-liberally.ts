@@ -1,5 +1,6 @@
 import type { Document, YAMLMap } from 'yaml';
 import type { Finding, Place } from '../finding.ts';
+import { readClassification } from './classifications.ts';
 import { readContractHead } from './contract-head.ts';
 import { Editor } from './editor.ts';
 import { readOlderStandard } from './older-standards.ts';
@@ -25,6 +26,7 @@ export function readLiberally(document: Document, placeAt: (offset: number) => P
 function readElement(editor: Editor, element: YAMLMap): void {
   readQualityRules(editor, element);
   readRelationships(editor, element);
+  readClassification(editor, element);
   for (const property of editor.maps(element, 'properties')) readElement(editor, property);
   const items = editor.map(element.get('items', true));
   if (items) readElement(editor, items);

@@ -53,6 +53,14 @@ describe('the head of a contract', () => {
     expect(said).toEqual([expect.stringMatching(warning)]);
   });
 
+  it('takes a classification in any case', () => {
+    const { property, said } = readProperty('classification: " Restricted"');
+    expect(property?.classification).toBe('restricted');
+    expect(said).toEqual([
+      expect.stringContaining('READ_AS The classification " Restricted" is read as restricted.'),
+    ]);
+  });
+
   it('takes a status in any case', () => {
     const { document, said } = read(HEAD.replace('active', 'Active') + OBJECT);
     expect(document.status).toBe('active');

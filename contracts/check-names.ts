@@ -15,7 +15,7 @@ const TAKEN_TYPES = new Set([
   ...['Query', 'Mutation', 'Subscription', 'Order', 'TimeUnit', 'FieldSet', 'ChangeKind', 'Cursor'],
   ...SCALARS,
   ...SCALARS.flatMap((name) => [`${name}Filter`, `${name}ListFilter`]),
-  ...['PageInfo', 'ListFilter'],
+  ...['PageInfo', 'ListFilter', '_Any', '_Entity', '_Service'],
 ]);
 /** True for a type that every generated API has, so that no object may have its name. */
 export function isTakenType(typeName: string): boolean {

@@ -68,6 +68,7 @@ describe('a name that GraphQL could not hold is a finding at its line', () => {
     ['two underscores first', { a: contract('things', [KEY, text('x', custom('field', '__x'))]) }, ['12:9 INVALID_NAME Expected property things.x to become a GraphQL name (letters, digits and _, no digit and no __ first), got "__x".']],
     ['a word of where', { a: contract('things', [KEY, text('not')]) }, ['12:9 RESERVED_NAME Expected another name for property things.not: not is kept for every generated API.']],
     ['a word no enum may hold', { a: contract('things', [KEY, text('"true"')]) }, ['12:9 RESERVED_NAME Expected another name for property things.true: true is kept for every generated API.']],
+    ['a type of federation', { a: contract('things', [KEY]).replace('    properties:', '    customProperties: [{ property: weft.type, value: _Any }]\n    properties:') }, ['9:11 RESERVED_NAME Expected another name for object things: _Any is kept for every generated API.']],
     ['a type every API has', { a: contract('queries', [KEY]) }, ['9:11 RESERVED_NAME Expected another name for object queries: Query is kept for every generated API.']],
     ['the enum of orderings', { a: contract('orders', [KEY]) }, ['9:11 RESERVED_NAME Expected another name for object orders: Order is kept for every generated API.']],
     ['a shared filter', { a: contract('int_filters', [KEY]) }, ['9:11 RESERVED_NAME Expected another name for object int_filters: IntFilter is kept for every generated API.']],

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -166,6 +167,18 @@ test('PostgreSQL sessions cannot write', async () => {
   for (const sql of ['CREATE TABLE intruder (id int)', "SELECT set_config('x.y', 'z', false), nextval('s')"])
     await expect(engine.rows(sql)).rejects.toThrow(/read-only|does not exist/);
   await expect(engine.rows('SELECT * FROM intruder')).rejects.toThrow('does not exist');
+});
+
+test('DuckDB is filled by one statement at a time, so that SQL of a contract ends where its statement does', async () => {
+  const file = join(folder, 'escaped.csv');
+  const query = `select 1 as id) source; COPY (SELECT 1) TO '${file}'; SELECT * FROM (select 2`;
+  const options = { ...PATIENT, threads: 1, memoryLimitMb: 256, spillDirectory: join(folder, 'spill') };
+  const opening = DuckDbEngine.open(options, async (run) => {
+    await run(`CREATE TABLE things AS SELECT * FROM (${query}) source`);
+    return [];
+  });
+  await expect(opening).rejects.toThrow('Expected one statement, got 3.');
+  expect(existsSync(file)).toBe(false);
 });
 
 test('DuckDB reads no file but those it serves, writes none, and keeps its settings', async () => {

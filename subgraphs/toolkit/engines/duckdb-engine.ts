@@ -110,9 +110,12 @@ export class DuckDbEngine implements Engine {
     });
     const first = await instance.connect();
     for (const setting of SETTINGS) await first.run(setting);
-    const files = await load(
-      async (sql) => (await first.runAndReadAll(sql)).getRowObjectsJson() as DuckDbRows,
-    );
+    const files = await load(async (sql) => {
+      // SQL of contracts stands inside; what ends the statement it stands in could write files before the door is shut.
+      const { count } = await first.extractStatements(sql);
+      if (count !== 1) throw new Error(`Expected one statement, got ${count}.`);
+      return (await first.runAndReadAll(sql)).getRowObjectsJson() as DuckDbRows;
+    });
     await first.run(`SET allowed_paths = [${files.map(literal).join(', ')}]`);
     await first.run('SET enable_external_access = false');
     const planner = await instance.connect();

@@ -139,6 +139,27 @@ describe('a pattern', () => {
   });
 });
 
+test('hours of times that have no end are groups of their own', async () => {
+  const ends = ['infinity', '-infinity', '2001-01-01T00:40:00Z', '2001-01-01T00:10:00Z'];
+  const answer = await one.ask({
+    source: await one.text('csv', `id,at\n${ends.map((end, at) => `${at},${end}`).join('\n')}\n`),
+    properties:
+      '      - { name: id, logicalType: integer, primaryKey: true, required: true }\n      - { name: at, logicalType: timestamp }',
+    query:
+      '{ thingsAggregate(groupBy: [{ bucket: { field: at, unit: HOUR, timeZone: "Asia/Kolkata" } }]) { group { at } count } }',
+  });
+  expect(answer).toEqual({
+    data: {
+      thingsAggregate: [
+        { group: { at: null }, count: '1' },
+        { group: { at: '2000-12-31T23:30:00Z' }, count: '1' },
+        { group: { at: '2001-01-01T00:30:00Z' }, count: '1' },
+        { group: { at: null }, count: '1' },
+      ],
+    },
+  });
+});
+
 describe('an answer', () => {
   test('is no larger from memory than from the database, and all root fields share the room', async () => {
     const labs = await Promise.all(

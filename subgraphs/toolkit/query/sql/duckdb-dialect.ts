@@ -196,7 +196,7 @@ function groupKey(expression: string, key: GroupKey): string {
       const local = `(${expression} AT TIME ZONE ${zone})`;
       // Clocks are put back once a year: by way of local time two different hours would become one.
       return key.unit === 'MINUTE' || key.unit === 'HOUR'
-        ? `(${expression} - (${local} - date_trunc(${unit}, ${local})))`
+        ? `(CASE WHEN isfinite(${expression}) THEN ${expression} - (${local} - date_trunc(${unit}, ${local})) ELSE ${expression} END)`
         : `(date_trunc(${unit}, ${local}) AT TIME ZONE ${zone})`;
     }
   }

@@ -1,24 +1,9 @@
 import { z } from 'zod';
+import { findingSchema, placeSchema } from '../finding-schema.ts';
 import type { ChangeReport, CheckFinding, CheckReport } from './check-report.ts';
 
 const count = z.int().min(0);
 const changeClass = z.enum(['safe', 'dangerous', 'breaking']);
-
-const place = z
-  .object({ file: z.string(), line: z.int().exactOptional(), column: z.int().exactOptional() })
-  .describe('Where it is written; lines and columns count from 1.');
-
-/** A finding as it travels. */
-export const findingSchema = z.object({
-  code: z.string(),
-  severity: z.enum(['error', 'warning', 'info']),
-  message: z.string(),
-  place: place.exactOptional(),
-  subgraph: z.string().exactOptional(),
-  coordinate: z.string().exactOptional(),
-  owner: z.string().exactOptional(),
-  fix: z.string().exactOptional(),
-});
 
 const checkFinding: z.ZodType<CheckFinding> = findingSchema.extend({
   stage: z.enum([
@@ -65,7 +50,7 @@ const changeReport: z.ZodType<ChangeReport> = z.object({
   before: z.string().exactOptional(),
   after: z.string().exactOptional(),
   fix: z.string().exactOptional(),
-  place: place.exactOptional(),
+  place: placeSchema.exactOptional(),
 });
 
 /** A check report as it is stored and travels. */

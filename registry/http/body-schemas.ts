@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { findingSchema } from '../checks/check-report-schema.ts';
+import { findingSchema } from '../finding-schema.ts';
 import { nameSchema, subgraphNameSchema } from '../manifest-schema.ts';
 import { ONE_LINE } from '../one-line.ts';
 import { PREVIEW_NAME } from '../publishing/preview-name.ts';

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { findingSchema } from '../finding-schema.ts';
 import { hashSupergraph, type Supergraph } from '../supergraph.ts';
 import { replaceFile } from './durable-file.ts';
 
@@ -10,27 +11,7 @@ const TEMPORARY = /^supergraph\.json\.[0-9a-f-]+\.tmp$/;
 // A writer that is still busy must not lose its file to the next one; a crashed one leaves it for good.
 const STALE_AFTER_MS = 60_000;
 
-const place = z.object({
-  file: z.string(),
-  line: z.number().exactOptional(),
-  column: z.number().exactOptional(),
-});
-const stored = z.object({
-  sdl: z.string(),
-  hash: z.string(),
-  hints: z.array(
-    z.object({
-      code: z.string(),
-      severity: z.enum(['error', 'warning', 'info']),
-      message: z.string(),
-      place: place.exactOptional(),
-      subgraph: z.string().exactOptional(),
-      coordinate: z.string().exactOptional(),
-      owner: z.string().exactOptional(),
-      fix: z.string().exactOptional(),
-    }),
-  ),
-});
+const stored = z.object({ sdl: z.string(), hash: z.string(), hints: z.array(findingSchema) });
 
 /** Keeps a supergraph as the last good one in `dir`. A crash at any moment leaves either the old or the new one. */
 export async function saveSupergraph(dir: string, supergraph: Supergraph): Promise<void> {

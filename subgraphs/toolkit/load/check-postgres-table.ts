@@ -1,14 +1,7 @@
-import {
-  type Column,
-  type ColumnKind,
-  didYouMean,
-  type Finding,
-  type Place,
-  type Table,
-  type ValueType,
-} from '../../../contracts/index.ts';
+import type { ColumnKind, Table, ValueType } from '../../../contracts/index.ts';
 import { type ColumnTypes, literal } from '../query/dialect.ts';
 import { postgresTable, readAs } from '../query/sql/postgres-dialect.ts';
+import { checkServerTable } from './check-server-table.ts';
 import type { Fault } from './fault.ts';
 import type { RunRows } from './run-rows.ts';
 
@@ -45,43 +38,18 @@ export async function postgresTypes(table: Table, run: RunRows): Promise<ColumnT
   return new Map(rows.map((row) => [String(row['name']), String(row['type'])]));
 }
 
-/**
- * Holds the columns of a table in PostgreSQL against its contract: DuckDB casts while it loads, here the types must fit
- * as they are. A mismatch would otherwise fail each question that touches the column.
- */
+/** Holds the columns of a table in PostgreSQL against its contract. */
 export function checkPostgresTable(table: Table, types: ColumnTypes): readonly Fault[] {
-  const unsupported = notInPostgres(table);
-  const ofTable = (message: string, fix?: string): readonly Fault[] => [
-    { kind: 'table', table, finding: finding(table.product.serverPlace, message, fix) },
-  ];
-  if (unsupported) return ofTable(unsupported, 'Make a view of it in the database.');
-  if (types.size === 0)
-    return ofTable(`Expected a table or view ${postgresTable(table)} in the database, but there is none.`);
-  return table.columns.flatMap((column) => checkColumn(table, column, types));
-}
-
-function notInPostgres(table: Table): string | undefined {
-  if (table.query !== undefined)
-    return `The custom property weft.query of ${table.name} works on files and DuckDB only, not in PostgreSQL.`;
-  const computed = table.columns.find((column) => column.expression !== undefined);
-  if (!computed) return undefined;
-  return `transformLogic of ${table.name}.${computed.name} works on files and DuckDB only, not in PostgreSQL.`;
-}
-
-function checkColumn(table: Table, column: Column, types: ColumnTypes): Fault[] {
-  const type = types.get(column.source);
-  const where = `${table.name}.${column.name}`;
-  if (type === undefined) {
-    const hint = didYouMean(column.source, [...types.keys()]);
-    const message = `Expected a column "${column.source}" for ${where}, but the table has none.${hint}`;
-    return [{ kind: 'column', table, column, what: 'missing', finding: finding(column.place, message) }];
-  }
-  const fitting = FITTING[column.kind];
-  if (fitting.includes(type) || readAs(column) || (column.items && isListOf(column.items, type))) return [];
-  const wanted = column.kind === 'Enum' ? 'text' : fitting.join(' or ');
-  const message = `Expected ${where} to be ${wanted} in the database, as the contract says ${column.kind}; it is ${type}.`;
-  const fix = 'Change the logical type in the contract, or make a view that casts the column.';
-  return [{ kind: 'column', table, column, what: 'type', finding: finding(column.place, message, fix) }];
+  return checkServerTable(table, types, {
+    server: 'PostgreSQL',
+    shown: postgresTable(table),
+    wanted(column, type) {
+      const fitting = FITTING[column.kind];
+      if (fitting.includes(type) || readAs(column) || (column.items && isListOf(column.items, type)))
+        return undefined;
+      return column.kind === 'Enum' ? 'text' : fitting.join(' or ');
+    },
+  });
 }
 
 /** An array of values that fit: `text[]` for a list of text. */
@@ -94,14 +62,4 @@ function isListOf(items: ValueType, type: string): boolean {
     readAs(items) !== undefined ||
     FITTING[items.kind].includes(type.slice(0, -2))
   );
-}
-
-function finding(place: Place, message: string, fix?: string): Finding {
-  return {
-    code: 'DATA_DIFFERS_FROM_CONTRACT',
-    severity: 'error',
-    message,
-    place,
-    ...(fix ? { fix } : {}),
-  };
 }

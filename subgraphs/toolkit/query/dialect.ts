@@ -107,7 +107,7 @@ export type Dialect = {
 };
 
 /** A pattern as SQL, in the form that is asked for. */
-export type PatternSql = {
+type PatternSql = {
   asLike(): string;
   /** A regular expression for whole texts, by `likeExpression`. */
   asExpression(): string;

@@ -6,6 +6,7 @@ import { postgresDialect } from '../query/sql/postgres-dialect.ts';
 import { openPostgresWriter } from '../write/open-writer.ts';
 import { isWritable } from '../write/write-sdl.ts';
 import { checkPostgresTable, postgresTypes } from './check-postgres-table.ts';
+import { missingIndexes } from './missing-indexes.ts';
 import { engineLimits, type OpenData, type OpenOptions } from './open-data.ts';
 import { openServer } from './open-server.ts';
 
@@ -30,15 +31,16 @@ export async function openPostgres(
         return checkPostgresTable(table, found);
       },
       finish: async (opened, rowsOf) => {
-        if (purpose === 'test') return success(opened);
+        const slow = await missingIndexes(model, (sql) => engine.rows(sql));
+        if (purpose === 'test') return success(opened, slow);
         const limited = limitScans(opened.engine, {
           rowsOf: (table) => rowsOf.get(table),
           estimate: (statement) => engine.estimateRows(statement),
         });
         const served = { ...opened, engine: limited };
-        if (!model.tables.some(isWritable)) return success(served);
+        if (!model.tables.some(isWritable)) return success(served, slow);
         const writer = await openPostgresWriter({ ...options, connections: 4 }, model.tables);
-        return writer.ok ? success({ ...served, writer: writer.value }) : writer;
+        return writer.ok ? success({ ...served, writer: writer.value }, slow) : writer;
       },
     },
     purpose,

@@ -34,7 +34,7 @@ export async function openServer(
     const opened = await settle({ model, engine, dialect, faults, measured, purpose });
     if (!opened.ok || !finish) return opened;
     const finished = await finish(opened.value, measured.rowsOf);
-    if (finished.ok) return success(finished.value, opened.findings);
+    if (finished.ok) return success(finished.value, [...opened.findings, ...finished.findings]);
     await engine.close();
     return finished;
   } catch (error) {

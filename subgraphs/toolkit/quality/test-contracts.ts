@@ -45,7 +45,7 @@ export async function testContracts(test: ContractTest): Promise<Outcome<readonl
       const runs: QualityRun[] = [];
       for (const product of products)
         runs.push(await runChecks(product, productChecks(model, product, context), options));
-      return success(runs, read.findings);
+      return success(runs, [...read.findings, ...opened.findings]);
     } finally {
       await engine.close();
     }

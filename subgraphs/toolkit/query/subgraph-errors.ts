@@ -84,6 +84,9 @@ export const DATA_FINDINGS = {
   DATA_BREAKS_CONTRACT: row(
     'Rows break a promise: a missing or doubled key, no value where one is required, a value outside a closed set. As above.',
   ),
+  DATA_WITHOUT_INDEX: row(
+    'A table of a megabyte or more in PostgreSQL is looked up by columns that no index begins with. A warning at start and of `weft contract test`; its fix is the statement that makes the index.',
+  ),
   NOT_WRITABLE: row(
     '`weft.writable` names a table that this account, or this kind of source, cannot write to.',
   ),

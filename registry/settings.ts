@@ -55,6 +55,14 @@ export const registrySettingsSchema = z
       .describe(
         'Most memory of the thread in which a gateway or server checks and composes. A check that needs more is refused, and the next one gets another thread.',
       ),
+    maxCheckSeconds: z
+      .int()
+      .min(1)
+      .max(86_400)
+      .default(300)
+      .describe(
+        'Longest that one check or publish may take in that thread. A few lines of SDL can keep the composer busy for days; what takes longer is refused, and the next one gets another thread.',
+      ),
     checks: checkRulesSchema.prefault({}).describe('Which changes are kept out.'),
     retention: retentionSchema
       .prefault({})

@@ -13,7 +13,12 @@ import type { ThreadReply, ThreadTask } from './messages.ts';
 import { toPlain } from './plain-basis.ts';
 
 /** What a checking thread may take, and how long it waits for work. */
-export type CheckThreadOptions = { readonly maxMemoryMb: number; readonly idleMs?: number };
+export type CheckThreadOptions = {
+  readonly maxMemoryMb: number;
+  /** A check that takes longer is given up; any time is given when left out. */
+  readonly timeoutMs?: number;
+  readonly idleMs?: number;
+};
 
 /** A thread holds what it built of the mesh, which is much where nobody publishes for days. */
 const IDLE_MS = 5 * 60_000;
@@ -22,7 +27,7 @@ const START_WITHIN_MS = 120_000;
 
 /**
  * Checks in a thread of its own, one after another, so that the process that holds the registry goes on with everything else. The
- * thread starts with the first check and ends when nothing came for a while. When it dies, the check it was at fails with
+ * thread starts with the first check and ends when nothing came for a while. When it dies or takes too long, the check it was at fails with
  * CheckThreadError, and the next one gets another thread. It keeps the process alive only while it works.
  */
 export class CheckThread implements Checker {
@@ -66,7 +71,7 @@ export class CheckThread implements Checker {
       const worker = await this.#running();
       worker.ref();
       try {
-        return read(await converse(worker, { task }));
+        return read(await converse(worker, { task, timeoutMs: this.#options.timeoutMs }));
       } catch (error) {
         // One that died is told to have ended only later, and the next check must not get it.
         if (error instanceof CheckThreadError) await this.#end();

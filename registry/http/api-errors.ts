@@ -43,7 +43,7 @@ export const API_ERRORS = {
   BUSY: row(503, 'As many checks wait as the registry lets. Try again after the seconds in Retry-After.'),
   CHECK_UNFINISHED: row(
     503,
-    'The thread that checks ended before it was done; the message says why. Nothing was changed: try again, or give it more memory with `registry.maxCheckMemoryMb`.',
+    'The thread that checks ended before it was done; the message says why. Nothing was changed: try again, or give it more memory with `registry.maxCheckMemoryMb` or time with `registry.maxCheckSeconds`.',
   ),
   INTERNAL_ERROR: row(500, 'A fault of the registry. The log has the cause under the id in the message.'),
 } as const satisfies Record<string, ApiErrorRow>;

@@ -57,10 +57,15 @@ const FOLLOWER: Doer = { by: 'registry', why: 'The mesh under the preview change
 /** Composes every preview anew that stands on an older build; one that no longer composes is closed, and its history says so. */
 export async function followBuild(parts: RegistryParts): Promise<void> {
   const { previews, build } = await parts.live.refresh();
+  // One that cannot be composed in its time keeps no other from following.
+  const faults: unknown[] = [];
   for (const { preview } of previews.values()) {
     if (preview.base === build?.build.number) continue;
-    await commitChange(parts, FOLLOWER, (state) => recompose(parts, state, preview.name));
+    await commitChange(parts, FOLLOWER, (state) => recompose(parts, state, preview.name)).catch((error) =>
+      faults.push(error),
+    );
   }
+  if (faults.length > 0) throw faults[0];
 }
 
 async function recompose(parts: RegistryParts, state: RegistryState, name: string): Promise<Decision<void>> {

@@ -98,6 +98,25 @@ describe('a registry that checks in a thread', () => {
     await expect(checker.compose({ subgraphs: [], teams: [] })).rejects.toThrow('was closed');
   });
 
+  it('refuses a check that takes too long, and goes on with the next', async () => {
+    const store = await openEmbeddedStore(await newDirectory());
+    const checker = new CheckThread({ maxMemoryMb: 512, timeoutMs: 15_000 });
+    const registry = await Registry.open({ store, teams: TEAMS, checker });
+    const { call } = await serve(registry, { onFault: () => {} });
+    // Ways from key to key: two more subgraphs, forty times as long.
+    const ring = Array.from({ length: 12 }, (_, index) =>
+      candidate(`ring${index}`, '', { sdl: keyedTwice(index) }),
+    );
+    const [endless, small] = await Promise.all([
+      call('/publish', { body: { candidates: ring } }),
+      call('/publish', { body: { candidates: [candidate('flights', FLIGHTS)] } }),
+    ]);
+    expect(errorOf(endless)).toMatchObject({ status: 503, code: 'CHECK_UNFINISHED' });
+    expect(errorOf(endless).message).toContain('longer than the 15 s of registry.maxCheckSeconds');
+    expect(small).toMatchObject({ status: 201, body: { build: { number: 1 } } });
+    await registry.close();
+  });
+
   it('starts a thread again that ended for want of work', async () => {
     const checker = new CheckThread({ maxMemoryMb: 512, idleMs: 1 });
     const mesh = largeMesh({ subgraphs: 2, types: 1, fields: 4 });
@@ -107,6 +126,13 @@ describe('a registry that checks in a thread', () => {
     await checker.close();
   });
 });
+
+function keyedTwice(index: number): string {
+  const [key, next] = [`k${index}`, `k${index + 1}`];
+  return `extend schema @link(url: "https://specs.apollo.dev/federation/v2.7", import: ["@key", "@shareable"])
+type Query { q${index}: Ring }
+type Ring @key(fields: "${key}") @key(fields: "${next}") { ${key}: ID! @shareable ${next}: ID! @shareable f${index}: Int n${index}: Ring }`;
+}
 
 function threadCalls(): Pick<CheckThread, 'check' | 'compose'> {
   return {

@@ -105,6 +105,7 @@ describe('supergraph.yaml', () => {
         store: join(root, 'state'),
         maxBodyBytes: 16 * 1024 * 1024,
         maxCheckMemoryMb: 2_048,
+        maxCheckSeconds: 300,
         checks: DEFAULT_CHECK_RULES,
         retention: { usageDays: 400, checksDays: 180, rejectedDays: 180 },
       },

@@ -29,9 +29,9 @@ export async function openRegistry({ manifest, address, note }: RegistryPlace): 
     const store = await openStore(address ?? manifest.registry.store, { notice: note });
     const onFault = (error: unknown): void =>
       note(`The registry: ${error instanceof Error ? error.message : String(error)}`);
-    const { retention, maxCheckMemoryMb: maxMemoryMb } = manifest.registry;
+    const { retention, maxCheckMemoryMb: maxMemoryMb, maxCheckSeconds } = manifest.registry;
     // Whoever opens a registry here serves something else beside it, which a check must not hold up.
-    const checker = new CheckThread({ maxMemoryMb });
+    const checker = new CheckThread({ maxMemoryMb, timeoutMs: maxCheckSeconds * 1_000 });
     return success(await Registry.open({ ...setup.value, retention, store, onFault, checker }));
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isUrlPattern } from './routing-urls.ts';
 
 const threshold = z
   .union([
@@ -43,6 +44,16 @@ export const checkRulesSchema = z.strictObject({
     .boolean()
     .default(false)
     .describe('Whether dangerous changes, such as a new enum value, need approval as breaking ones do.'),
+  routingUrls: z
+    .array(
+      z.string().refine(isUrlPattern, {
+        error: 'Expected a pattern of addresses such as https://*.mesh.example:*/graphql',
+      }),
+    )
+    .default([])
+    .describe(
+      'Patterns of addresses at which subgraphs may be published, such as `https://*.mesh.example/graphql`; `*` stands for any characters within scheme, host, port or path. A pattern without a path allows any, one without a port only the usual. Without patterns any address is allowed, also those that only gateways can reach.',
+    ),
 });
 
 /** See `checkRulesSchema`. */

@@ -19,6 +19,7 @@ import { claimedTeams } from './claimed-teams.ts';
 import { reportEffects } from './effect-reports.ts';
 import { foreignEffects } from './foreign-effects.ts';
 import { type PolicyJudgement, policyFindings } from './policy-findings.ts';
+import { routingUrlFindings } from './routing-urls.ts';
 import { variantFindings } from './variant-findings.ts';
 
 /** What is to become of the mesh: subgraphs that come in or are replaced, and names of subgraphs that go. */
@@ -57,8 +58,11 @@ export type Checked = { readonly report: CheckReport; readonly supergraph?: Supe
 export async function runCheck(proposal: Proposal, mesh: AcceptedMesh, by: KeptBasis): Promise<Checked> {
   const composed = composeProposal(proposal, mesh, by);
   const contracts = await checkContracts(proposal.candidates, othersOf(mesh, proposal));
-  const findings = [...composed.findings, ...contracts];
-  if (!composed.supergraph) return { report: reportOf(proposal, by, { findings, changes: [] }) };
+  const addresses = routingUrlFindings(proposal.candidates, by.rules.routingUrls);
+  const findings = [...addresses, ...composed.findings, ...contracts];
+  // Without a supergraph neither force nor a preview lets it in.
+  if (!composed.supergraph || addresses.length > 0)
+    return { report: reportOf(proposal, by, { findings, changes: [] }) };
   const changes = judgeChanges(proposal, mesh, composed.supergraph, by);
   const told = changes.flatMap(findingsOfChange);
   const graphs = { before: mesh.supergraph, after: composed.supergraph.sdl };
@@ -128,7 +132,7 @@ function judgeChanges(
   { teams, clients, approvals, usage, rules }: CheckBasis,
 ): readonly ChangeReport[] {
   const { candidates, authority } = proposal;
-  const { usageDays: _usageDays, ...settings } = rules;
+  const { usageDays: _usageDays, routingUrls: _routingUrls, ...settings } = rules;
   const touched = new Set(touchedBy(proposal));
   const accepted = mesh.subgraphs.filter(({ subgraph }) => touched.has(subgraph));
   const changes = reportChanges({

@@ -89,7 +89,7 @@ describe('a registry that checks in a thread', () => {
     expect(errorOf(huge).message).toContain('registry.maxCheckMemoryMb');
     expect(small).toMatchObject({ status: 201, body: { build: { number: 1 } } });
     expect((await registry.history()).map(({ fact }) => fact.kind)).toEqual(['published']);
-    const flood = largeMesh({ subgraphs: 1, types: 1, fields: 60_000 });
+    const flood = largeMesh({ subgraphs: 1, types: 1, fields: 120_000 });
     const queued = await Promise.allSettled(
       [flood, largeMesh({ subgraphs: 2, types: 1, fields: 4 })].map((mesh) => checker.compose(mesh)),
     );

@@ -2,6 +2,7 @@ import { cp, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startEmbeddedPostgres } from '../../subgraphs/toolkit/engines/embedded-postgres.ts';
 import type { CheckResult, QualityRun } from '../../subgraphs/toolkit/index.ts';
 import { ROOT } from './support/mesh-folder.ts';
 import { commandLine, type Ended, weft, weftHere } from './support/weft.ts';
@@ -55,6 +56,19 @@ describe('weft contract test on the demo', () => {
     const rule = members?.checks.find(({ qualityId }) => qualityId === 'email_mostly_known');
     expect(rule).toMatchObject({ result: 'passed', measured: 0.7, expected: '< 1 %' });
     expect(members).toMatchObject({ engine: 'postgres', rowCounts: { zip_codes: 42_049 } });
+  });
+
+  it('reads the PostgreSQL of a mesh that runs', async () => {
+    const directory = join(root, '.weft/scale-0.02/postgres/customers');
+    const running = await startEmbeddedPostgres({ directory, database: 'customers' });
+    try {
+      const { code, out } = await weftHere(['contract', 'test', 'customers.members', '--scale', '0.02'], {
+        cwd: root,
+      });
+      expect({ code, out }).toEqual({ code: 0, out: expect.stringMatching(/^customers\.members .* passed/) });
+    } finally {
+      await running.close();
+    }
   });
 
   it('tests every contract, restricted columns as well', () => {

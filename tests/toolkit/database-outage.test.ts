@@ -97,6 +97,11 @@ describe('a database that is down when its subgraph starts', () => {
 
   it.each([
     [
+      'no password',
+      (url: URL) => Object.assign(url, { password: '' }),
+      /it wants a password, and none was given/,
+    ],
+    [
       'another password',
       (url: URL) => Object.assign(url, { password: 'wrong' }),
       /password authentication failed/,

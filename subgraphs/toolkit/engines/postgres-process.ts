@@ -88,6 +88,14 @@ export async function clearLock(cluster: Cluster, waitMs = 5_000): Promise<void>
   }
 }
 
+/** The port of a server that somebody else runs over the data; undefined where none does. */
+export async function runningPort(cluster: Cluster): Promise<number | undefined> {
+  const content = await readFile(join(cluster.data, 'postmaster.pid'), 'utf8').catch(() => '');
+  // Lines of the lock file: process, folder, start, port, … (miscinit.c of PostgreSQL).
+  const [pid = '', , , port = ''] = content.split('\n');
+  return (await isServerOf(Number.parseInt(pid, 10), cluster.data)) ? Number(port) || undefined : undefined;
+}
+
 /** Process numbers come round again, in containers soon; so the command line has to name the folder too. */
 async function isServerOf(pid: number, data: string): Promise<boolean> {
   if (!(pid > 0)) return false;

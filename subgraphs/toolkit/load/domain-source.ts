@@ -47,11 +47,12 @@ export class DomainSource {
   async #openPostgres(model: DomainModel, options: OpenOptions): Promise<Outcome<OpenData>> {
     if (!this.#postgres) {
       const { findPostgres } = await import('./find-postgres.ts');
-      const found = await findPostgres(model, this.#paths(), this.#context.progress);
+      const how = { purpose: options.purpose, progress: this.#context.progress };
+      const found = await findPostgres(model, this.#paths(), how);
       if (!found.ok) return found;
       this.#postgres = found.value;
     }
-    await this.#generate(this.#postgres);
+    if (!this.#postgres.isJoined) await this.#generate(this.#postgres);
     const { openPostgres } = await import('./open-postgres.ts');
     return openPostgres(model, this.#postgres.url, options);
   }

@@ -11,6 +11,7 @@ import {
 } from '../../../contracts/index.ts';
 import { startEmbeddedPostgres } from '../engines/embedded-postgres.ts';
 import type { SourcePaths } from './duckdb-source.ts';
+import type { OpenOptions } from './open-data.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 
@@ -18,13 +19,21 @@ const CONNECT_TIMEOUT_MS = 10_000;
 const DATABASE_UNREACHABLE = 'DATABASE_UNREACHABLE';
 
 /** A reachable PostgreSQL server for a domain: the one its contract or environment names, else one of our own. */
-export type DomainPostgres = { readonly url: string; close(): Promise<void> };
+export type DomainPostgres = {
+  readonly url: string;
+  /** True when it is the one of our own that another process runs: what is to be made there, that process makes. */
+  readonly isJoined?: boolean;
+  close(): Promise<void>;
+};
 
-/** Finds or starts the server. Returns a finding when the contract neither names one nor allows an embedded one. */
+/**
+ * Finds or starts the server. Who only tests shares one of our own with the mesh that runs it. Returns a finding when the
+ * contract neither names one nor allows an embedded one.
+ */
 export async function findPostgres(
   model: DomainModel,
   paths: SourcePaths,
-  progress: (message: string) => void,
+  how: { readonly purpose: OpenOptions['purpose']; progress(message: string): void },
 ): Promise<Outcome<DomainPostgres>> {
   const { server, file } = model.products[0] ?? { server: undefined, file: '' };
   if (!server)
@@ -40,7 +49,8 @@ export async function findPostgres(
     const embedded = await startEmbeddedPostgres({
       directory,
       database: server.database ?? 'weft',
-      progress,
+      mayJoin: how.purpose === 'test',
+      progress: how.progress,
     });
     return success(embedded);
   } catch (error) {
@@ -58,16 +68,29 @@ async function reached(url: string, model: DomainModel): Promise<Outcome<DomainP
     return success({ url, close: async () => undefined });
   } catch (error) {
     const ids = model.products.map(({ id }) => id).join(', ');
+    const words = wordsOf(error);
+    // The driver's words for a password that it was not given.
+    const isLocked = /password must be a string|no password supplied/i.test(words);
     return failure({
       code: DATABASE_UNREACHABLE,
       severity: 'error',
-      message: `Expected a PostgreSQL server for ${ids} at ${shown(url)}, but it cannot be reached: ${wordsOf(error)}`,
+      message: `Expected a PostgreSQL server for ${ids} at ${shown(url)}, but ${isLocked ? 'it wants a password, and none was given.' : `it cannot be reached: ${words}`}`,
       place: model.products[0]?.serverPlace ?? { file: '' },
-      fix: 'Start it, or correct the server in the contract. weft dev tries again by itself.',
+      fix:
+        isLocked || /password authentication failed/.test(words)
+          ? passwordAdvice(model)
+          : 'Start it, or correct the server in the contract. weft dev tries again by itself.',
     });
   } finally {
     await client.end().catch(() => undefined);
   }
+}
+
+/** Where the password belongs: in the variable that the contract has for the address, if it has one. */
+function passwordAdvice({ products: [product] }: DomainModel): string {
+  const variable = /\$\{(\w+)/.exec(product ? (weftText(product.server, 'url') ?? '') : '')?.[1];
+  const place = variable ? `the environment variable ${variable}, as part of the address,` : 'PGPASSWORD';
+  return `Give it in ${place} or in ~/.pgpass where weft runs, and start weft again.`;
 }
 
 /** Host, port and database; never the password. */

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createGateway, gatewayConfigSchema, startGateway } from '../../gateway/index.ts';
 import { composeSupergraph } from '../support/gateway-fixtures.ts';
+import { postQuery } from '../support/post-query.ts';
 import { AnswerReader } from './driver/answer-reader.ts';
 import type { LoadOptions } from './driver/load.ts';
 import { runLoad } from './driver/run-load.ts';
@@ -198,11 +199,7 @@ describe('the workloads', () => {
   });
 
   it('answer to the heavy operation what the public benchmark does, in size', async () => {
-    const response = await fetch(gatewayUrl, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ query: HEAVY_QUERY }),
-    });
+    const response = await postQuery(gatewayUrl, { query: HEAVY_QUERY });
     const { length } = await response.text();
     expect(length).toBeGreaterThan(86_000);
     expect(length).toBeLessThan(90_000);

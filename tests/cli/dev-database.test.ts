@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { postQuery } from '../support/post-query.ts';
 import { openDatabase, type TestDatabase } from '../support/postgres.ts';
 import { TcpGate } from '../toolkit/lab/tcp-gate.ts';
 import { freePorts } from './support/mesh-folder.ts';
@@ -63,10 +64,8 @@ afterAll(async () => {
 });
 
 async function ask(): Promise<unknown> {
-  const response = await fetch(`http://localhost:${gatewayPort}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query: '{ things { id label } }' }),
+  const response = await postQuery(`http://localhost:${gatewayPort}/graphql`, {
+    query: '{ things { id label } }',
   });
   return response.json();
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { rm, symlink, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { postQuery } from '../support/post-query.ts';
 import { MeshFolder, ROOT } from './support/mesh-folder.ts';
 import { commandLine, until, WeftProcess } from './support/weft.ts';
 
@@ -40,11 +41,7 @@ afterAll(async () => {
 });
 
 async function ask(query: string): Promise<unknown> {
-  const response = await fetch(`${mesh.url}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query }),
-  });
+  const response = await postQuery(`${mesh.url}/graphql`, { query });
   return response.json();
 }
 

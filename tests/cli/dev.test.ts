@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { postQuery } from '../support/post-query.ts';
 import { freePorts, MeshFolder } from './support/mesh-folder.ts';
 import { until, WeftProcess } from './support/weft.ts';
 
@@ -33,11 +34,7 @@ const answerSchema = z.object({
 });
 
 async function ask(query: string, url = mesh.url) {
-  const response = await fetch(`${url}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query }),
-  });
+  const response = await postQuery(`${url}/graphql`, { query });
   return answerSchema.parse(await response.json());
 }
 

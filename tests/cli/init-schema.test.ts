@@ -5,6 +5,7 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { graphql, parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { postQuery } from '../support/post-query.ts';
 import { InitMesh, officialErrors } from './support/init-mesh.ts';
 import { MeshFolder } from './support/mesh-folder.ts';
 import { until, WeftProcess, weftHere } from './support/weft.ts';
@@ -76,11 +77,7 @@ afterAll(async () => {
 });
 
 const ask = async (query: string): Promise<unknown> => {
-  const response = await fetch(`${mesh.url}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query }),
-  });
+  const response = await postQuery(`${mesh.url}/graphql`, { query });
   return response.json();
 };
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { postQuery } from '../support/post-query.ts';
 import { InitMesh, officialErrors } from './support/init-mesh.ts';
 import { MeshFolder } from './support/mesh-folder.ts';
 import { until, WeftProcess, weft, weftHere } from './support/weft.ts';
@@ -31,11 +32,7 @@ describe('weft init beside a running weft dev', () => {
 
   const answer = z.object({ data: z.unknown().optional(), errors: z.unknown().optional() });
   const ask = async (query: string) => {
-    const response = await fetch(`${mesh.url}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ query }),
-    });
+    const response = await postQuery(`${mesh.url}/graphql`, { query });
     return answer.parse(await response.json());
   };
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readMeshManifest } from '../../cli/mesh/read-mesh.ts';
 import { startSubgraph } from '../../cli/mesh/start-subgraph.ts';
+import { postQuery } from '../support/post-query.ts';
 import { InitMesh } from './support/init-mesh.ts';
 import { commandLine } from './support/weft.ts';
 
@@ -25,11 +26,7 @@ async function firstError(query: string): Promise<unknown> {
     ...{ scale: 1, port: 0, host: 'localhost', progress: () => undefined },
   });
   if (!started.ok) throw new Error(JSON.stringify(started.findings));
-  const response = await fetch(started.value.url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query }),
-  });
+  const response = await postQuery(started.value.url, { query });
   const body = (await response.json()) as { errors?: readonly { message: string }[] };
   await started.value.close();
   return body.errors?.[0]?.message;

@@ -10,6 +10,7 @@ import {
   startContractSubgraph,
 } from '../../subgraphs/toolkit/index.ts';
 import { commandLine } from '../cli/support/weft.ts';
+import { postQuery } from '../support/post-query.ts';
 import { openDatabase } from '../support/postgres.ts';
 import { AdoptingMesh, ARTIFACTS } from './adopting-mesh.ts';
 
@@ -80,11 +81,7 @@ const answer = z.object({
 });
 
 async function ask({ url }: RunningSubgraph, query: string) {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query }),
-  });
+  const response = await postQuery(url, { query });
   return answer.parse(await response.json());
 }
 

@@ -8,6 +8,7 @@ import {
   type EmbeddedPostgres,
   startEmbeddedPostgres,
 } from '../../subgraphs/toolkit/engines/embedded-postgres.ts';
+import { postQuery } from '../support/post-query.ts';
 import { freePorts } from '../support/weft-process.ts';
 import { ownServices, ROOT, readComposeFile } from './compose-file.ts';
 import { Container, type PortMap } from './containers.ts';
@@ -74,11 +75,7 @@ function startInOrder(surroundings: { image: string; scratch: string; ports: Por
 const answer = z.object({ data: z.unknown(), errors: z.array(z.unknown()).optional() });
 
 async function ask(query: string): Promise<z.infer<typeof answer>> {
-  const response = await fetch(`${gatewayUrl}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query }),
-  });
+  const response = await postQuery(`${gatewayUrl}/graphql`, { query });
   return answer.parse(await response.json());
 }
 

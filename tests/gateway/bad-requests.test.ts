@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MESH_FIXTURES, startTestMesh, type TestMesh } from '../support/gateway-fixtures.ts';
+import { postQuery } from '../support/post-query.ts';
 
 let mesh: TestMesh;
 beforeAll(async () => {
@@ -94,10 +95,9 @@ describe('a request the client got wrong', () => {
   });
 
   it('refuses a body above the limit with 413', async () => {
-    const response = await fetch(`${mesh.url}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ query: '{ __typename }', variables: { x: 'y'.repeat(2 * 1024 * 1024) } }),
+    const response = await postQuery(`${mesh.url}/graphql`, {
+      query: '{ __typename }',
+      variables: { x: 'y'.repeat(2 * 1024 * 1024) },
     });
     expect(response.status).toBe(413);
   });

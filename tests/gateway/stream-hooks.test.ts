@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { GatewayHooks } from '../../gateway/index.ts';
 import { COMPLETED, closeEventMeshes, DELAYED, open, SFO, startEventMesh } from '../support/event-mesh.ts';
 import { askInParts, askSocketInParts, DEFER_2022, DEFER_TODAY } from '../support/incremental-client.ts';
+import { postQuery } from '../support/post-query.ts';
 import { startShop } from './defer-shop.ts';
 
 const closing: (() => Promise<void>)[] = [];
@@ -60,11 +61,7 @@ describe('onResponse of a subscription', () => {
   it('that is refused is one answer', async () => {
     const seen: Seen[] = [];
     const mesh = await startEventMesh('ws', {}, counting(seen));
-    const response = await fetch(`${mesh.url}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ query: DELAYED }),
-    });
+    const response = await postQuery(`${mesh.url}/graphql`, { query: DELAYED });
     expect(await response.json()).toMatchObject({ extensions: { number: 1 } });
     expect(seen).toMatchObject([{ kind: 'answer' }]);
   });

@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import { createGateway, startGateway } from '../../gateway/index.ts';
 import { compose, saveSupergraph, type Team } from '../../registry/index.ts';
 import { start } from '../../subgraphs/platform/index.ts';
+import { postQuery } from '../support/post-query.ts';
 
 type Composed = Parameters<typeof compose>[0]['subgraphs'];
 
@@ -46,11 +47,7 @@ export class PlatformMesh {
   }
 
   async ask(query: string): Promise<{ data?: unknown; errors?: readonly { message: string }[] }> {
-    const response = await fetch(`${this.#url}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ query }),
-    });
+    const response = await postQuery(`${this.#url}/graphql`, { query });
     return response.json();
   }
 

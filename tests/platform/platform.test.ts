@@ -6,6 +6,7 @@ import { compose, saveSupergraph } from '../../registry/index.ts';
 import { sdl, start } from '../../subgraphs/platform/index.ts';
 import type { RunningSubgraph } from '../../subgraphs/toolkit/index.ts';
 import { sdl as weatherSdl } from '../../subgraphs/weather/index.ts';
+import { postQuery } from '../support/post-query.ts';
 
 type Answer = {
   data?: Record<string, unknown> | null;
@@ -66,11 +67,7 @@ let root: string;
 let subgraph: RunningSubgraph;
 
 async function ask(query: string, more: Record<string, unknown> = {}): Promise<Answer> {
-  const response = await fetch(subgraph.url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query, ...more }),
-  });
+  const response = await postQuery(subgraph.url, { query, ...more });
   return response.json();
 }
 

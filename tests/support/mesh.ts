@@ -5,6 +5,7 @@ import { inject } from 'vitest';
 import { z } from 'zod';
 import { ROOT } from '../demo/context.ts';
 import { type DemoFiles, openDemoFiles } from '../demo/files.ts';
+import { postQuery } from './post-query.ts';
 
 const errorSchema = z.looseObject({
   message: z.string(),
@@ -30,11 +31,7 @@ export type AskOptions = {
 /** Asks the graph over HTTP, as a client would. */
 export async function ask(query: string, options: AskOptions = {}): Promise<MeshAnswer> {
   const { gateway = inject('mesh').gateway, variables, extensions } = options;
-  const response = await fetch(`${gateway}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query, variables, extensions }),
-  });
+  const response = await postQuery(`${gateway}/graphql`, { query, variables, extensions });
   return { status: response.status, ...answerSchema.parse(await response.json()) };
 }
 

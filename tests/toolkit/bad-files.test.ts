@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startContractSubgraph } from '../../subgraphs/toolkit/index.ts';
+import { postQuery } from '../support/post-query.ts';
 import { labContext } from './lab/lab.ts';
 import { tableContract } from './lab/table-contract.ts';
 
@@ -45,11 +46,7 @@ async function serve({ format, content, delimiter }: Case): Promise<unknown> {
     expect(finding?.place?.file).toMatch(/things\.odcs\.yaml$/);
     return `${finding?.place?.line} ${finding?.code} ${finding?.message.replaceAll(`${root}/`, '')}`;
   }
-  const response = await fetch(outcome.value.url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query: '{ things { id label day large ratio } }' }),
-  });
+  const response = await postQuery(outcome.value.url, { query: '{ things { id label day large ratio } }' });
   const body = (await response.json()) as { data: { things: unknown } };
   await outcome.value.close();
   return body.data.things;

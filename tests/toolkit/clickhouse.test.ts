@@ -9,6 +9,7 @@ import { freePorts } from '../cli/support/mesh-folder.ts';
 import { openClickHouse, type TestClickHouse } from '../support/clickhouse/clickhouse.ts';
 import { openDouble } from '../support/clickhouse/double.ts';
 import { Recording } from '../support/clickhouse/recording.ts';
+import { postQuery } from '../support/post-query.ts';
 import { labContext } from './lab/lab.ts';
 import { tableContract } from './lab/table-contract.ts';
 
@@ -81,11 +82,7 @@ async function start(properties: string, { url = server.url, physicalName = 'thi
 async function ask(query: string, properties = PROPERTIES): Promise<unknown> {
   const outcome = await start(properties);
   if (!outcome.ok) return outcome.findings.map(({ code, message }) => `${code} ${message}`);
-  const response = await fetch(outcome.value.url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query }),
-  });
+  const response = await postQuery(outcome.value.url, { query });
   const body: unknown = await response.json();
   await outcome.value.close();
   return body;

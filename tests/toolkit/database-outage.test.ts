@@ -9,6 +9,7 @@ import {
 } from '../../subgraphs/toolkit/engines/embedded-postgres.ts';
 import { type RunningSubgraph, startContractSubgraph } from '../../subgraphs/toolkit/index.ts';
 import { freePorts } from '../cli/support/mesh-folder.ts';
+import { postQuery } from '../support/post-query.ts';
 import { labContext } from './lab/lab.ts';
 import { tableContract } from './lab/table-contract.ts';
 import { TcpGate } from './lab/tcp-gate.ts';
@@ -67,11 +68,7 @@ async function started(physicalName?: string): Promise<RunningSubgraph> {
 }
 
 async function ask({ url }: RunningSubgraph) {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query: '{ things(where: { id: { eq: 1 } }) { label } }' }),
-  });
+  const response = await postQuery(url, { query: '{ things(where: { id: { eq: 1 } }) { label } }' });
   return response.json();
 }
 

@@ -8,6 +8,7 @@ import {
   type SubgraphContext,
   startContractSubgraph,
 } from '../../subgraphs/toolkit/index.ts';
+import { postQuery } from '../support/post-query.ts';
 import { openDatabase, type TestDatabase } from '../support/postgres.ts';
 import { labContext } from './lab/lab.ts';
 import { tableContract } from './lab/table-contract.ts';
@@ -81,11 +82,7 @@ async function start(
 }
 
 async function ask(query: string, variables?: unknown): Promise<unknown> {
-  const response = await fetch(running?.url ?? '', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query, variables }),
-  });
+  const response = await postQuery(running?.url ?? '', { query, variables });
   return response.json();
 }
 

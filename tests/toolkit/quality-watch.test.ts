@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningSubgraph, startContractSubgraph } from '../../subgraphs/toolkit/index.ts';
+import { postQuery } from '../support/post-query.ts';
 import { labContext } from './lab/lab.ts';
 
 let folder: string;
@@ -74,11 +75,7 @@ const measured = async (running: RunningSubgraph) => {
 };
 
 async function receipt({ url }: RunningSubgraph, extensions?: unknown) {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query: '{ things { id } }', extensions }),
-  });
+  const response = await postQuery(url, { query: '{ things { id } }', extensions });
   const { extensions: told } = (await response.json()) as { extensions?: unknown };
   return told;
 }

@@ -9,6 +9,7 @@ import { parse as parseYaml } from 'yaml';
 import type { RunningSubgraph } from '../../subgraphs/toolkit/index.ts';
 import { readWeatherHistory, weatherFile } from '../../subgraphs/weather/daily-weather.ts';
 import { sdl, start } from '../../subgraphs/weather/index.ts';
+import { postQuery } from '../support/post-query.ts';
 
 type Answer = {
   data?: Record<string, unknown> | null;
@@ -37,11 +38,7 @@ function startWeather(port: number): Promise<RunningSubgraph> {
 }
 
 async function ask(query: string, more: Record<string, unknown> = {}): Promise<Answer> {
-  const response = await fetch(subgraph.url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query, ...more }),
-  });
+  const response = await postQuery(subgraph.url, { query, ...more });
   return response.json();
 }
 

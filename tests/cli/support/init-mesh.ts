@@ -6,6 +6,7 @@ import addFormats from 'ajv-formats';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { type RunningSubgraph, startContractSubgraph } from '../../../subgraphs/toolkit/index.ts';
+import { postQuery } from '../../support/post-query.ts';
 import { ROOT } from './mesh-folder.ts';
 import { commandLine } from './weft.ts';
 
@@ -121,11 +122,7 @@ export class InitMesh {
     if (!started.ok) throw new Error(started.findings.map(({ message }) => message).join('\n'));
     this.#running.push(started.value);
     return async (query: string): Promise<unknown> => {
-      const response = await fetch(started.value.url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ query }),
-      });
+      const response = await postQuery(started.value.url, { query });
       return response.json();
     };
   }

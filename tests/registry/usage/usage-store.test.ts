@@ -9,6 +9,7 @@ import { keepUsage, summariseUsage } from '../../../registry/index.ts';
 import { openEmbeddedStore } from '../../../registry/store/embedded/embedded-store.ts';
 import { boardFixture, gatesFixture } from '../../support/board-fixture.ts';
 import { composeSupergraph, startSubgraph, startTestMesh } from '../../support/gateway-fixtures.ts';
+import { postQuery } from '../../support/post-query.ts';
 
 const closing: (() => Promise<unknown>)[] = [];
 let directory = '';
@@ -109,11 +110,7 @@ async function startProcess(flushMs: number): Promise<Gateway> {
 
 async function ask(url: string, count: number): Promise<void> {
   for (let at = 0; at < count; at += 1) {
-    const response = await fetch(`${url}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ query: 'query Board { flights { id } }' }),
-    });
+    const response = await postQuery(`${url}/graphql`, { query: 'query Board { flights { id } }' });
     expect(await response.json()).toEqual({ data: { flights: [{ id: '1' }] } });
   }
 }

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect } from 'vitest';
 import { type RunningSubgraph, startContractSubgraph } from '../../../subgraphs/toolkit/index.ts';
 import type { QueryLimits } from '../../../subgraphs/toolkit/query/limits.ts';
 import { openClickHouse } from '../../support/clickhouse/clickhouse.ts';
+import { postQuery } from '../../support/post-query.ts';
 import { openDatabase } from '../../support/postgres.ts';
 import { clickHouseTables } from './clickhouse-tables.ts';
 import { labContracts, MOONS, PLANETS, type Servers } from './contracts.ts';
@@ -208,11 +209,7 @@ export function labAt({ url }: RunningSubgraph): Lab {
   return {
     url,
     ask: async (query, variables, more = {}) => {
-      const response = await fetch(url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ query, variables, ...more }),
-      });
+      const response = await postQuery(url, { query, variables, ...more });
       const text = await response.text();
       return { text, body: JSON.parse(text) };
     },

@@ -5,6 +5,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { Client } from 'pg';
 import { afterAll, beforeAll } from 'vitest';
 import { startContractSubgraph } from '../../../subgraphs/toolkit/index.ts';
+import { postQuery } from '../../support/post-query.ts';
 import { openDatabase, type TestDatabase } from '../../support/postgres.ts';
 import { labContext } from './lab.ts';
 import { tableContract } from './table-contract.ts';
@@ -62,11 +63,7 @@ export function useOneTable() {
       const outcome = await startContractSubgraph({ directory: '.' }, labContext(root));
       if (!outcome.ok)
         return outcome.findings.map(({ code, message, place }) => `${place?.line ?? ''} ${code} ${message}`);
-      const response = await fetch(outcome.value.url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ query: of.query }),
-      });
+      const response = await postQuery(outcome.value.url, { query: of.query });
       const body: unknown = await response.json();
       await outcome.value.close();
       return body;

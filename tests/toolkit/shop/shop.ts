@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { Client } from 'pg';
 import { type RunningSubgraph, startContractSubgraph } from '../../../subgraphs/toolkit/index.ts';
+import { postQuery } from '../../support/post-query.ts';
 import { openDatabase } from '../../support/postgres.ts';
 import { labContext } from '../lab/lab.ts';
 import { type ShopOptions, shopContracts, shopTables, weft } from './contracts.ts';
@@ -95,11 +96,7 @@ async function openShop(root: string, servers: string, options: OpenShop, databa
     subgraph,
     writeContracts,
     ask: async (query, variables) => {
-      const response = await fetch(subgraph.url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ query, variables }),
-      });
+      const response = await postQuery(subgraph.url, { query, variables });
       return JSON.parse(await response.text());
     },
     close: async () => {

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { symlink, writeFile } from 'node:fs/promises';
+import { readdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -80,6 +80,35 @@ describe('weft types', () => {
       `Type '"far"' is not assignable`,
     );
     expect(await compile(typed.replace('nearestAirport', 'nearest'))).toContain("'nearest'");
+  });
+
+  it('carries what contracts and extension say, and what is to go', async () => {
+    const file = (await readdir(mesh.path(FOLDER))).find((name) => name.endsWith('.odcs.yaml')) ?? '';
+    const contract = await mesh.read(`${FOLDER}/${file}`);
+    const extension = await mesh.read(`${FOLDER}/extension.graphql`);
+    const described = contract.replace(
+      /^( +)description: City\.\n/m,
+      (_line, indent: string) =>
+        `${indent}description: "The */ city.\\nAs the FAA writes it."\n${indent}customProperties: [{ property: weft.deprecated, value: Ask for the place. }]\n`,
+    );
+    await mesh.write(`${FOLDER}/${file}`, described);
+    await mesh.write(
+      `${FOLDER}/extension.graphql`,
+      `${extension}\nextend type Query { "How busy." busy(at: Hour): Busy @deprecated(reason: "Ask the tower.") }\ninput Hour { "From 0 to 23." hour: Int! }\nenum Busy { "Less than ten." LOW HIGH }\n`,
+    );
+    expect((await types()).code).toBe(0);
+    const text = await mesh.read(`${FOLDER}/resolvers.types.ts`);
+    await mesh.write(`${FOLDER}/${file}`, contract);
+    await mesh.write(`${FOLDER}/extension.graphql`, extension);
+    expect(text).toContain(
+      '   * As the FAA writes it.\n   * Examples: New York\n   * @deprecated Ask for the place.\n   */\n  readonly city',
+    );
+    expect(text).toContain('  /**\n   * The *\\/ city.\n');
+    expect(text).toContain('  /** From 0 to 23. */\n  readonly hour: number;');
+    expect(text).toContain("export type Busy =\n  /** Less than ten. */\n  | 'LOW'\n  | 'HIGH';");
+    expect(text).toContain(
+      '    /**\n     * How busy.\n     * @deprecated Ask the tower.\n     */\n    readonly busy',
+    );
   });
 
   it.each([

@@ -1,6 +1,7 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import {
   type DocumentNode,
+  type GraphQLEnumType,
   type GraphQLField,
   type GraphQLInputType,
   type GraphQLOutputType,
@@ -18,6 +19,7 @@ import {
 } from 'graphql';
 import type { ContractSchema } from '../contract-schema.ts';
 import { SCALARS } from '../sdl/scalars.ts';
+import { docComment } from './doc-comment.ts';
 
 /** The name of the file that `weft types` writes, beside the contracts. */
 export const TYPES_FILE = 'resolvers.types.ts';
@@ -92,7 +94,10 @@ ${members.join('\n')}
     const mark = isNew ? '?' : '';
     const lines = fields.flatMap((name) => {
       const field = object.getFields()[name];
-      return field ? [`    readonly ${name}${mark}: ${this.#resolver(type, isNew, field)};`] : [];
+      if (!field) return [];
+      return [
+        `${docComment(field, '    ')}    readonly ${name}${mark}: ${this.#resolver(type, isNew, field)};`,
+      ];
     });
     return [`  readonly ${type}${mark}: {`, ...lines, '  };'];
   }
@@ -110,13 +115,8 @@ ${members.join('\n')}
 
   #type(name: string): string | undefined {
     const type = this.#schema.getType(name);
-    const [summary = ''] = (type?.description ?? '').split('\n');
-    const remark = summary === '' ? '' : `/** ${summary.replaceAll('*/', '* /')} */\n`;
-    if (isEnumType(type))
-      return `${remark}export type ${name} = ${type
-        .getValues()
-        .map((value) => `'${value.name}'`)
-        .join(' | ')};\n`;
+    const remark = docComment(type ?? {});
+    if (isEnumType(type)) return `${remark}export type ${name} =${enumText(type)};\n`;
     if (isUnionType(type) || isInterfaceType(type)) {
       const members = this.#schema.getPossibleTypes(type).map((one) => {
         this.#wanted.add(one.name);
@@ -126,7 +126,8 @@ ${members.join('\n')}
     }
     if (isInputObjectType(type)) {
       const fields = Object.values(type.getFields()).map(
-        (one) => `  readonly ${one.name}${isNonNullType(one.type) ? '' : '?'}: ${this.#input(one.type)};`,
+        (one) =>
+          `${docComment(one, '  ')}  readonly ${one.name}${isNonNullType(one.type) ? '' : '?'}: ${this.#input(one.type)};`,
       );
       return `${remark}export type ${name} = {\n${fields.join('\n')}\n};\n`;
     }
@@ -143,7 +144,7 @@ ${members.join('\n')}
     if (/(?:Aggregate|Connection)$/.test(getNamedType(field.type).name)) return [];
     const mark = isOwn && !isNonNullType(field.type) ? '?' : '';
     return [
-      `  readonly ${field.name}${mark}: ${isOwn ? this.#result(field.type) : this.#output(field.type)};`,
+      `${docComment(field, '  ')}  readonly ${field.name}${mark}: ${isOwn ? this.#result(field.type) : this.#output(field.type)};`,
     ];
   }
 
@@ -194,6 +195,13 @@ ${members.join('\n')}
     this.#wanted.add(name);
     return name;
   }
+}
+
+/** The values of an enum, each on a line of its own where something is said of one. */
+function enumText(type: GraphQLEnumType): string {
+  const values = type.getValues().map((value) => [docComment(value, '  '), `'${value.name}'`] as const);
+  if (values.every(([remark]) => remark === '')) return ` ${values.map(([, name]) => name).join(' | ')}`;
+  return `\n${values.map(([remark, name]) => `${remark}  | ${name}`).join('\n')}`;
 }
 
 /** The fields that an extension adds, by type: to generated types, to Query, and of types of its own. */

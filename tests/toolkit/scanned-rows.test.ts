@@ -30,6 +30,7 @@ type Engine = 'duckdb' | 'postgres' | 'clickhouse';
 const servers = new Map<Engine, string>();
 const labs = new Map<string, Lab>();
 const closing: (() => Promise<unknown>)[] = [];
+let url: string;
 let root: string;
 
 beforeAll(async () => {
@@ -41,6 +42,7 @@ beforeAll(async () => {
   servers.set('duckdb', '{ server: file, type: local, path: events.parquet, format: parquet }');
   const postgres = await startEmbeddedPostgres({ directory: join(root, 'server'), database: 'many' });
   closing.push(() => postgres.close());
+  ({ url } = postgres);
   const client = new Client({ connectionString: postgres.url });
   await client.connect();
   await client.query(
@@ -150,3 +152,51 @@ describe.each(['duckdb', 'postgres', 'clickhouse'] as const)('%s', (engine) => {
     }
   });
 });
+
+test.each(['duckdb', 'postgres'] as const)(
+  '%s: a table that grows is no longer taken for small',
+  async (engine) => {
+    const limit = 35_000;
+    const name = `grown-${engine}`;
+    const grow = async (rows: number): Promise<void> => {
+      const select = `i AS id, i / 10 AS parent_id, i * 7919 % 1000 AS size`;
+      if (engine === 'duckdb')
+        return copyParquet(
+          `SELECT i::INTEGER AS id, (i // 10)::INTEGER AS parent_id, 1 AS size FROM range(${rows}) t(i)`,
+          join(root, 'grown.parquet'),
+        );
+      const client = new Client({ connectionString: url });
+      await client.connect();
+      await client.query('CREATE TABLE IF NOT EXISTS grown (id int PRIMARY KEY, parent_id int, size int)');
+      await client.query(
+        `INSERT INTO grown SELECT ${select} FROM generate_series(1, ${rows}) t(i) ON CONFLICT DO NOTHING`,
+      );
+      await client.end();
+    };
+    await grow(1_000);
+    await mkdir(join(root, name));
+    const server = (servers.get(engine) ?? '').replace('events.parquet', 'grown.parquet');
+    await writeFile(
+      join(root, name, 'events.odcs.yaml'),
+      contract(server, limit).replace('- name: events', '$&\n    physicalName: grown'),
+    );
+    const limits = { maxStoreBytes: 0, maxCopyBytes: 0 };
+    const outcome = await startContractSubgraph({ directory: name }, { ...labContext(root), limits });
+    if (!outcome.ok) throw new Error(JSON.stringify(outcome.findings));
+    closing.push(() => outcome.value.close());
+    const ask = async (order: 'ASC' | 'DESC') => {
+      const query = `{ events(orderBy: [{ size: ${order} }], limit: 1) { id } }`;
+      const { body } = await labAt(outcome.value).ask(query);
+      return body.errors?.[0]?.extensions?.['code'];
+    };
+    expect(await ask('ASC')).toBeUndefined();
+    await grow(90_000);
+    const real = performance.now.bind(performance);
+    vi.spyOn(performance, 'now').mockImplementation(() => real() + 61_000);
+    try {
+      expect(await ask('DESC')).toBe('TOO_MANY_ROWS');
+    } finally {
+      vi.restoreAllMocks();
+    }
+  },
+);

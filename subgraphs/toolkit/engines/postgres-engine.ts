@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import pg from 'pg';
+import type { Table } from '../../../contracts/index.ts';
 import type { Signal } from '../../../edge/index.ts';
 import type { Dialect } from '../query/dialect.ts';
 import type { Statement } from '../query/ir.ts';
 import type { Parameter } from '../query/parameter.ts';
 import { cancelled, type Engine, type EngineLimits, StatementRefused, timedOut, tooLarge } from './engine.ts';
-import { plannedScans, rowsRead } from './postgres-plan.ts';
+import { plannedRows, plannedScans, rowsRead } from './postgres-plan.ts';
 import { StatementCache } from './statement-cache.ts';
 import { StatementQueue } from './statement-queue.ts';
 
@@ -142,12 +143,27 @@ export class PostgresEngine implements Engine {
     const scans = plannedScans(explained[0]?.['QUERY PLAN']);
     const tables = scans.flatMap((scan) => (scan.kind === 'table' ? [scan] : []));
     const found = await this.rows(
-      `SELECT n.nspname AS schema, c.relname AS name, c.reltuples AS rows FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      // As many as when they were counted last, by the pages there were then: what its planner takes as well.
+      `SELECT n.nspname AS schema, c.relname AS name,
+         c.reltuples * pg_relation_size(c.oid) / nullif(c.relpages, 0) / current_setting('block_size')::int AS rows
+       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
        WHERE (n.nspname, c.relname) IN (SELECT * FROM unnest($1::text[], $2::text[]))`,
       [tables.map(({ schema }) => schema), tables.map(({ table }) => table)],
     );
-    const sizes = new Map(found.map(({ schema, name, rows }) => [`${schema}.${name}`, Number(rows)]));
+    const sizes = new Map(found.map(({ schema, name, rows }) => [`${schema}.${name}`, Number(rows ?? -1)]));
     return scans.reduce((sum, scan) => sum + rowsRead(scan, sizes), 0);
+  }
+
+  /** The rows of tables as PostgreSQL's planner takes them to be, by their size at the moment. */
+  async plannedRows(tables: readonly Table[]): Promise<ReadonlyMap<string, number>> {
+    const rows = new Map<string, number>();
+    for (const table of tables) {
+      const explained = await this.rows(
+        `EXPLAIN (FORMAT JSON) SELECT FROM ${this.dialect.table(table)} weft_rows`,
+      );
+      rows.set(table.name, plannedRows(explained[0]?.['QUERY PLAN']));
+    }
+    return rows;
   }
 
   /** Rows of a plain statement, for checks at start. */

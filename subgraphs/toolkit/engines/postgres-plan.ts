@@ -33,6 +33,11 @@ type PlannedScan =
     }
   | { readonly kind: 'rows'; readonly rows: number };
 
+/** The rows that a plan gives. */
+export function plannedRows(plan: unknown): number {
+  return explained.parse(plan)[0].Plan['Plan Rows'];
+}
+
 /** What the scans of a plan read, each as often as it is run. */
 export function plannedScans(plan: unknown): readonly PlannedScan[] {
   const [{ Plan }] = explained.parse(plan);

@@ -11,10 +11,12 @@ import {
 } from '../../../contracts/index.ts';
 import { DuckDbEngine } from '../engines/duckdb-engine.ts';
 import { limitScans } from '../engines/limit-scans.ts';
+import { RowCounts } from '../engines/row-counts.ts';
 import { identifier } from '../query/dialect.ts';
 import type { Statement } from '../query/ir.ts';
 import type { QueryLimits } from '../query/limits.ts';
 import { duckDbDialect } from '../query/sql/duckdb-dialect.ts';
+import { countRows } from '../store/count-rows.ts';
 import { FirstRows } from '../store/first-rows.ts';
 import { KeptAnswers } from '../store/kept-answers.ts';
 import { KeyStores } from '../store/key-stores.ts';
@@ -59,8 +61,9 @@ export async function openDuckDb(
   });
   const settled = await settle({ model, engine, dialect: duckDbDialect, faults, measured, purpose });
   if (!settled.ok || purpose === 'test') return settled;
+  const counts = new RowCounts(measured.rowsOf, () => countRows(engine, model.tables));
   const scans = {
-    rowsOf: (table: string) => measured.rowsOf.get(table),
+    rowsOf: (table: string) => counts.of(table),
     estimate: (statement: Statement) => engine.estimateRows(statement),
   };
   const data = { ...settled.value, engine: limitScans(settled.value.engine, scans) };

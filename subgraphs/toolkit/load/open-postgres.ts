@@ -1,6 +1,7 @@
 import { type DomainModel, type Outcome, success } from '../../../contracts/index.ts';
 import { limitScans } from '../engines/limit-scans.ts';
 import { PostgresEngine } from '../engines/postgres-engine.ts';
+import { RowCounts } from '../engines/row-counts.ts';
 import type { ColumnTypes } from '../query/dialect.ts';
 import { postgresDialect } from '../query/sql/postgres-dialect.ts';
 import { openPostgresWriter } from '../write/open-writer.ts';
@@ -33,8 +34,9 @@ export async function openPostgres(
       finish: async (opened, rowsOf) => {
         const slow = await missingIndexes(model, (sql) => engine.rows(sql));
         if (purpose === 'test') return success(opened, slow);
+        const counts = new RowCounts(rowsOf, () => engine.plannedRows(model.tables));
         const limited = limitScans(opened.engine, {
-          rowsOf: (table) => rowsOf.get(table),
+          rowsOf: (table) => counts.of(table),
           estimate: (statement) => engine.estimateRows(statement),
         });
         const served = { ...opened, engine: limited };

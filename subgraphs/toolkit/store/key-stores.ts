@@ -1,8 +1,8 @@
 import type { Table } from '../../../contracts/index.ts';
 import type { DuckDbEngine } from '../engines/duckdb-engine.ts';
-import { identifier } from '../query/dialect.ts';
 import { inLine } from './build-queue.ts';
 import { buildStore, StoreRefused } from './build-store.ts';
+import { countRows } from './count-rows.ts';
 import type { FirstRows } from './first-rows.ts';
 import type { KeptAnswers } from './kept-answers.ts';
 import type { Rollups } from './rollups.ts';
@@ -141,7 +141,7 @@ export class KeyStores {
   async #rebuild(): Promise<void> {
     const { tables, engine, onError } = this.#options;
     try {
-      await this.#buildAll(new Map(await Promise.all(tables.map((table) => counted(engine, table)))));
+      await this.#buildAll(await countRows(engine, tables));
     } catch (error) {
       // Closed, or a file is gone: then there is nothing to read until it changes again.
       if (!this.#reading.aborted) onError(error);
@@ -200,11 +200,3 @@ type OneBuild = {
   readonly budgetBytes: number;
   readonly reading: { readonly aborted: boolean };
 };
-
-async function counted(engine: DuckDbEngine, { name }: Table): Promise<readonly [string, number]> {
-  let rows = 0;
-  await engine.scan(`SELECT count(*)::DOUBLE FROM ${identifier(name)}`, [], async (chunk) => {
-    rows = Number(chunk.getColumnVector(0).getItem(0));
-  });
-  return [name, rows];
-}

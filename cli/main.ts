@@ -122,7 +122,9 @@ async function runCommand(command: Command, args: readonly string[], terminal: T
     const flags = Object.fromEntries(Object.entries(values).map(([flag, value]) => [flag, single(value)]));
     return await command.run({ positionals: parsed.positionals, flags, terminal });
   } catch (error) {
-    return reportFailure(error, command, terminal);
+    // Beside --format it is not clear which of the two was meant.
+    const isJson = args.includes('--json') && !args.some((one) => one.startsWith('--format'));
+    return reportFailure(error, command, { terminal, isJson });
   }
 }
 

@@ -1,6 +1,6 @@
 import { addYamlEntry } from '../contracts/index.ts';
 import type { Manifest } from './manifest.ts';
-import { subgraphNameSchema } from './manifest-schema.ts';
+import { nameSchema, subgraphNameSchema } from './manifest-schema.ts';
 import type { Team } from './team.ts';
 
 /** A subgraph as it is to be written into `supergraph.yaml`; paths are relative to that file. */
@@ -41,6 +41,12 @@ export function variableName(subgraph: string): string {
 /** Why a text cannot be the name of a subgraph; undefined when it can. */
 export function subgraphNameProblem(name: string): string | undefined {
   const checked = subgraphNameSchema.safeParse(name);
+  return checked.success ? undefined : `${checked.error.issues[0]?.message}, got "${name}".`;
+}
+
+/** Why a text cannot be the name of a team or a domain; undefined when it can. */
+export function nameProblem(name: string): string | undefined {
+  const checked = nameSchema.safeParse(name);
   return checked.success ? undefined : `${checked.error.issues[0]?.message}, got "${name}".`;
 }
 

@@ -52,6 +52,7 @@ export type { NewToken } from './tokens/tokens.ts';
 export {
   addSubgraph,
   type NewSubgraph,
+  nameProblem,
   portsForNew,
   subgraphNameProblem,
   variableName,

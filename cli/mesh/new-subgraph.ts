@@ -4,6 +4,7 @@ import { type Finding, failure, type Outcome, success } from '../../contracts/in
 import {
   addSubgraph,
   type NewSubgraph,
+  nameProblem,
   portsForNew,
   type SubgraphEntry,
   subgraphNameProblem,
@@ -156,9 +157,10 @@ function asWritten(
 
 function refuseName(
   { subgraphs, placeOf }: MeshManifest,
-  { name, force }: NewSubgraphOptions,
+  { name, owner, force }: NewSubgraphOptions,
 ): Finding | undefined {
-  const problem = subgraphNameProblem(name);
+  const ownerProblem = owner === undefined ? undefined : nameProblem(owner);
+  const problem = subgraphNameProblem(name) ?? ownerProblem?.replace('name', 'name of a team for --owner');
   if (problem) return { code: 'INVALID_NAME', severity: 'error', message: problem };
   const taken = subgraphs.find((entry) => entry.name.toLowerCase() === name.toLowerCase());
   if (!taken || (force && taken.name === name && taken.run?.kind === 'contracts')) return undefined;

@@ -1,19 +1,23 @@
 import { didYouMean } from '../../contracts/index.ts';
 import { type Command, type ExitCode, MisuseError, type Terminal } from '../command.ts';
+import { reportFindings } from './findings.ts';
 import { commandUsage } from './help.ts';
 
 /**
- * Says what a command threw: misuse with the command's usage (2), anything else in one line (1). The stack is for who
- * asks for it with WEFT_DEBUG=1.
+ * Says what a command threw: misuse with the command's usage (2), anything else in one line (1). Who asked for JSON gets
+ * it as a finding, too. The stack is for who asks for it with WEFT_DEBUG=1.
  */
-export function reportFailure(error: unknown, command: Command, terminal: Terminal): ExitCode {
+export function reportFailure(
+  error: unknown,
+  command: Command,
+  { terminal, isJson }: { readonly terminal: Terminal; readonly isJson: boolean },
+): ExitCode {
   const misuse = misuseOf(error, command);
-  if (misuse !== undefined) {
-    terminal.err(`${misuse}\n\n${commandUsage(command)}`);
-    return 2;
-  }
-  terminal.err(`weft ${command.name} failed: ${describeError(error)}\n`);
-  return 1;
+  const message = misuse ?? `weft ${command.name} failed: ${describeError(error)}`;
+  const code = misuse === undefined ? 'COMMAND_FAILED' : 'MISUSE';
+  if (isJson && command.flags['json']) reportFindings([{ code, severity: 'error', message }], terminal, true);
+  terminal.err(misuse === undefined ? `${message}\n` : `${message}\n\n${commandUsage(command)}`);
+  return misuse === undefined ? 1 : 2;
 }
 
 /** An unexpected error in one line, or with WEFT_DEBUG=1 with its stack and causes. */

@@ -130,6 +130,16 @@ Run weft owners --help for what they mean.
     expect(err).toContain(`Usage: weft ${args[0]}`);
   });
 
+  it('says it as JSON to who asked for that', async () => {
+    const { code, out } = await commandLine('contract', 'lint', 'nowhere.odcs.yaml', '--json');
+    const message = 'Expected a data contract or a folder at nowhere.odcs.yaml, but there is none.';
+    expect(code).toBe(2);
+    expect(JSON.parse(out)).toEqual({
+      ok: false,
+      findings: [{ code: 'MISUSE', severity: 'error', message }],
+    });
+  });
+
   it('names the subgraphs there are', async () => {
     const { code, err } = await commandLine('serve', 'subgraph', 'flihgts', ...config);
     expect(code).toBe(2);

@@ -111,6 +111,10 @@ describe('a source that weft init cannot draft from', () => {
   it('is wrong use: no name, two names', async () => {
     expect(await mesh.init()).toMatchObject({ code: 2, err: expect.stringContaining('Expected one name') });
     expect((await mesh.init('a', 'b')).code).toBe(2);
+    expect(await mesh.init('a', '--owner', 'Team A!')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('Expected a name of a team for --owner of at most 64 letters'),
+    });
   });
 
   it('leaves a folder of code alone', async () => {

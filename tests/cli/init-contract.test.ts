@@ -53,6 +53,18 @@ describe('weft init from a contract', () => {
     expect(await ask('{ offer(id: 2) { title } }')).toEqual({ data: { offer: { title: 'Two' } } });
   });
 
+  it('gives domain and team names that supergraph.yaml takes', async () => {
+    const words = OLD.replace('sales.offers', 'sales.gifts').replaceAll('name: offers', 'name: gifts');
+    const path = await mesh.write(
+      'old/gifts.odcs.yaml',
+      words.replace('domain: sales', 'domain: Sales & Co'),
+    );
+    const made = await mesh.made('gifts', '--from', path);
+    expect(made.next.join()).toContain('The domain Sales & Co is called sales-co in supergraph.yaml');
+    expect(await mesh.read('supergraph.yaml')).toContain('domain: sales-co');
+    await mesh.serve('gifts');
+  });
+
   it('refuses one with mistakes, naming line and column', async () => {
     const path = await mesh.write(
       'old/bad.odcs.yaml',

@@ -34,6 +34,7 @@ export async function placeContract(from: string, context: DraftContext): Promis
     });
   }
   const owner = slug(team ?? context.owner);
+  const domain = before.domain ? slug(before.domain) : undefined;
   const moved = (before.servers ?? []).map((server) => movedServer(server, from, context.root));
   const document: OdcsContract = {
     ...before,
@@ -46,6 +47,11 @@ export async function placeContract(from: string, context: DraftContext): Promis
     ...(team === undefined || team === owner
       ? []
       : [`The team ${team} is called ${owner} here: names of teams have no spaces.`]),
+    ...(before.domain === undefined || domain === before.domain
+      ? []
+      : [
+          `The domain ${before.domain} is called ${domain} in supergraph.yaml: names of domains have no spaces.`,
+        ]),
   ];
   const fileName = `${basename(from).replace(/(?:\.odcs)?\.ya?ml$/, '')}.odcs.yaml`;
   const text = rewriteContract(await readFile(from, 'utf8'), document);
@@ -55,7 +61,6 @@ export async function placeContract(from: string, context: DraftContext): Promis
     text,
     tables: document.schema.map((object) => told(object, document)),
   };
-  const { domain } = document;
   const findings = read.findings.map((finding) => ({ ...finding, severity: 'warning' as const }));
   return success({ products: [product], owner, ...(domain ? { domain } : {}), remarks }, findings);
 }

@@ -186,7 +186,7 @@ export class Registry {
     return openPreview(this.#parts, preview);
   }
 
-  closePreview(preview: Doer & { readonly name: string }): Promise<boolean> {
+  closePreview(preview: Changer & { readonly name: string }): Promise<boolean> {
     return closePreview(this.#parts, preview);
   }
 

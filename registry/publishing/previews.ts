@@ -43,13 +43,14 @@ export function openPreview(
 }
 
 /** Ends a preview. False when there is none of that name. */
-export async function closePreview(
-  { live }: RegistryParts,
-  { name, by, why }: Doer & { readonly name: string },
+export function closePreview(
+  parts: RegistryParts,
+  { name, ...doer }: Changer & { readonly name: string },
 ): Promise<boolean> {
-  if (!(await live.refresh()).previews.has(name)) return false;
-  await live.append([{ kind: 'preview-closed', name }], { by, ...(why === undefined ? {} : { why }) });
-  return true;
+  return commitChange(parts, doer, async ({ previews }): Promise<Decision<boolean>> => {
+    if (!previews.has(name)) return { facts: [], result: false };
+    return { facts: [{ kind: 'preview-closed', name }], result: true };
+  });
 }
 
 const FOLLOWER: Doer = { by: 'registry', why: 'The mesh under the preview changed.' };

@@ -162,6 +162,20 @@ describe('a token of one domain', () => {
     expect((await registry.refresh()).subgraphs.get('flights')?.versions).toHaveLength(1);
   });
 
+  it('closes no preview that another domain replaced while it waited for its turn', async () => {
+    const { registry, token, call } = await meshWithToken();
+    const name = 'shared';
+    await registry.openPreview({ name, candidates: [candidate('flights', FLIGHTS)], by: 'ada' });
+    const replaced = registry.openPreview({
+      name,
+      candidates: [candidate('customers', CUSTOMERS)],
+      by: 'ada',
+    });
+    expect((await call(`/previews/${name}`, { method: 'DELETE', token })).status).toBe(403);
+    await replaced;
+    expect((await registry.refresh()).previews.has(name)).toBe(true);
+  });
+
   it('cannot make another team answer for its fields', async () => {
     const { token, call } = await meshWithToken();
     const claimed = candidate('flights', FLIGHTS, { owner: 'crm' });

@@ -184,14 +184,12 @@ async function closePreview({
   parameters: { name = '' },
   query: { by, why },
 }: Call & { readonly query: z.infer<typeof endQuery> }) {
-  const state = await registry.refresh();
-  if (!state.previews.has(name)) {
-    requireAccess(caller, { permission: 'publish', ...authorityOf(caller) });
-    throw new ApiError('NOT_FOUND', `Expected an open preview, got ${JSON.stringify(name)}.`);
-  }
-  requirePreview(caller, { name, state });
-  await registry.closePreview({ name, by: nameOf(caller, by), ...whyOf(why) });
-  return json(200, { ok: true });
+  const options = await changerOf({ registry, caller }, { by, why }, (state) => {
+    if (state.previews.has(name)) requirePreview(caller, { name, state });
+    else requireAccess(caller, { permission: 'publish', ...authorityOf(caller) });
+  });
+  if (await registry.closePreview({ name, ...options })) return json(200, { ok: true });
+  throw new ApiError('NOT_FOUND', `Expected an open preview, got ${JSON.stringify(name)}.`);
 }
 
 function notPublished(

@@ -13,6 +13,8 @@ import type { SupergraphSource } from './worker-messages.ts';
  */
 export type GatewaySource = {
   readonly source: SupergraphSource;
+  /** Where the supergraph was read, when it was given as a file. */
+  readonly file?: string;
   readonly registry: Pick<FollowedRegistry, 'follow' | 'answer' | 'close'>;
 };
 
@@ -50,7 +52,7 @@ async function readFileSource(file: string, input: CommandInput): Promise<Outcom
     throw new MisuseError(`Expected a composed supergraph at ${file}, but there is no file to read.`);
   }
   const graph = { sdl, teams: [], facts: {}, previews: [] };
-  return success({ source: { graph, settings, hasRegistry: false }, registry: NO_REGISTRY });
+  return success({ source: { graph, settings, hasRegistry: false }, file, registry: NO_REGISTRY });
 }
 
 /** With a registry elsewhere the mesh need not be described here. */

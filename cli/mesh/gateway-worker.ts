@@ -25,7 +25,9 @@ export async function runGatewayWorker(): Promise<never> {
   const gateway = built.value;
   graphs.take(async (graph) => {
     const findings = await useGraph(gateway, graph);
-    if (findings.length > 0) await tell({ kind: 'kept-old', findings });
+    const { build: { number } = {} } = graph.facts;
+    const build = number === undefined ? {} : { build: number };
+    await tell(findings.length > 0 ? { kind: 'kept-old', ...build, findings } : { kind: 'took', ...build });
   });
   await tell({ kind: 'built' });
   const isCalled = await Promise.race([mayListen.then(() => true), isOver.then(() => false)]);

@@ -3,6 +3,7 @@ import { type Finding, formatFinding } from '../../contracts/index.ts';
 import { describeError } from '../render/failure.ts';
 import { deferred } from './deferred.ts';
 import {
+  type FromWorker,
   fromWorkerMessage,
   type RegistryAnswer,
   type ServedGraph,
@@ -48,9 +49,11 @@ export class GatewayWorkers {
   #pauseMs = 0;
   #wanted = 0;
   #keptOld = '';
+  #told: number | undefined;
 
   constructor(source: SupergraphSource, options: WorkersOptions) {
     this.#source = source;
+    this.#told = source.graph.facts.build?.number;
     this.#options = options;
   }
 
@@ -108,8 +111,11 @@ export class GatewayWorkers {
       case 'question':
         void this.#answer(worker, news.id, news.question);
         break;
+      case 'took':
+        this.#tellTook(news.build);
+        break;
       case 'kept-old':
-        this.#tellKept(news.findings.map(formatFinding).join('\n'));
+        this.#tellKept(news);
         break;
       case 'built':
         this.#letListen(worker);
@@ -136,10 +142,18 @@ export class GatewayWorkers {
   }
 
   /** All workers say the same; one of them is heard. */
-  #tellKept(why: string): void {
-    if (why !== this.#keptOld)
-      this.#options.note(`A new supergraph is not served; the old one serves on:\n${why}`);
-    this.#keptOld = why;
+  #tellKept({ build, findings }: Extract<FromWorker, { kind: 'kept-old' }>): void {
+    const what = build === undefined ? 'A new supergraph' : `Build ${build} of the registry`;
+    const told = `${what} is not served; the old one serves on:\n${findings.map(formatFinding).join('\n')}`;
+    if (told !== this.#keptOld) this.#options.note(told);
+    this.#keptOld = told;
+  }
+
+  #tellTook(build: number | undefined): void {
+    if (build === undefined || build === this.#told) return;
+    this.#told = build;
+    this.#keptOld = '';
+    this.#options.note(`Build ${build} of the registry serves.`);
   }
 
   /** At the start all wait for the last one, so that an open port means that all of the gateway is ready. */

@@ -1,5 +1,6 @@
 import cluster from 'node:cluster';
 import { availableParallelism } from 'node:os';
+import type { Finding } from '../../contracts/index.ts';
 import type { CommandInput, ExitCode, Terminal } from '../command.ts';
 import { reportFindings } from '../render/findings.ts';
 import { type GatewaySource, readGatewaySource } from './gateway-source.ts';
@@ -17,7 +18,10 @@ export async function serveGateway(input: CommandInput): Promise<ExitCode> {
   return 1;
 }
 
-async function serveWithWorkers({ source, registry }: GatewaySource, terminal: Terminal): Promise<ExitCode> {
+async function serveWithWorkers(
+  { source, file, registry }: GatewaySource,
+  terminal: Terminal,
+): Promise<ExitCode> {
   const { GatewayWorkers } = await import('./gateway-workers.ts');
   const { workers: wanted } = source.settings;
   const count = wanted === 'auto' ? availableParallelism() : wanted;
@@ -33,7 +37,11 @@ async function serveWithWorkers({ source, registry }: GatewaySource, terminal: T
     await registry.close();
   };
   if (started && !started.ok) {
-    reportFindings(started.findings, terminal, false);
+    reportFindings(
+      started.findings.map((finding) => inFile(finding, file)),
+      terminal,
+      false,
+    );
     await end();
     return 1;
   }
@@ -44,4 +52,10 @@ async function serveWithWorkers({ source, registry }: GatewaySource, terminal: T
   await stop.arrived;
   const { readinessDelayMs, graceMs } = source.settings.shutdown;
   return stop.end(end, readinessDelayMs + graceMs + WORKER_END_MS);
+}
+
+/** The gateway knows the text only; who started it knows the file. */
+function inFile(finding: Finding, file: string | undefined): Finding {
+  if (file === undefined || finding.code !== 'INVALID_SUPERGRAPH') return finding;
+  return { ...finding, place: { ...finding.place, file } };
 }

@@ -69,8 +69,10 @@ export type FromWorker =
   | { readonly kind: 'built' }
   | { readonly kind: 'listening'; readonly url: string }
   | { readonly kind: 'question'; readonly id: number; readonly question: WorkerQuestion }
+  /** What it was told to serve serves. */
+  | { readonly kind: 'took'; readonly build?: number }
   /** A supergraph that came later is not served. */
-  | { readonly kind: 'kept-old'; readonly findings: readonly Finding[] }
+  | { readonly kind: 'kept-old'; readonly build?: number; readonly findings: readonly Finding[] }
   | { readonly kind: 'refused'; readonly findings: readonly Finding[] };
 
 /** Reads a message of the primary. Both ends are one program and the channel is private, so the kind says the rest. */
@@ -80,7 +82,7 @@ export function toWorkerMessage(message: unknown): ToWorker | undefined {
 
 /** Reads a message of a worker, as `toWorkerMessage` does one of the primary. */
 export function fromWorkerMessage(message: unknown): FromWorker | undefined {
-  return isOfKind(message, ['hearing', 'built', 'listening', 'question', 'kept-old', 'refused'])
+  return isOfKind(message, ['hearing', 'built', 'listening', 'question', 'took', 'kept-old', 'refused'])
     ? (message as FromWorker)
     : undefined;
 }

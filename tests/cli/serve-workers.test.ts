@@ -211,6 +211,7 @@ describe('weft serve gateway --workers', () => {
     );
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(err.match(/INVALID_SUPERGRAPH/g)).toHaveLength(1);
+    expect(err).toMatch(/^broken\.graphql\b/);
   });
 
   it.each(['0', '1.5', 'many'])('refuses %j with exit code 2', async (workers) => {

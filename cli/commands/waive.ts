@@ -15,7 +15,11 @@ export const waiveCommand: Command = {
     ...COMMON_FLAGS,
     ...REGISTRY_FLAGS,
     until: { type: 'string', value: 'DATE', description: 'The last day it holds, like 2026-12-31.' },
-    owner: { type: 'string', value: 'TEAM', description: 'The team that answers for it.' },
+    owner: {
+      type: 'string',
+      value: 'TEAM',
+      description: "The team that answers for it; the token's when left out.",
+    },
     why: { type: 'string', value: 'TEXT', description: 'Why, for those who read the history.' },
     end: { type: 'string', value: 'ID', description: 'End the waiver with this id now.' },
   },
@@ -35,7 +39,9 @@ type Wish =
   | { readonly kind: 'end'; readonly id: string }
   | {
       readonly kind: 'waive';
-      readonly waiver: Readonly<Record<'policy' | 'product' | 'expires' | 'owner' | 'why', string>>;
+      readonly waiver: Readonly<Record<'policy' | 'product' | 'expires' | 'why', string>> & {
+        readonly owner?: string;
+      };
     };
 
 function wishOf(input: CommandInput): Wish {
@@ -54,8 +60,9 @@ function wishOf(input: CommandInput): Wish {
   const expires = needed(input, 'until', 'the last day it holds, like 2026-12-31');
   if (!isDay(expires))
     throw new MisuseError(`Expected --until to be a day like 2026-12-31, got "${expires}".`);
-  const owner = needed(input, 'owner', 'the team that answers for it');
-  return { kind: 'waive', waiver: { policy, product, expires, owner, why: whyFlag(input) } };
+  const { owner } = flags;
+  const team = typeof owner === 'string' ? { owner } : {};
+  return { kind: 'waive', waiver: { policy, product, expires, ...team, why: whyFlag(input) } };
 }
 
 function needed({ flags }: CommandInput, name: string, what: string): string {

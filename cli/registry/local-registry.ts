@@ -1,4 +1,5 @@
 import type { Registry, ShownToken, Token } from '../../registry/index.ts';
+import { MisuseError } from '../command.ts';
 import type { RegistryAccess } from './registry-access.ts';
 
 /** A registry whose store is opened in this process, for a person that acts for the whole mesh. */
@@ -13,7 +14,11 @@ export function localRegistry(registry: Registry, name: string, by: string): Reg
       [...(await registry.refresh()).previews.values()].map(({ version: _version, ...listed }) => listed),
     rollback: (wish) => registry.rollback({ by, ...wish }),
     approve: (approval) => registry.approve({ by, ...approval }),
-    waive: (waiver) => registry.waive({ by, ...waiver }),
+    waive: async ({ owner, ...waiver }) => {
+      // Only a token could say whose team it is.
+      if (owner === undefined) throw new MisuseError('Expected --owner with the team that answers for it.');
+      return registry.waive({ by, owner, ...waiver });
+    },
     endWaiver: (waiver) => registry.endWaiver({ by, ...waiver }),
     waivers: async () =>
       [...(await registry.refresh()).waivers.values()].flatMap(({ waiver, ended }) =>

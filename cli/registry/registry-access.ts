@@ -57,7 +57,7 @@ export type RegistryAccess = {
   previews(): Promise<readonly ListedPreview[]>;
   rollback(options: RollbackWish): Promise<RolledBack>;
   approve(approval: Reason & { readonly change: string; readonly team: string }): Promise<Noted>;
-  waive(waiver: Omit<NewWaiver, 'by'>): Promise<Waived>;
+  waive(waiver: Omit<NewWaiver, 'by' | 'owner'> & { readonly owner?: string }): Promise<Waived>;
   /** False when there is no waiver with that id in force. */
   endWaiver(waiver: Reason & { readonly id: string }): Promise<boolean>;
   /** Those that were not ended. */

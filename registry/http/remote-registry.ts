@@ -125,7 +125,7 @@ export class RemoteRegistry {
     return status === 422 ? { ok: false, message: this.#messageOf(body) } : { ok: true };
   }
 
-  async waive(waiver: NewWaiver): Promise<Waived> {
+  async waive(waiver: Omit<NewWaiver, 'owner'> & { readonly owner?: string }): Promise<Waived> {
     const { status, body } = await this.#calls.send({ path: '/waivers', body: waiver, expected: [422] });
     if (status === 422) return { ok: false, message: this.#messageOf(body) };
     return { ok: true, ...this.#calls.parse(ANSWERS.Waived, body) };

@@ -72,7 +72,10 @@ describe('misuse', () => {
       ['waive', 'P07', 'x.y', '--until', '2026-02-31'],
       'Expected --until to be a day like 2026-12-31, got "2026-02-31".',
     ],
-    [['waive', 'P07', 'x.y', '--until', '2999-01-01'], 'Expected --owner with the team that answers for it.'],
+    [
+      ['waive', 'P07', 'x.y', '--until', '2999-01-01', '--why', 'x'],
+      'Expected --owner with the team that answers for it.',
+    ],
     [['waive', 'P07', 'x.y', '--end', 'abc'], 'Expected --end ID, or POLICY and PRODUCT, got both.'],
     [
       ['tokens', 'create', '--note', 'x'],

@@ -74,6 +74,22 @@ describe('a registry that runs elsewhere', () => {
     );
   });
 
+  it('takes the team of the token for the owner of a waiver', async () => {
+    const made = await registry.makeToken({
+      ...{
+        note: 'waivers',
+        permissions: ['waive'],
+        domain: 'flights',
+        team: 'network-operations',
+        by: 'ada',
+      },
+    });
+    const token = made.ok ? made.secret : '';
+    const waive = ['waive', 'P07', 'flights', '--until', '2999-01-01', '--why', 'Later'];
+    const waived = await remote(...waive, '--token', token, '--json');
+    expect(JSON.parse(waived.out)).toMatchObject({ ok: true, waiver: { owner: 'network-operations' } });
+  });
+
   it('replays what it recorded against a change, as the store itself would', async () => {
     const flights = await mesh.read('flights.graphql');
     await mesh.write('flights.graphql', flights.replace('distance: Int', 'miles: Int'));

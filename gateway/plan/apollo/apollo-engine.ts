@@ -24,6 +24,7 @@ import {
   type SupergraphFault,
   SupergraphRefusal,
 } from '../plan-engine.ts';
+import { refuseCyclicMerges } from './acyclic-merges.ts';
 import { Planners } from './apollo-planners.ts';
 import { asksByType } from './asks-by-type.ts';
 import { completeRequirements, hasIncompleteFetch } from './complete-requirements.ts';
@@ -55,6 +56,7 @@ export type ApolloEngine = {
 const DEFER = 'directive @defer(label: String, if: Boolean! = true) on FRAGMENT_SPREAD | INLINE_FRAGMENT';
 
 refuseExternalFields();
+refuseCyclicMerges();
 
 /** Reads a supergraph. Throws SupergraphRefusal when the text is none. */
 export function openApolloEngine(sdl: string, settings: EngineSettings): ApolloEngine {

@@ -134,3 +134,12 @@ export async function readAll(socket: Socket): Promise<string> {
   if (!socket.closed) await once(socket, 'close');
   return answer;
 }
+
+/** A promise and the function that resolves it. */
+export function gate<T = void>(): { promise: Promise<T>; open: (value: T) => void } {
+  let open: (value: T) => void = () => {};
+  const promise = new Promise<T>((resolve) => {
+    open = resolve;
+  });
+  return { promise, open };
+}

@@ -1,5 +1,5 @@
+import { COMPOSED_CHANGES, DIRECTIVE_DEFINITION_CHANGES, SEVERAL_CHANGES } from './directive-changes.ts';
 import { judgeChanges } from './judge-corpus.ts';
-import { COMPOSED_CHANGES, DIRECTIVE_DEFINITION_CHANGES, SEVERAL_CHANGES } from './schema-changes.ts';
 
 judgeChanges('changes that only the composed schema shows', COMPOSED_CHANGES);
 judgeChanges('changes of directives that clients write', DIRECTIVE_DEFINITION_CHANGES);

@@ -1,13 +1,17 @@
 import { validate } from 'graphql';
 import { expect, it } from 'vitest';
 import { corpusMesh } from './corpus-mesh.ts';
+import * as directives from './directive-changes.ts';
 import type { SeededChange } from './expectation.ts';
+import * as inputs from './input-changes.ts';
 import { findLoss } from './oracle.ts';
 import * as promises from './promise-changes.ts';
 import { recordedOperations } from './recorded-operations.ts';
-import * as schema from './schema-changes.ts';
+import * as types from './type-changes.ts';
 
-const CHANGES: readonly SeededChange[] = [...Object.values(schema), ...Object.values(promises)].flat();
+const CHANGES: readonly SeededChange[] = [types, inputs, directives, promises].flatMap((of) =>
+  Object.values(of).flat(),
+);
 
 it('has 300 valid operations of 8 clients, and the judge finds no loss where nothing changes', async () => {
   const mesh = await corpusMesh();

@@ -139,6 +139,29 @@ describe('a pattern', () => {
   });
 });
 
+test('a sum that no database can hold is told as such', async () => {
+  const query = '{ thingsAggregate { sum { n } } }';
+  const id = '      - { name: id, logicalType: integer, primaryKey: true, required: true }\n';
+  const refusal = { errors: [{ extensions: { code: 'NUMBER_TOO_LARGE' }, path: ['thingsAggregate'] }] };
+  const nines = '9'.repeat(38);
+  expect(
+    await one.ask({
+      source: await one.text('csv', `id,n\n1,${nines}\n2,${nines}\n`),
+      properties: `${id}      - { name: n, logicalType: number, physicalType: "decimal(38,0)" }`,
+      query,
+    }),
+  ).toMatchObject(refusal);
+  expect(
+    await one.ask({
+      source: await one.postgres(
+        'CREATE TABLE things (id int PRIMARY KEY, n double precision); INSERT INTO things VALUES (1, 1e308), (2, 1e308)',
+      ),
+      properties: `${id}      - { name: n, logicalType: number }`,
+      query,
+    }),
+  ).toMatchObject(refusal);
+});
+
 test('hours of times that have no end are groups of their own', async () => {
   const ends = ['infinity', '-infinity', '2001-01-01T00:40:00Z', '2001-01-01T00:10:00Z'];
   const answer = await one.ask({

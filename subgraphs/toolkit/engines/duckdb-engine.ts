@@ -21,6 +21,7 @@ import {
   cancelled,
   type Engine,
   type EngineLimits,
+  numberTooLarge,
   type StatementRefused,
   timedOut,
   tooLarge,
@@ -163,7 +164,7 @@ export class DuckDbEngine implements Engine {
     } catch (error) {
       // Whatever state it is in, the next one is new.
       this.#prepared.get(connection)?.delete(statement.sql);
-      throw watch.reason ?? error;
+      throw watch.reason ?? (isOverflow(error) ? numberTooLarge() : error);
     } finally {
       watch.stop();
       this.#busy.delete(connection);
@@ -308,6 +309,16 @@ class StatementWatch {
     this.#connection.interrupt();
     this.#repeat = setInterval(() => this.#connection.interrupt(), INTERRUPT_EVERY_MS);
   }
+}
+
+/** What a question computes; a value of the data that does not fit its column is another error. */
+function isOverflow(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    /^Out of Range Error: Overflow in|to type DECIMAL\(38,\d+\) failed: value is out of range/.test(
+      error.message,
+    )
+  );
 }
 
 async function readTexts(result: DuckDBResult, maxBytes: number): Promise<readonly (string | null)[]> {

@@ -32,6 +32,7 @@ export class StatementRefused extends Error {
     | 'STATEMENT_TIMEOUT'
     | 'TOO_MANY_ROWS'
     | 'ANSWER_TOO_LARGE'
+    | 'NUMBER_TOO_LARGE'
     | 'TOO_BUSY'
     | 'REQUEST_CANCELLED'
     | 'DATA_ELSEWHERE'
@@ -67,6 +68,14 @@ export function tooLarge(maxBytes: number): StatementRefused {
   return new StatementRefused(
     'ANSWER_TOO_LARGE',
     `The answer is larger than ${Math.floor(maxBytes / 1024 / 1024)} MB. Ask for fewer rows or fields.`,
+  );
+}
+
+/** Refusal of a statement that computes what the database has no room for. */
+export function numberTooLarge(): StatementRefused {
+  return new StatementRefused(
+    'NUMBER_TOO_LARGE',
+    'A number that the question computes or compares with is larger than the database can hold. Ask without it, or narrow the question with where.',
   );
 }
 

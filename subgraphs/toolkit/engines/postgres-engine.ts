@@ -5,7 +5,15 @@ import type { Signal } from '../../../edge/index.ts';
 import type { Dialect } from '../query/dialect.ts';
 import type { Statement } from '../query/ir.ts';
 import type { Parameter } from '../query/parameter.ts';
-import { cancelled, type Engine, type EngineLimits, StatementRefused, timedOut, tooLarge } from './engine.ts';
+import {
+  cancelled,
+  type Engine,
+  type EngineLimits,
+  numberTooLarge,
+  StatementRefused,
+  timedOut,
+  tooLarge,
+} from './engine.ts';
 import { plannedRows, plannedScans, rowsRead } from './postgres-plan.ts';
 import { StatementCache } from './statement-cache.ts';
 import { StatementQueue } from './statement-queue.ts';
@@ -14,6 +22,8 @@ import { StatementQueue } from './statement-queue.ts';
 export type PostgresOptions = EngineLimits & { readonly url: string; readonly dialect: Dialect };
 
 const QUERY_CANCELED = '57014';
+/** PostgreSQL has no infinite sum of numbers. */
+const NUMERIC_VALUE_OUT_OF_RANGE = '22003';
 /** A text of a gigabyte or more. */
 const PROGRAM_LIMIT_EXCEEDED = '54000';
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -92,8 +102,9 @@ export class PostgresEngine implements Engine {
       return joined.split(SEPARATOR).map((text) => (text === NO_ROW ? null : text));
     } catch (error) {
       isBroken = endsSession(error);
-      const isOverfull = error instanceof pg.DatabaseError && error.code === PROGRAM_LIMIT_EXCEEDED;
-      throw isOverfull ? tooLarge(this.#options.maxAnswerBytes) : error;
+      const code = error instanceof pg.DatabaseError ? error.code : undefined;
+      if (code === PROGRAM_LIMIT_EXCEEDED) throw tooLarge(this.#options.maxAnswerBytes);
+      throw isOverflow(error) ? numberTooLarge() : error;
     } finally {
       signal?.removeEventListener('abort', cancel);
       // It stops whatever the session does by then, which is to be nobody else's statement.
@@ -177,6 +188,15 @@ export class PostgresEngine implements Engine {
   async close(): Promise<void> {
     await this.#pool.end();
   }
+}
+
+/** What a question computes; `for type` says that a value of the data does not fit, which is another error. */
+function isOverflow(error: unknown): boolean {
+  return (
+    error instanceof pg.DatabaseError &&
+    error.code === NUMERIC_VALUE_OUT_OF_RANGE &&
+    !error.message.includes('for type')
+  );
 }
 
 /** True for errors after which a session answers no other statement; the pool may learn of it later than the next caller. */

@@ -29,6 +29,9 @@ export const SUBGRAPH_ERRORS = {
     'To answer, the database would read more rows than `maxScannedRows` of the product. Narrow the question with where, leave relations out, or look rows up by their key.',
   ),
   ANSWER_TOO_LARGE: row('The answer is larger than `maxAnswerBytes`. Ask for fewer rows or fields.'),
+  NUMBER_TOO_LARGE: row(
+    'A number that the question computes or compares with is larger than the database can hold, such as the sum of decimals of 38 digits. Ask without it, or narrow the question with where.',
+  ),
   TOO_BUSY: row(
     'As many statements wait for the database as `maxWaitingStatements` lets. Try again in a few seconds.',
   ),

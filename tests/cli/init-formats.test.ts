@@ -175,6 +175,21 @@ describe('weft init from files of every kind', () => {
     }
   });
 
+  it('reads partitions of JSON, too', async () => {
+    for (const day of ['2024-01-01', '2024-01-02'])
+      await mesh.write(`in/logs/dt=${day}/log.ndjson`, `{"id":"${day}-1","tags":["a"]}\n{"id":"${day}-2"}\n`);
+    await mesh.made('logs', '--from', mesh.path('in/logs'));
+    const ask = await mesh.serve('logs');
+    expect(await ask('{ logs(where: { date: { gt: "2024-01-01" } }) { id date tags } }')).toEqual({
+      data: {
+        logs: [
+          { id: '2024-01-02-1', date: '2024-01-02', tags: ['a'] },
+          { id: '2024-01-02-2', date: '2024-01-02', tags: null },
+        ],
+      },
+    });
+  });
+
   it('reads moments of every precision, and lists of values that have a precision', async () => {
     const file = await mesh.write('in/moments.parquet', '');
     await run(

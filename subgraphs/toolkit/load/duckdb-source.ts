@@ -141,11 +141,16 @@ export function fileReader(
     }
     case 'parquet':
       return { from: `read_parquet(${named}, file_row_number = true${byName})`, form: 'typed' };
-    case 'json':
+    case 'json': {
+      // What the folders of partitions say is plain text, no JSON as all else is here.
+      const isPartitioned = files.every((file) => /\/[^/=]+=[^/]*\//.test(file));
+      const column = (name: string) => (isPartitioned ? `to_json(COLUMNS(${name}))` : `COLUMNS(${name})`);
+      const partitions = `hive_partitioning = ${isPartitioned}, hive_types_autocast = false`;
       return {
-        from: `(SELECT COLUMNS(*) ->> '$', COLUMNS('(.*)') AS '${AS_JSON}\\1' FROM read_json(${named}, maximum_depth = 1, sample_size = -1, hive_partitioning = false${byName})) source`,
+        from: `(SELECT ${column('*')} ->> '$', ${column("'(.*)'")} AS '${AS_JSON}\\1' FROM read_json(${named}, maximum_depth = 1, sample_size = -1, ${partitions}${byName})) source`,
         form: 'json',
       };
+    }
   }
 }
 

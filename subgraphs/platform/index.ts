@@ -38,6 +38,7 @@ export async function start({ root, manifestFile, port, host }: SubgraphContext)
   });
   const close = async (): Promise<void> => {
     await running.close();
+    policies.close();
     await registry.close();
   };
   return { port: running.port, url: running.url, close };

@@ -1,9 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Candidate, openStore, Registry, readPolicies } from '../../registry/index.ts';
 import { sdl } from '../../subgraphs/platform/index.ts';
+import { StoredRegistry } from '../../subgraphs/platform/stored-registry.ts';
 import { meshSchemaExtension } from '../../subgraphs/toolkit/index.ts';
 import { measurement } from '../registry/store/facts.ts';
 import { PlatformMesh } from './platform-mesh.ts';
@@ -412,6 +413,28 @@ describe('the governance of the mesh in the graph', () => {
     expect(await data('{ meshPolicyResults(policy: "fresh") { result } }')).toEqual({
       meshPolicyResults: [{ result: 'BREAKS' }],
     });
+  });
+
+  it('judges what is published before anybody asks, and nothing again for a check', async () => {
+    const judged = vi.spyOn(StoredRegistry.prototype, 'judge');
+    const ids = '{ meshPolicies { id } }';
+    await data(ids);
+    const times = judged.mock.calls.length;
+    await registry.check([airports()], { by: 'ci' });
+    await data(ids);
+    expect(judged).toHaveBeenCalledTimes(times);
+    await registry.waive({
+      ...{ policy: 'fresh', product: 'airports.airports', owner: 'ground', expires: '2999-01-01' },
+      ...{ by: 'gov', why: 'Until then.' },
+    });
+    await expect.poll(() => judged.mock.calls.length, { timeout: 10_000 }).toBe(times + 1);
+    expect(await data('{ meshPolicyResults(policy: "fresh") { result } }')).toEqual({
+      meshPolicyResults: [{ result: 'WAIVED' }],
+    });
+    expect(judged).toHaveBeenCalledTimes(times + 1);
+    const given = [...registry.state.waivers.values()].find(({ waiver }) => waiver.policy === 'fresh');
+    await registry.endWaiver({ id: given?.waiver.id ?? '', by: 'gov' });
+    judged.mockRestore();
   });
 });
 

@@ -34,6 +34,9 @@ import { StatementQueue } from './statement-queue.ts';
  * a connection has for its own only what was set on it.
  */
 const SETTINGS = [
+  // Memory that is no longer used goes back by itself, and not only when more is asked for: a subgraph at rest over three
+  // million rows held 550 to 660 MB, and now 400.
+  'SET GLOBAL allocator_background_threads = true',
   "SET GLOBAL TimeZone = 'UTC'",
   'SET GLOBAL preserve_insertion_order = false',
   'SET GLOBAL late_materialization_max_rows = 1000',

@@ -18,10 +18,14 @@ export function separateComputed(plan: QueryPlan, requirements: Requirements): Q
 }
 
 function separate(fetch: FetchNode, requirements: Requirements): PlanNode {
-  const { requires = [], serviceName } = fetch;
+  const { requires = [], inputRewrites = [], serviceName } = fetch;
   const fragments = requires.filter((node): node is Fragment => node.kind === 'InlineFragment');
-  const [all, ...some] = fragments;
-  if (!all?.typeCondition || some.length === 0 || !fetch.inputRewrites) return fetch;
+  const lookedUp = new Set(inputRewrites.map((node) => node.kind === 'ValueSetter' && node.setValueTo));
+  const all = fragments.find(
+    ({ typeCondition }) => typeCondition !== undefined && lookedUp.has(typeCondition),
+  );
+  const some = fragments.filter((one) => one !== all);
+  if (!all || some.length === 0) return fetch;
   const keyNames = new Set(some.flatMap(({ selections }) => selections.map(nameOf)));
   const inputs = new Set(all.selections.map(nameOf).filter((name) => !keyNames.has(name)));
   if (inputs.size === 0) return fetch;
@@ -35,11 +39,12 @@ function separate(fetch: FetchNode, requirements: Requirements): PlanNode {
   if (computed.length === 0 || others.length === 0) return fetch;
   const ask = (asked: typeof fields): FetchNode =>
     withDocument(fetch, filterEntityFields(document, new Set(asked.map(({ field }) => field))));
-  const keys = { ...all, selections: all.selections.filter((node) => !inputs.has(nameOf(node))) };
+  const left = all.selections.filter((node) => !inputs.has(nameOf(node)));
+  const keys = left.some((node) => nameOf(node) !== '__typename') ? [{ ...all, selections: left }] : [];
   return {
     kind: 'Parallel',
     nodes: [
-      { ...ask(others), requires: requires.map((node) => (node === all ? keys : node)) },
+      { ...ask(others), requires: requires.flatMap((node) => (node === all ? keys : [node])) },
       ask(computed),
     ],
   };

@@ -80,6 +80,10 @@ export const behaviour: Behaviour = {
       stock: 'differs',
     },
     {
+      name: 'the same at the members of a union',
+      query: '{ any { ... on Bag { weight } ... on Item { near { id } } } }',
+    },
+    {
       name: 'a computed field of one type of an interface, beside what it is computed of',
       query: '{ items { size ... on Bag { weight } } }',
       stock: 'differs',

@@ -16,10 +16,11 @@ export async function expectedBytes(
 ): Promise<number> {
   const texts = columns
     .filter(({ kind }) => kind !== 'Int')
-    .map(({ name }) => `coalesce(strlen(t.${identifier(name)}::VARCHAR), 0)`);
+    .map(({ name }) => `strlen(t.${identifier(name)}::VARCHAR)`);
   let bytesPerRow = 0;
   await engine.scan(
-    `SELECT ceil(avg(${['0', ...texts].join(' + ')}))::INTEGER FROM (SELECT * FROM ${identifier(table.name)} LIMIT ${SAMPLE_ROWS}) t`,
+    // Added one to the other, a thousand columns are deeper than an expression may be.
+    `SELECT ceil(avg(list_sum([${['0', ...texts].join(', ')}])))::INTEGER FROM (SELECT * FROM ${identifier(table.name)} LIMIT ${SAMPLE_ROWS}) t`,
     [],
     async (chunk) => {
       bytesPerRow = Number(chunk.getColumnVector(0).getItem(0) ?? 0);

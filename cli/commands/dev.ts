@@ -61,7 +61,9 @@ async function run(input: CommandInput, manifest: MeshManifest, scale: number): 
     readManifest: () => readMeshManifest(input),
   });
   const total = manifest.subgraphs.length;
-  report.note(`Weft starts ${total} subgraphs and the gateway. The first start makes the demo's data.\n`);
+  const isMade = manifest.subgraphs.some(({ run }) => run?.kind === 'contracts' && run.data !== undefined);
+  const first = isMade ? " The first start makes the demo's data." : '';
+  report.note(`Weft starts ${total === 1 ? '1 subgraph' : `${total} subgraphs`} and the gateway.${first}\n`);
   try {
     await Promise.race([mesh.start(), stop.arrived]);
   } catch (error) {

@@ -287,7 +287,7 @@ describe('weft dev', () => {
 
   it('stops on Ctrl-C while it is still starting', async () => {
     const dev = new WeftProcess(['dev'], { cwd: mesh.root });
-    await dev.shows('Weft starts 3 subgraphs');
+    await dev.shows('Weft starts 3 subgraphs and the gateway.\n');
     // 1 is for a machine so busy that closing what has begun takes longer than a person waits: then it ends all the same.
     expect([0, 1]).toContain(await dev.stop());
     expect(dev.err).toBe('');

@@ -350,6 +350,15 @@ describe('a disk that takes no more', () => {
     }
     expect(await store.append([checked('flights')], BY)).toMatchObject({ ok: true });
   });
+
+  it('is told with the file that could not be written', async () => {
+    const { store } = await open();
+    await rm(join(directory, 'documents'), { recursive: true });
+    await writeFile(join(directory, 'documents'), 'no folder');
+    await expect(store.putDocument('type Query { a: Int }')).rejects.toThrow(
+      /^Could not write .*documents.*: ENOTDIR.* Nothing was changed; make room and try again\.$/,
+    );
+  });
 });
 
 describe('documents', () => {

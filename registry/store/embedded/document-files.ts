@@ -4,6 +4,7 @@ import type { DocumentHash } from '../../facts.ts';
 import { DocumentCache } from '../document-cache.ts';
 import { hashDocument, isDocumentHash } from '../document-hash.ts';
 import { replaceFile, syncDirectory } from '../durable-file.ts';
+import { StoreError } from '../store-error.ts';
 
 // Longer than any publish takes from its texts to the entry that names them.
 const KEPT_AFTER_PUT_MS = 24 * 60 * 60 * 1000;
@@ -30,6 +31,10 @@ export class DocumentFiles {
     this.#writing.set(hash, write);
     try {
       await write;
+    } catch (cause) {
+      const why = cause instanceof Error ? cause.message : String(cause);
+      const message = `Could not write ${this.#fileOf(hash)}: ${why}. Nothing was changed; make room and try again.`;
+      throw new StoreError('full', message, { cause });
     } finally {
       this.#writing.delete(hash);
     }

@@ -97,6 +97,15 @@ describe('the pages', () => {
     expect(named.filter((path) => !existsSync(join(ROOT, path)) && !made.test(path))).toEqual([]);
   });
 
+  it('tell a change once, in an area of the changelog', () => {
+    const [, unreleased = ''] = read('CHANGELOG.md').split(/^## .*$/m);
+    const lines = unreleased.split('\n').filter((line) => line.startsWith('- '));
+    expect(lines.filter((line, at) => lines.indexOf(line) !== at)).toEqual([]);
+    const kinds = unreleased.split(/^### /m).filter((kind) => kind.includes('#### '));
+    const outside = kinds.flatMap((kind) => kind.split(/^#### /m)[0]?.match(/^- .*$/gm) ?? []);
+    expect(outside).toEqual([]);
+  });
+
   it('name only scripts, commands and flags that there are', async () => {
     const { scripts } = z
       .object({ scripts: z.record(z.string(), z.string()) })

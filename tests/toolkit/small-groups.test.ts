@@ -158,6 +158,31 @@ test('bins and buckets that overlap do not tell of a row by their difference', a
   ]);
 });
 
+test('months, quarters and years are told of moments that nobody shares, shorter buckets tell nothing of them', async () => {
+  // Three in January, one in February, and four in May.
+  const days = ['01-03', '01-09', '01-30', '02-14', '05-01', '05-02', '05-03', '05-04'];
+  const rows = days.map((day, at) => `${at},2001-${day}T08:0${at}:00Z,2001-${day}`);
+  const units = ['DAY', 'MONTH', 'QUARTER', 'YEAR'].flatMap((unit) =>
+    ['at', 'madeOn'].map(
+      (field) =>
+        `${field}${unit}: thingsAggregate(groupBy: [{ bucket: { field: ${field}, unit: ${unit} } }]) { count }`,
+    ),
+  );
+  const { data } = (await one.ask({
+    source: await one.text('csv', `id,at,made_on\n${rows.join('\n')}\n`),
+    properties: `      - ${PROPERTIES[0]}\n      - { name: at, logicalType: timestamp, classification: internal }\n      - { name: made_on, logicalType: date, classification: internal }`,
+    more: 'customProperties: [{ property: weft.access, value: aggregate }, { property: weft.minGroup, value: 3 }]\n',
+    query: `{ ${units.join(' ')} }`,
+  })) as Answer;
+  const counts = Object.fromEntries(
+    Object.entries(data).map(([name, groups]) => [name, groups.map(({ count }) => Number(count))]),
+  );
+  expect(counts).toEqual({
+    ...{ atDAY: [], atMONTH: [3, 4], atQUARTER: [3, 4], atYEAR: [7] },
+    ...{ madeOnDAY: [], madeOnMONTH: [3, 4], madeOnQUARTER: [3, 4], madeOnYEAR: [7] },
+  });
+});
+
 test('a question that tells rows apart by very many columns is refused', async () => {
   const source = await one.text('csv', `id,a,b,c,d,e,f,g\n0,1,1,1,1,1,1,1\n`);
   const answer = await one.ask({

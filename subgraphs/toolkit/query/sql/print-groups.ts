@@ -1,6 +1,6 @@
-import type { Column } from '../../../../contracts/index.ts';
+import type { Column, ColumnKind } from '../../../../contracts/index.ts';
 import { identifier } from '../dialect.ts';
-import type { AggregateQuery } from '../ir.ts';
+import type { AggregateQuery, GroupKey } from '../ir.ts';
 import type { PartPrinter } from './part-printer.ts';
 import { predicateColumns } from './predicate-columns.ts';
 import { IS_WITHHELD, printCells } from './print-cells.ts';
@@ -74,17 +74,40 @@ function groupSource(
   groups: AggregateQuery,
 ): readonly [source: string, hasWithheld: boolean] {
   const { dialect } = part;
-  const table = dialect.table(groups.table);
-  const cellsBy = groups.where ? predicateColumns(groups.where) : [];
-  if (groups.minGroup <= 1 || groups.keys.length + cellsBy.length === 0) return [table, false];
-  // The column itself, also of bins and buckets: those of another width, unit or zone overlap with these, and their difference
-  // would tell of few rows.
-  const columns = (alias: string): readonly string[] => [
-    ...new Set([
-      ...groups.keys.map(({ column }) => `${alias}.${identifier(dialect.columnName(column))}`),
-      ...cellsBy.map((one) => part.column(one, alias, groups.table)),
-    ]),
+  const { table, minGroup, keys, where } = groups;
+  const conditioned = where ? predicateColumns(where) : [];
+  if (minGroup <= 1 || keys.length + conditioned.length === 0) return [dialect.table(table), false];
+  const columns = (alias: string): readonly string[] => {
+    const keySql = (key: GroupKey): string =>
+      dialect.groupKey(`${alias}.${identifier(dialect.columnName(key.column))}`, key);
+    const given = conditioned.flatMap((one) => {
+      const column = one.path?.length ? undefined : table.columns.find(({ name }) => name === one.name);
+      return column ? cellsOf({ kind: 'column', column }).map(keySql) : part.column(one, alias, table);
+    });
+    return [...new Set([...keys.flatMap(cellsOf).map(keySql), ...given])];
+  };
+  return [
+    printCells(dialect, { table: dialect.table(table), columns, minGroup, alias: () => part.alias() }),
+    true,
   ];
-  const { minGroup } = groups;
-  return [printCells(dialect, { table, columns, minGroup, alias: () => part.alias() }), true];
+}
+
+const TIMES = new Set<ColumnKind>(['Date', 'DateTime', 'LocalDateTime']);
+const OF_MONTHS = new Set(['MONTH', 'QUARTER', 'YEAR']);
+
+/**
+ * What rows are told apart by where groups are by a key, or a condition is on it. Not the bin or bucket: those of another width,
+ * unit or zone overlap with it, and their difference would tell of few rows. Of times it is the month, which quarters and
+ * years are made of; for anything finer, and in other zones, the time itself as well.
+ */
+function cellsOf(key: GroupKey): readonly GroupKey[] {
+  const { column } = key;
+  const own: GroupKey = { kind: 'column', column };
+  if (!TIMES.has(column.kind)) return [own];
+  const month: GroupKey = { kind: 'bucket', column, unit: 'MONTH', timeZone: 'UTC' };
+  const isOfMonths =
+    key.kind === 'bucket' &&
+    OF_MONTHS.has(key.unit) &&
+    (column.kind !== 'DateTime' || key.timeZone === month.timeZone);
+  return isOfMonths ? [month] : [own, month];
 }

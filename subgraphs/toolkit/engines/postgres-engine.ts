@@ -45,6 +45,8 @@ export class PostgresEngine implements Engine {
     MAX_STATEMENTS,
     ignore,
   );
+  /** The statements that each session has prepared. */
+  readonly #prepared = new WeakMap<pg.PoolClient, Set<string>>();
 
   constructor(options: PostgresOptions) {
     this.#options = options;
@@ -52,14 +54,14 @@ export class PostgresEngine implements Engine {
     this.#pool = new pg.Pool({
       connectionString: options.url,
       max: options.connections,
-      // A session keeps every statement it prepared; a new one begins with none.
-      maxUses: 2_000,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       statement_timeout: options.statementTimeoutMs,
       options: '-c default_transaction_read_only=on -c timezone=UTC',
     });
     // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
     this.#pool.on('error', ignore);
+    // So is one that breaks in use: its statement learns of it by itself.
+    this.#pool.on('connect', (client) => client.on('error', ignore));
     this.#queue = new StatementQueue({
       running: options.connections,
       heavy: Math.max(1, Math.floor(options.connections / 2)),
@@ -81,8 +83,6 @@ export class PostgresEngine implements Engine {
 
   async #run(statement: Statement, signal?: Signal): Promise<readonly (string | null)[]> {
     const client = await this.#pool.connect();
-    // The statement learns of a broken connection by itself; without a listener the event would end the process.
-    client.on('error', ignore);
     let cancelling: Promise<void> | undefined;
     let isBroken = false;
     const cancel = (): void => {
@@ -109,8 +109,7 @@ export class PostgresEngine implements Engine {
       signal?.removeEventListener('abort', cancel);
       // It stops whatever the session does by then, which is to be nobody else's statement.
       await cancelling;
-      client.off('error', ignore);
-      client.release(isBroken);
+      client.release(isBroken || this.#isFull(client, statement.sql));
     }
   }
 
@@ -128,6 +127,14 @@ export class PostgresEngine implements Engine {
     const named = { name: createHash('sha1').update(sql).digest('base64url'), text };
     this.#statements.set(sql, named);
     return named;
+  }
+
+  /** A session keeps every statement it prepared; one that has prepared too many makes room for a new one, which has none. */
+  #isFull(client: pg.PoolClient, sql: string): boolean {
+    const prepared = this.#prepared.get(client) ?? new Set<string>();
+    this.#prepared.set(client, prepared);
+    prepared.add(sql);
+    return prepared.size >= MAX_STATEMENTS;
   }
 
   /** Stops the statement of a session from a session outside the pool, which may have none to spare. */

@@ -1,6 +1,7 @@
-import type { Column, ProductHeader, ServicePromise, Table } from '../../../contracts/index.ts';
+import type { ProductHeader, ServicePromise, Table } from '../../../contracts/index.ts';
 import { promisedElement } from '../load/data-age.ts';
 import { identifier } from '../query/dialect.ts';
+import { TIMES } from '../sdl/table-roles.ts';
 import type { Check, CheckContext, Measure } from './check.ts';
 import { durationSeconds } from './duration.ts';
 
@@ -70,7 +71,7 @@ function measureOf(promise: ServicePromise, { kind, found, seconds }: Parts, con
   const { table, column } = found;
   if (context.unreadable.has(`${table.name}.${column.name}`))
     return told('skipped', 'the column cannot be read');
-  if (!MOMENTS.has(column.kind))
+  if (!TIMES.has(column.kind))
     return told(
       'error',
       `Expected ${element} to be a date or a timestamp, the contract says ${column.kind}.`,
@@ -79,8 +80,6 @@ function measureOf(promise: ServicePromise, { kind, found, seconds }: Parts, con
   const end = kind === 'freshness' ? `max(${name})` : `min(${name})`;
   return { kind: 'age', moment: context.dialect.jsonValue(end, column.kind) };
 }
-
-const MOMENTS: ReadonlySet<Column['kind']> = new Set<Column['kind']>(['Date', 'DateTime', 'LocalDateTime']);
 
 function told(result: 'error' | 'skipped', reason: string): Measure {
   return { kind: 'told', result, reason };

@@ -169,3 +169,8 @@ export function aggregateType(aggregate: Aggregate): ColumnKind {
 export function sumType(type: ColumnKind): ColumnKind {
   return type === 'Int' || type === 'BigInt' ? 'BigInt' : type === 'Decimal' ? 'Decimal' : 'Float';
 }
+
+/** A moment as SQL where ISO 8601 can write it: it has four digits for a year, and no word for infinity. Others count as missing. */
+export function writable(expression: string, type: 'DATE' | 'TIMESTAMP'): string {
+  return `(CASE WHEN ${expression} >= ${type} '0001-01-01' AND ${expression} < ${type} '10000-01-01' THEN ${expression} END)`;
+}

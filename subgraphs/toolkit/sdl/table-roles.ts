@@ -7,8 +7,10 @@ import {
   visibleColumns,
 } from '../../../contracts/index.ts';
 
-const NUMBERS = new Set<ColumnKind>(['Int', 'BigInt', 'Float', 'Decimal']);
-const TIMES = new Set<ColumnKind>(['Date', 'DateTime', 'LocalDateTime']);
+/** Kinds of columns that are added up. */
+export const NUMBERS: ReadonlySet<ColumnKind> = new Set(['Int', 'BigInt', 'Float', 'Decimal']);
+/** Kinds of columns that are grouped by stretches of time. */
+export const TIMES: ReadonlySet<ColumnKind> = new Set(['Date', 'DateTime', 'LocalDateTime']);
 const ORDERED = new Set<ColumnKind>([
   ...NUMBERS,
   ...TIMES,
@@ -21,7 +23,8 @@ const ORDERED = new Set<ColumnKind>([
 ]);
 const BOUNDED = new Set<ColumnKind>([...NUMBERS, ...TIMES, 'String', 'LocalTime']);
 
-const VALUES_ONLY = new Set<ColumnKind>(['JSON', 'Object', 'List']);
+/** Kinds of columns that are shown and filtered, and neither ordered nor grouped by. */
+export const VALUES_ONLY: ReadonlySet<ColumnKind> = new Set(['JSON', 'Object', 'List']);
 
 /** True for a column whose values have an order. */
 export function isOrdered({ kind }: Column): boolean {

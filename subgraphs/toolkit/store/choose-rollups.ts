@@ -4,7 +4,7 @@ import { identifier } from '../query/dialect.ts';
 import type { GroupKey } from '../query/ir.ts';
 import { duckDbDialect } from '../query/sql/duckdb-dialect.ts';
 import { measureCount, type RollupNeed } from '../query/sql/rollup.ts';
-import { tableRoles } from '../sdl/table-roles.ts';
+import { NUMBERS, TIMES, tableRoles } from '../sdl/table-roles.ts';
 
 /** Fewer rows are grouped in a few milliseconds as they are. */
 const LEAST_TABLE_ROWS = 100_000;
@@ -27,10 +27,6 @@ export type ChosenRollup = RollupNeed & { readonly rows: number };
 
 /** Columns whose values come again and again, as dimensions do: texts, flags, days, whole numbers. */
 const DIMENSIONS = new Set<ColumnKind>(['String', 'ID', 'Enum', 'Boolean', 'Int', 'BigInt', 'Date']);
-const MEASURED = new Set<ColumnKind>([
-  ...(['Int', 'BigInt', 'Float', 'Decimal'] as const),
-  ...(['Date', 'DateTime', 'LocalDateTime'] as const),
-]);
 
 /** The most rows that a rollup with such measures may have of a table of so many; 0 where none is worth it. */
 export function mostRolledRows(tableRows: number, measured: readonly Column[]): number {
@@ -97,7 +93,9 @@ export async function countDifferent(
 /** Columns that rollups measure unasked: numbers and times, whose sums and extremes cost little. */
 export function measuredColumns(table: Table): readonly Column[] {
   const { numbers, bounded } = tableRoles(table);
-  const columns = new Set([...numbers, ...bounded].filter(({ kind }) => MEASURED.has(kind)));
+  const columns = new Set(
+    [...numbers, ...bounded].filter(({ kind }) => NUMBERS.has(kind) || TIMES.has(kind)),
+  );
   return [...columns].slice(0, MOST_COLUMNS);
 }
 

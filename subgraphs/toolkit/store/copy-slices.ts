@@ -2,15 +2,15 @@ import type { Column, ColumnKind, Table } from '../../../contracts/index.ts';
 import type { DuckDbEngine } from '../engines/duckdb-engine.ts';
 import { identifier, literal } from '../query/dialect.ts';
 import { duckDbType } from '../query/sql/duckdb-dialect.ts';
+import { NUMBERS, TIMES } from '../sdl/table-roles.ts';
 import { SAMPLE_ROWS } from './expected-size.ts';
 
-const TIMES: readonly ColumnKind[] = ['Date', 'DateTime', 'LocalDateTime'];
-const SORTED: readonly ColumnKind[] = [...TIMES, 'ID', 'String', 'Enum', 'Int', 'BigInt', 'Decimal', 'Float'];
+const SORTED: ReadonlySet<ColumnKind> = new Set([...TIMES, ...NUMBERS, 'ID', 'String', 'Enum']);
 
 /** The columns that a copy is sorted by: those of the key, else the first one of time, which most questions are cut by, else the first. */
 export function copyOrder({ keys: [primary], columns }: Table): readonly Column[] {
   if (primary && primary.columns.length > 0) return primary.columns;
-  const first = (kinds: readonly ColumnKind[]) => columns.find(({ kind }) => kinds.includes(kind));
+  const first = (kinds: ReadonlySet<ColumnKind>) => columns.find(({ kind }) => kinds.has(kind));
   const column = first(TIMES) ?? first(SORTED);
   return column ? [column] : [];
 }

@@ -3,14 +3,20 @@ import type { DuckDbEngine } from '../engines/duckdb-engine.ts';
 import { identifier } from '../query/dialect.ts';
 import { inLine } from './build-queue.ts';
 
-/** What derived tables are made with. */
-export type DerivedTablesOptions = {
+/** What others are made of. */
+export type UnchangingTables = {
+  /** Tables that do not change. */
+  readonly tables: readonly Table[];
   readonly engine: DuckDbEngine;
+  readonly onError: (error: unknown) => void;
+};
+
+/** What derived tables are made with. */
+export type DerivedTablesOptions = UnchangingTables & {
   /** Stands in their names. */
   readonly kind: string;
   /** How many there may be. */
   readonly most: number;
-  readonly onError: (error: unknown) => void;
 };
 
 /** What is known of the tables that others are made of, as long as no file changes. */
@@ -55,9 +61,9 @@ export class DerivedTables {
     return this.#leftBytes;
   }
 
-  /** Rows of a table; 0 while it is not known to stay as it is. */
-  rowsOf({ name }: Table): number {
-    return this.#state?.rows.get(name) ?? 0;
+  /** Rows of a table; 0 for one that may change, and while it is not known to stay as it is. */
+  rowsOf(table: Table): number {
+    return this.#options.tables.includes(table) ? (this.#state?.rows.get(table.name) ?? 0) : 0;
   }
 
   /** From now on the domain's tables stay as they are. */

@@ -1,8 +1,7 @@
 import type { Table } from '../../../contracts/index.ts';
-import type { DuckDbEngine } from '../engines/duckdb-engine.ts';
 import { identifier } from '../query/dialect.ts';
 import { Demand } from './demand.ts';
-import { DerivedTables, type TablesAsTheyAre } from './derived-tables.ts';
+import { DerivedTables, type TablesAsTheyAre, type UnchangingTables } from './derived-tables.ts';
 import { expectedBytes } from './expected-size.ts';
 
 /** So many rows hold a page where one in two hundred fulfils its condition, and to look through them costs a millisecond. */
@@ -17,14 +16,6 @@ const LEAST_TABLE_ROWS = 100_000;
 const MOST_ORDERS = 64;
 const MOST_KEPT = 32;
 
-/** What first rows are made of. */
-export type FirstRowsOptions = {
-  /** Tables that do not change. */
-  readonly tables: readonly Table[];
-  readonly engine: DuckDbEngine;
-  readonly onError: (error: unknown) => void;
-};
-
 /** First rows that are kept: what stands behind FROM, and how many there are. */
 export type KeptRows = { readonly from: string; readonly rows: number };
 
@@ -33,16 +24,15 @@ export type KeptRows = { readonly from: string; readonly rows: number };
  * table, whatever its condition, and costs the same in a table of any size.
  */
 export class FirstRows {
-  readonly #options: FirstRowsOptions;
+  readonly #options: UnchangingTables;
   readonly #derived: DerivedTables;
   readonly #demand = new Demand(MOST_ORDERS);
   /** By table and order. */
   readonly #kept = new Map<string, KeptRows>();
 
-  constructor(options: FirstRowsOptions) {
-    const { engine, onError } = options;
+  constructor(options: UnchangingTables) {
     this.#options = options;
-    this.#derived = new DerivedTables({ engine, kind: 'first rows', most: MOST_KEPT, onError });
+    this.#derived = new DerivedTables({ ...options, kind: 'first rows', most: MOST_KEPT });
   }
 
   /** The first rows of a table in this order; undefined as long as they are not made. */
@@ -51,8 +41,7 @@ export class FirstRows {
     const kept = this.#kept.get(name);
     if (kept) return kept;
     const isLarge = this.#derived.rowsOf(table) >= LEAST_TABLE_ROWS;
-    if (!isLarge || !this.#options.tables.includes(table) || !this.#demand.isAskedAgain(name))
-      return undefined;
+    if (!isLarge || !this.#demand.isAskedAgain(name)) return undefined;
     const isBegun = this.#derived.attemptLater(() => this.#make(table, orderSql, name));
     if (isBegun) this.#demand.begin(name);
     return undefined;

@@ -1,5 +1,3 @@
-import type { Table } from '../../../contracts/index.ts';
-import type { DuckDbEngine } from '../engines/duckdb-engine.ts';
 import {
   covers,
   type FindRollup,
@@ -17,7 +15,7 @@ import {
   rollupBytes,
 } from './choose-rollups.ts';
 import { Demand } from './demand.ts';
-import { DerivedTables, type TablesAsTheyAre } from './derived-tables.ts';
+import { DerivedTables, type TablesAsTheyAre, type UnchangingTables } from './derived-tables.ts';
 
 /** Needs that are counted. */
 const MOST_NEEDS = 64;
@@ -26,30 +24,21 @@ const MOST_ROLLUPS = 64;
 /** One that has not so many times as many rows does as well. */
 const WORTH_ANOTHER = 4;
 
-/** What the rollups of a domain are made of. */
-export type RollupsOptions = {
-  /** Tables that do not change. */
-  readonly tables: readonly Table[];
-  readonly engine: DuckDbEngine;
-  readonly onError: (error: unknown) => void;
-};
-
 /**
  * Tables of files, counted and added up beforehand by some of their columns, so that groups cost what they answer and not
  * what the table holds. Some are made before anybody has asked, others once the groups have been asked for again that
  * none of them can tell.
  */
 export class Rollups {
-  readonly #options: RollupsOptions;
+  readonly #options: UnchangingTables;
   readonly #derived: DerivedTables;
   readonly #demand = new Demand(MOST_NEEDS);
   #rollups: readonly Rollup[] = [];
   #version = 0;
 
-  constructor(options: RollupsOptions) {
-    const { engine, onError } = options;
+  constructor(options: UnchangingTables) {
     this.#options = options;
-    this.#derived = new DerivedTables({ engine, kind: 'rollup', most: MOST_ROLLUPS, onError });
+    this.#derived = new DerivedTables({ ...options, kind: 'rollup', most: MOST_ROLLUPS });
   }
 
   /** Changes with every rollup that comes or goes. */
@@ -67,7 +56,7 @@ export class Rollups {
   want(need: RollupNeed): void {
     const { table, keys } = need;
     const isOfUse = mostRolledRows(this.#derived.rowsOf(table), need.measured) > 0;
-    if (!isOfUse || !this.#options.tables.includes(table)) return;
+    if (!isOfUse) return;
     const name = nameOf(need);
     if (!this.#demand.isAskedAgain(name)) return;
     const isBegun = this.#derived.attemptLater(async () => {

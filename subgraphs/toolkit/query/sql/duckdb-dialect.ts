@@ -5,7 +5,15 @@ import {
   type Table,
   type ValueType,
 } from '../../../../contracts/index.ts';
-import { type ComparisonSign, type Dialect, type Given, identifier, literal, POSITION } from '../dialect.ts';
+import {
+  type ComparisonSign,
+  type Dialect,
+  type Given,
+  identifier,
+  literal,
+  POSITION,
+  writable,
+} from '../dialect.ts';
 import type { Aggregate, GroupKey } from '../ir.ts';
 
 const SQL_TYPES: Readonly<Record<Exclude<ColumnKind, 'Object' | 'List'>, string>> = {
@@ -174,11 +182,6 @@ function jsonValue(expression: string, type: ColumnKind): string {
 
 function isoText(expression: string): string {
   return `rtrim(rtrim(strftime(${writable(expression, 'TIMESTAMP')}, '%Y-%m-%dT%H:%M:%S.%f'), '0'), '.')`;
-}
-
-/** ISO 8601 has four digits for a year, and no word for infinity: such values count as missing. */
-function writable(expression: string, type: 'DATE' | 'TIMESTAMP'): string {
-  return `(CASE WHEN ${expression} >= ${type} '0001-01-01' AND ${expression} < ${type} '10000-01-01' THEN ${expression} END)`;
 }
 
 function groupKey(expression: string, key: GroupKey): string {

@@ -7,6 +7,7 @@ import {
   literal,
   POSITION,
   type StoredColumn,
+  writable,
 } from '../dialect.ts';
 import type { Aggregate, GroupKey } from '../ir.ts';
 
@@ -199,7 +200,7 @@ function jsonValue(expression: string, type: ColumnKind): string {
     case 'Decimal':
       return `(${finite(expression)})::text`;
     case 'Date':
-      return `${writable(expression, 'date')}::text`;
+      return `${writable(expression, 'DATE')}::text`;
     case 'Float':
       return finite(expression);
     case 'DateTime':
@@ -216,12 +217,7 @@ function finite(expression: string): string {
 }
 
 function isoText(expression: string): string {
-  return `rtrim(rtrim(to_char(${writable(expression, 'timestamp')}, 'YYYY-MM-DD"T"HH24:MI:SS.US'), '0'), '.')`;
-}
-
-/** ISO 8601 has four digits for a year, and no word for infinity: such values count as missing. */
-function writable(expression: string, type: 'date' | 'timestamp'): string {
-  return `(CASE WHEN ${expression} >= ${type} '0001-01-01' AND ${expression} < ${type} '10000-01-01' THEN ${expression} END)`;
+  return `rtrim(rtrim(to_char(${writable(expression, 'TIMESTAMP')}, 'YYYY-MM-DD"T"HH24:MI:SS.US'), '0'), '.')`;
 }
 
 function groupKey(expression: string, key: GroupKey): string {

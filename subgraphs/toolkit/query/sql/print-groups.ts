@@ -1,4 +1,5 @@
-import type { Column, ColumnKind } from '../../../../contracts/index.ts';
+import type { Column } from '../../../../contracts/index.ts';
+import { TIMES } from '../../sdl/table-roles.ts';
 import { identifier } from '../dialect.ts';
 import type { AggregateQuery, GroupKey } from '../ir.ts';
 import type { PartPrinter } from './part-printer.ts';
@@ -92,7 +93,6 @@ function groupSource(
   ];
 }
 
-const TIMES = new Set<ColumnKind>(['Date', 'DateTime', 'LocalDateTime']);
 const OF_MONTHS = new Set(['MONTH', 'QUARTER', 'YEAR']);
 
 /**

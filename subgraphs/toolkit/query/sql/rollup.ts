@@ -1,4 +1,5 @@
 import type { Column, ColumnKind, Table } from '../../../../contracts/index.ts';
+import { NUMBERS, VALUES_ONLY } from '../../sdl/table-roles.ts';
 import { identifier } from '../dialect.ts';
 import type { Aggregate, AggregateQuery, GroupKey } from '../ir.ts';
 import { duckDbDialect, duckDbType } from './duckdb-dialect.ts';
@@ -25,7 +26,6 @@ export type RollupNeed = {
 /** Finds a rollup that groups can be made of; undefined when the rows themselves have to be read. */
 export type FindRollup = (need: RollupNeed) => Rollup | undefined;
 
-const CONTAINERS = new Set<ColumnKind>(['JSON', 'Object', 'List']);
 /** Stretches of time that are made of whole days. */
 const OF_DAYS = new Set(['DAY', 'WEEK', 'MONTH', 'QUARTER', 'YEAR']);
 
@@ -48,7 +48,7 @@ export function rollupNeed(groups: AggregateQuery, joined: readonly Column[] = [
     if (!column || path?.length) return undefined;
     columns.push(column);
   }
-  if (columns.some(({ kind }) => CONTAINERS.has(kind))) return undefined;
+  if (columns.some(({ kind }) => VALUES_ONLY.has(kind))) return undefined;
   const all = [...keys, ...columns.map((column): GroupKey => ({ kind: 'column', column }))];
   const byName = new Map(all.map((key) => [keyName(key), key]));
   return { table, keys: [...byName.values()], measured: [...measured] };
@@ -135,11 +135,10 @@ const ROWS = '"#rows"';
 const EXTREMES = ['min', 'max'] as const;
 const MEASURES = ['count', 'sum', ...EXTREMES] as const;
 type Measure = (typeof MEASURES)[number];
-const ADDED = new Set<ColumnKind>(['Int', 'BigInt', 'Float', 'Decimal']);
 
 /** Whatever has an order has extremes; numbers can be added up as well. */
 function measuresOf(kind: ColumnKind): readonly Measure[] {
-  return ADDED.has(kind) ? MEASURES : EXTREMES;
+  return NUMBERS.has(kind) ? MEASURES : EXTREMES;
 }
 
 function measureName(measure: Measure, column: string): string {
